@@ -1,0 +1,37 @@
+namespace SurgicalNav.Core.Frames;
+
+/// <summary>Marks an empty struct as the name of a coordinate frame (right-handed, millimetres).</summary>
+public interface IFrame;
+
+/// <summary>DICOM patient coordinates of the preoperative scan: x to the patient's left, y posterior, z superior (LPS).</summary>
+public readonly struct Scan : IFrame;
+
+/// <summary>The tracked reference body fixed to the patient.</summary>
+public readonly struct PatientReference : IFrame;
+
+/// <summary>The tracker's own measuring frame.</summary>
+public readonly struct Tracker : IFrame;
+
+/// <summary>The tracked marker body on the endoscope.</summary>
+public readonly struct Scope : IFrame;
+
+/// <summary>One eye's camera: x right, y down, z forward (OpenCV).</summary>
+public readonly struct Camera : IFrame;
+
+/// <summary>The right eye's camera where both eyes are named; <see cref="Camera"/> is then the left.</summary>
+public readonly struct RightCamera : IFrame;
+
+/// <summary>The tracked stylus body.</summary>
+public readonly struct Stylus : IFrame;
+
+/// <summary>A tracked instrument body.</summary>
+public readonly struct Instrument : IFrame;
+
+/// <summary>A printed calibration board.</summary>
+public readonly struct Board : IFrame;
+
+/// <summary>The manipulator's base.</summary>
+public readonly struct RobotBase : IFrame;
+
+/// <summary>The manipulator's tool centre point.</summary>
+public readonly struct ToolTip : IFrame;
