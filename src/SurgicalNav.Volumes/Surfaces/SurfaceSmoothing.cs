@@ -1,0 +1,63 @@
+using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Numerics;
+
+namespace SurgicalNav.Volumes.Surfaces;
+
+/// <summary>Takes the voxel steps out of a surface without letting it shrink.</summary>
+/// <remarks>Source: G. Taubin, A signal processing approach to fair surface design, SIGGRAPH 1995: one step towards the neighbours' mean (λ), one
+/// slightly larger step away (μ); the pass band ends at 1/λ + 1/μ. What little volume still changes is put back by one even shift along the normals.</remarks>
+public static class SurfaceSmoothing
+{
+    private const double Lambda = 0.5;
+    private const double Mu = -0.53;
+
+    /// <summary>A new mesh with the same triangles; the enclosed volume of a closed mesh stays within 0.1 %.</summary>
+    public static TriangleMesh Taubin(TriangleMesh mesh, int iterations = 30)
+    {
+        var (starts, neighbours) = Neighbours(mesh);
+        var (current, next) = ((Vec3[])mesh.Vertices.Clone(), new Vec3[mesh.Vertices.Length]);
+        for (var step = 0; step < 2 * iterations; step++)
+        {
+            var weight = step % 2 == 0 ? Lambda : Mu;
+            for (var v = 0; v < current.Length; v++)
+            {
+                var (from, to) = (starts[v], starts[v + 1]);
+                var sum = Vec3.Zero;
+                for (var n = from; n < to; n++) sum += current[neighbours[n]];
+                next[v] = to > from ? current[v] + (sum / (to - from) - current[v]) * weight : current[v];
+            }
+            (current, next) = (next, current);
+        }
+        return WithVolume(new TriangleMesh(current, mesh.Indices), mesh.SignedVolumeMm3());
+    }
+
+    private static TriangleMesh WithVolume(TriangleMesh mesh, double volumeMm3)
+    {
+        var areaMm2 = 0.0;
+        for (var i = 0; i < mesh.Indices.Length; i += 3)
+        {
+            var a = mesh.Vertices[mesh.Indices[i]];
+            areaMm2 += Vec3.Cross(mesh.Vertices[mesh.Indices[i + 1]] - a, mesh.Vertices[mesh.Indices[i + 2]] - a).Length / 2;
+        }
+        if (areaMm2 <= 0) return mesh;
+        var shiftMm = (volumeMm3 - mesh.SignedVolumeMm3()) / areaMm2;
+        var normals = mesh.VertexNormals();
+        var shifted = new Vec3[mesh.Vertices.Length];
+        for (var v = 0; v < shifted.Length; v++) shifted[v] = mesh.Vertices[v] + normals[v] * shiftMm;
+        return new TriangleMesh(shifted, mesh.Indices);
+    }
+
+    /// <summary>Neighbours of vertex v are entries starts[v] … starts[v + 1] − 1; on a closed mesh each once.</summary>
+    private static (int[] Starts, int[] Neighbours) Neighbours(TriangleMesh mesh)
+    {
+        var starts = new int[mesh.Vertices.Length + 1];
+        foreach (var v in mesh.Indices) starts[v + 1]++;
+        for (var v = 0; v < mesh.Vertices.Length; v++) starts[v + 1] += starts[v];
+        var fill = starts.AsSpan(0, mesh.Vertices.Length).ToArray();
+        var neighbours = new int[mesh.Indices.Length];
+        for (var i = 0; i < mesh.Indices.Length; i += 3)
+            for (var corner = 0; corner < 3; corner++)
+                neighbours[fill[mesh.Indices[i + corner]]++] = mesh.Indices[i + (corner + 1) % 3];
+        return (starts, neighbours);
+    }
+}
