@@ -1,0 +1,66 @@
+using SurgicalNav.Core.Time;
+using SurgicalNav.Sensing.Poses;
+
+namespace SurgicalNav.Sensing.Trackers;
+
+/// <summary>How a tool stands now, from best to worst.</summary>
+public enum ToolState
+{
+    /// <summary>Seen in the tracker's newest report.</summary>
+    Visible,
+
+    /// <summary>The tracker reports, but does not see the tool.</summary>
+    Occluded,
+
+    /// <summary>Nothing has been heard of the tool for a little too long: the line or the tracker hesitates.</summary>
+    Late,
+
+    /// <summary>Never heard of, or not for a long time.</summary>
+    Missing,
+}
+
+/// <summary>A tool's state at a moment. <paramref name="Age"/> is the time since it was last seen; null when it never was.</summary>
+public readonly record struct ToolReport(ToolState State, double RateHz, Duration? Age);
+
+/// <summary>One tool of a tracker: its name, its history, and whether it is being seen.</summary>
+/// <remarks>Written by the tracker's loop alone; other threads read <see cref="History"/>.</remarks>
+public sealed class TrackedTool
+{
+    private static readonly Duration RateWindow = Duration.FromSeconds(1);
+
+    private Instant? _heardAt, _seenAt;
+    private PoseStatus _lastStatus = PoseStatus.Missing;
+
+    internal TrackedTool(string name, int index, byte[] wireName, PoseHistoryOptions history) =>
+        (Name, Index, WireName, History) = (name, index, wireName, new PoseHistory(history));
+
+    public string Name { get; }
+    public int Index { get; }
+    public PoseHistory History { get; }
+
+    /// <summary>Poses thrown away because their matrix was no rotation or not finite.</summary>
+    public long InvalidPoses { get; internal set; }
+
+    internal byte[] WireName { get; }
+    internal ToolState LastState { get; set; } = ToolState.Missing;
+    internal bool SeenInFrame { get; set; }
+    internal bool WasHeard => _heardAt is not null;
+
+    internal void Take(in PoseSample sample)
+    {
+        _heardAt = sample.ReceivedAt;
+        _lastStatus = sample.Status;
+        if (sample.Status == PoseStatus.Visible) _seenAt = sample.AcquiredAt;
+        History.Add(sample);
+    }
+
+    internal ToolReport Report(Instant now, Duration lateAfter, Duration missingAfter)
+    {
+        var silence = now - (_heardAt ?? now);
+        var state = _heardAt is null || silence > missingAfter ? ToolState.Missing
+            : silence > lateAfter ? ToolState.Late
+            : _lastStatus == PoseStatus.Visible ? ToolState.Visible
+            : ToolState.Occluded;
+        return new ToolReport(state, History.RateHz(now, RateWindow), _seenAt is { } seen ? now - seen : null);
+    }
+}
