@@ -1,0 +1,187 @@
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Framing;
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Motion.Drives;
+
+public enum DriveLinkState : byte
+{
+    /// <summary>HELLO goes out, no valid IDENTITY has come.</summary>
+    Searching,
+
+    /// <summary>A session is open with the device of the profile.</summary>
+    Open,
+
+    /// <summary>A device answers but is not the one of the profile; <see cref="DriveLinkClient.Refusal"/> says why.</summary>
+    Refused,
+}
+
+/// <summary>The receiving half of the drive link's host side: session, states, sequence, age, counters. What goes out is the guard's alone.</summary>
+/// <remarks>Passive and single-threaded. Allocates at construction and once per session; not per poll.</remarks>
+public sealed class DriveLinkClient
+{
+    private const int MaxBytesPerPoll = 16_384;
+    private static readonly Duration StallLimit = Duration.FromMilliseconds(50);
+
+    private readonly IByteLink _link;
+    private readonly DriveProfile _profile;
+    private readonly CobsDeframer _deframer = new(DriveProtocol.MaxRawBytes);
+    private readonly byte[] _buffer = new byte[2048];
+    private readonly uint _maxRoundTripUs;
+    private DriveLinkCounters _counters;
+    private Instant _polledAt;
+    private uint _nonce;
+    private ushort _deviceSequence;
+    private bool _hasPolled, _hasDeviceSequence;
+    private long _badFrames;
+
+    /// <param name="link">Owned by the caller.</param>
+    /// <param name="maxRoundTripMs">A state whose echo took longer is too old to count as heard (drive link, section 4.8).</param>
+    /// <param name="firstNonce">Must differ from that of an earlier client on the same device; the clock is a good source.</param>
+    public DriveLinkClient(IByteLink link, DriveProfile profile, uint firstNonce, double maxRoundTripMs = 40)
+    {
+        (_link, _profile, _nonce, _maxRoundTripUs) = (link, profile, firstNonce, (uint)(maxRoundTripMs * 1000));
+    }
+
+    public DriveLinkState State { get; private set; }
+
+    /// <summary>Why the device is not to be enabled, in words; null where nothing speaks against it.</summary>
+    public string? Refusal { get; private set; }
+    public DriveIdentity? Identity { get; private set; }
+    public DriveStatus Status { get; private set; }
+    public DriveFaultReport LastFault { get; private set; }
+    public Instant HeardAt { get; private set; } = Instant.MinValue;
+    public JointVector Measured { get; private set; }
+    public JointVector MeasuredVelocity { get; private set; }
+    public DriveLinkCounters Counters => _counters;
+    public bool IsLinkOpen => _link.IsOpen;
+
+    /// <summary>Torque for motion is on: state Enabled and both channels say so.</summary>
+    public bool IsEnabled => State == DriveLinkState.Open && Status.State == DriveState.Enabled
+        && (Status.Flags & (DriveFlags.ChannelAEnabled | DriveFlags.ChannelBEnabled)) == (DriveFlags.ChannelAEnabled | DriveFlags.ChannelBEnabled);
+
+    internal uint Session { get; private set; }
+    internal uint NextNonce() => ++_nonce;
+
+    /// <summary>The session's token is of no use any more; HELLO starts another.</summary>
+    internal void Forget()
+    {
+        if (State == DriveLinkState.Open) _counters.SessionsLost++;
+        (State, Session) = (DriveLinkState.Searching, DriveProtocol.NoSession);
+    }
+
+    /// <summary>Sends one frame whole or not at all, and counts it.</summary>
+    internal bool TrySend(ReadOnlySpan<byte> wire)
+    {
+        var sent = _link.TryWrite(wire);
+        if (sent) _counters.FramesSent++;
+        else _counters.FramesNotSent++;
+        return sent;
+    }
+
+    internal static uint WireTime(Instant now) => unchecked((uint)(now.Nanoseconds / 1000));
+
+    /// <summary>Takes in what has arrived. After a pause of this loop everything queued is thrown away: it tells of a time that is over.</summary>
+    public void Poll(Instant now)
+    {
+        var stalled = _hasPolled && now - _polledAt > StallLimit;
+        (_polledAt, _hasPolled) = (now, true);
+        if (stalled)
+        {
+            _counters.Purges++;
+            _deframer.Purge();
+        }
+        for (var taken = 0; taken < MaxBytesPerPoll;)
+        {
+            var n = _link.Read(_buffer);
+            if (n == 0) break;
+            taken += n;
+            if (!stalled) Take(now, _buffer.AsSpan(0, n));
+        }
+        _counters.Malformed = Math.Max(_counters.Malformed, _deframer.Malformed + _deframer.Oversize + _badFrames);
+    }
+
+    private void Take(Instant now, ReadOnlySpan<byte> bytes)
+    {
+        while (_deframer.TryRead(ref bytes, out var raw))
+        {
+            if (DriveFrame.TryParse(raw, out var frame) != DriveFrameError.None)
+            {
+                _badFrames++;
+                continue;
+            }
+            switch (frame.Type)
+            {
+                case DriveFrameType.Identity: TakeIdentity(now, frame); break;
+                case DriveFrameType.State when IsNext(frame): TakeState(now, frame); break;
+                case DriveFrameType.Fault when IsNext(frame): LastFault = new FaultFrame(frame).Report; break;
+            }
+        }
+    }
+
+    private void TakeIdentity(Instant now, DriveFrame frame)
+    {
+        var view = new IdentityFrame(frame);
+        if (view.HostNonce != _nonce || State == DriveLinkState.Open) return;
+        Identity = view.Read();
+        Refusal = Identity is null ? "The device's IDENTITY contradicts itself: its firmware does not keep to the drive link."
+            : IdentityCheck.Refusal(Identity, _profile);
+        State = Refusal is null && frame.Header.Session != DriveProtocol.NoSession ? DriveLinkState.Open : DriveLinkState.Refused;
+        Session = State == DriveLinkState.Open ? frame.Header.Session : DriveProtocol.NoSession;
+        (_deviceSequence, _hasDeviceSequence) = (frame.Header.Sequence, true);
+        if (State != DriveLinkState.Open) return;
+        _counters.Sessions++;
+        HeardAt = now;
+        // What was known of the device belongs to an earlier session; nothing is enabled until a state of this one says so.
+        Status = default;
+    }
+
+    private void TakeState(Instant now, DriveFrame frame)
+    {
+        var view = new StateFrame(frame);
+        if (view.JointCount != _profile.Joints.Count)
+        {
+            _badFrames++;
+            return;
+        }
+        Status = view.Status;
+        JointVector position = default, velocity = default;
+        for (var j = 0; j < view.JointCount; j++) (position[j], velocity[j]) = (view.Position(j), view.Velocity(j));
+        (Measured, MeasuredVelocity) = (position, velocity);
+        _counters.StatesTaken++;
+        (_counters.DeviceCrcErrors, _counters.DeviceRefusals, _counters.DeviceStale) = (Status.CrcErrors, Status.Refusals, Status.StaleErrors);
+        (_counters.DeviceLinkLosses, _counters.DeviceLeastMarginUs) = (Status.LinkLosses, Status.LeastWatchdogMarginUs);
+        if (State == DriveLinkState.Open && frame.Header.Session != Session)
+        {
+            _counters.WrongSession++;
+            Forget();
+            return;
+        }
+        if (State != DriveLinkState.Open)
+        {
+            HeardAt = now;
+            return;
+        }
+        var roundTrip = unchecked(WireTime(now) - Status.EchoHostTimeUs - Status.EchoHeldUs);
+        _counters.RoundTripUs = roundTrip;
+        _counters.MaxRoundTripUs = Math.Max(_counters.MaxRoundTripUs, roundTrip);
+        if (roundTrip > _maxRoundTripUs) _counters.TooOld++;
+        else HeardAt = now;
+    }
+
+    /// <summary>Newer than the newest taken, by the device's own count.</summary>
+    private bool IsNext(DriveFrame frame)
+    {
+        var ahead = unchecked((ushort)(frame.Header.Sequence - _deviceSequence));
+        // While no session is open a device that was switched off and on may count from anywhere.
+        if (_hasDeviceSequence && ahead is 0 or > (ushort)short.MaxValue && State == DriveLinkState.Open)
+        {
+            _counters.OutOfSequence++;
+            return false;
+        }
+        (_deviceSequence, _hasDeviceSequence) = (frame.Header.Sequence, true);
+        return true;
+    }
+}

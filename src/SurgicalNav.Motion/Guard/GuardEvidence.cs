@@ -1,0 +1,62 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Time;
+
+namespace SurgicalNav.Motion.Guard;
+
+[Flags]
+public enum EvidenceFlags : uint
+{
+    None = 0,
+
+    /// <summary>The operator holds the enabling switch (dead-man).</summary>
+    OperatorPresent = 1,
+    TrackerOk = 2,
+    RegistrationOk = 4,
+
+    /// <summary>The overlay is drawn, in place and visible to the operator.</summary>
+    OverlayVisible = 8,
+}
+
+/// <summary>What the imaging side knows of the world at one moment; written as a latest value, never queued.</summary>
+/// <param name="Sequence">Rises with every writing.</param>
+/// <param name="WrittenAt">On the machine's monotonic clock.</param>
+/// <param name="PoseAcquiredAt">When the world was as the newest tracked pose says.</param>
+/// <param name="OperatorSequence">The enabling switch's own heartbeat: rises with every reading of the switch.</param>
+/// <param name="ErrorBudgetMm">Expected error at the tool, everything but the time terms summed.</param>
+/// <param name="TargetSpeedMmPerS">How fast the patient moves under the tool.</param>
+/// <param name="ScanFromRobotBase">Where the robot stands in the scan.</param>
+/// <param name="ScanFromRobotBaseSdMm">Standard deviation of that at the tool.</param>
+public readonly record struct GuardEvidence(
+    long Sequence,
+    Instant WrittenAt,
+    Instant PoseAcquiredAt,
+    EvidenceFlags Flags,
+    long OperatorSequence,
+    double ErrorBudgetMm,
+    double TargetSpeedMmPerS,
+    Rigid<Scan, RobotBase> ScanFromRobotBase,
+    double ScanFromRobotBaseSdMm)
+{
+    public bool Has(EvidenceFlags flag) => (Flags & flag) == flag;
+}
+
+public enum GuardCommand : uint
+{
+    /// <summary>Come to rest and stay.</summary>
+    Pause,
+
+    /// <summary>Play the program.</summary>
+    Run,
+
+    /// <summary>Come to rest and forget the program.</summary>
+    Abort,
+
+    /// <summary>A person has read the latched fault: clear it. Taken once per sequence, with the enabling switch released.</summary>
+    Acknowledge,
+}
+
+/// <summary>What the imaging side asks for; a latest value.</summary>
+/// <param name="Sequence">Rises with every change.</param>
+/// <param name="ProgramId">The program to load (at rest) and play; 0 for none.</param>
+/// <param name="SpeedScale">Path rate to play at, above 0 and at most 1.</param>
+public readonly record struct GuardRequest(long Sequence, GuardCommand Command, uint ProgramId, double SpeedScale);

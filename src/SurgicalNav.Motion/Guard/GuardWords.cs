@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+
+namespace SurgicalNav.Motion.Guard;
+
+/// <summary>The guard's answers in plain sentences with their numbers, for people. Off the hot path: allocates.</summary>
+public static class GuardWords
+{
+    /// <summary>What was decided and why; the first reason with its numbers, the others by name.</summary>
+    public static string Explain(in GuardVerdict verdict)
+    {
+        if (verdict.Decision == GuardDecision.Accept) return "The motion is safe and under way.";
+        var text = new StringBuilder(verdict.Decision == GuardDecision.Stop ? "Stopped: " : "Held: ");
+        text.Append(Sentence(verdict)).Append('.');
+        foreach (var reason in Enum.GetValues<GuardReasons>())
+            if (reason != GuardReasons.None && reason != verdict.First && verdict.Reasons.HasFlag(reason))
+                text.Append(" Also: ").Append(Name(reason)).Append('.');
+        return text.ToString();
+    }
+
+    /// <summary>As above; where only a new press is missing, what began the hold comes first.</summary>
+    public static string Explain(in GuardVerdict verdict, in GuardVerdict holdCause) =>
+        verdict.First == GuardReasons.PressAgain && holdCause.Decision == GuardDecision.Hold
+            ? Explain(holdCause) + " Release the enabling switch and press it again."
+            : Explain(verdict);
+
+    private static string Sentence(in GuardVerdict v)
+    {
+        var (value, limit) = (Number(v.Value), Number(v.Limit));
+        var joint = v.Joint >= 0 ? string.Create(CultureInfo.InvariantCulture, $"joint {v.Joint + 1}") : "a joint";
+        var ahead = v.AheadS > 0 ? string.Create(CultureInfo.InvariantCulture, $", {v.AheadS * 1000:0} ms ahead on the way to rest") : "";
+        return v.First switch
+        {
+            GuardReasons.EvidenceStale => $"the imaging side was last heard {value} ms ago, at most {limit} ms are allowed",
+            GuardReasons.OperatorSilent => $"the operator's switch was last heard {value} ms ago, at most {limit} ms are allowed",
+            GuardReasons.PoseStale => $"the tracked pose is {value} ms old, at most {limit} ms are allowed",
+            GuardReasons.ErrorBudget => $"the expected error at the tool is {value} mm, at most {limit} mm is allowed",
+            GuardReasons.ProgramRefused => $"the motion program was refused, {Explain((ProgramRefusal)(byte)v.Value)}",
+            GuardReasons.StartMismatch => $"the program starts {value} (rad or mm) away from where {joint} stands, at most {limit} is allowed",
+            GuardReasons.SpeedScale => $"a speed of {value} times the planned one was asked for, it must lie above 0 and at most at {limit}",
+            GuardReasons.NotANumber => $"{joint} would be sent a value that is no number{ahead}",
+            GuardReasons.JointPosition => $"{joint} would reach {value} (rad or mm), its limit is {limit}{ahead}",
+            GuardReasons.JointVelocity => $"{joint} would move at {value} per second (rad or mm), its limit is {limit}{ahead}",
+            GuardReasons.JointAcceleration => $"{joint} would accelerate at {value} per s² (rad or mm), its limit is {limit}{ahead}",
+            GuardReasons.JointJerk => $"{joint} would jerk at {value} per s³ (rad or mm), its limit is {limit}{ahead}",
+            GuardReasons.TipPosition => $"the tool tip would leave its working box, reaching {value} mm where {limit} mm is the limit{ahead}",
+            GuardReasons.TipSpeed => $"the tool tip would move at {value} mm/s, its limit is {limit} mm/s{ahead}",
+            GuardReasons.ForbiddenRegion => $"the tool would come within {value} mm of a forbidden region, {limit} mm are needed{ahead}",
+            GuardReasons.StopTooLong => $"coming to rest would take {value} s, at most {limit} s is allowed",
+            GuardReasons.LinkLost => $"the drive was last heard {value} ms ago, at most {limit} ms are allowed",
+            GuardReasons.DriveFault => $"the drive reports fault {v.Value.ToString("0", CultureInfo.InvariantCulture)}",
+            GuardReasons.FollowingError => $"{joint} is {value} (rad or mm) away from where it was sent, at most {limit} is allowed",
+            GuardReasons.TickLate => $"the guard's own loop was {value} ms late, at most {limit} ms are allowed",
+            _ => Name(v.First),
+        };
+    }
+
+    /// <summary>A reason without numbers.</summary>
+    public static string Name(GuardReasons reason) => reason switch
+    {
+        GuardReasons.EvidenceMissing => "there is no readable word from the imaging side",
+        GuardReasons.EvidenceStale => "the imaging side is silent",
+        GuardReasons.OperatorAbsent => "the operator is not holding the enabling switch",
+        GuardReasons.OperatorSilent => "the operator's switch is silent",
+        GuardReasons.PressAgain => "the operator must release the enabling switch and press it again",
+        GuardReasons.TrackerLost => "the tracker does not see the tool or the patient",
+        GuardReasons.PoseStale => "the tracked pose is too old",
+        GuardReasons.RegistrationMissing => "the patient is not registered to the scan",
+        GuardReasons.OverlayHidden => "the overlay is withdrawn",
+        GuardReasons.ErrorBudget => "the expected error at the tool is too large",
+        GuardReasons.NoProgram => "no motion program is loaded",
+        GuardReasons.ProgramRefused => "the motion program was refused",
+        GuardReasons.PausedByRequest => "a pause was asked for",
+        GuardReasons.StartMismatch => "the program does not start where the joints stand",
+        GuardReasons.ProgramDone => "the program has been played to its end",
+        GuardReasons.SpeedScale => "the speed asked for is not allowed",
+        GuardReasons.NotANumber => "a value is no number",
+        GuardReasons.JointPosition => "a joint would leave its range",
+        GuardReasons.JointVelocity => "a joint would move too fast",
+        GuardReasons.JointAcceleration => "a joint would accelerate too hard",
+        GuardReasons.JointJerk => "a joint would jerk",
+        GuardReasons.TipPosition => "the tool tip would leave its working box",
+        GuardReasons.TipSpeed => "the tool tip would move too fast",
+        GuardReasons.ForbiddenRegion => "the tool would come too near to a forbidden region",
+        GuardReasons.StopTooLong => "coming to rest would take too long",
+        GuardReasons.DriveNotEnabled => "the drives are not enabled",
+        GuardReasons.LinkLost => "the drive is silent",
+        GuardReasons.DriveFault => "the drive reports a fault",
+        GuardReasons.FollowingError => "a joint does not follow",
+        GuardReasons.TickLate => "the guard's own loop was late",
+        _ => "no reason",
+    };
+
+    public static string Explain(ProgramRefusal refusal) => refusal switch
+    {
+        ProgramRefusal.None => "the program is in order",
+        ProgramRefusal.NotAProgram => "the bytes are no motion program",
+        ProgramRefusal.OtherVersion => "it was written for another version of the program format",
+        ProgramRefusal.Length => "its length does not fit its number of knots",
+        ProgramRefusal.Checksum => "its checksum does not fit its content",
+        ProgramRefusal.NoId => "it has no id (0)",
+        ProgramRefusal.UnknownKind => "it is neither for an arm nor for an exoskeleton",
+        ProgramRefusal.JointCount => "its number of joints is not between 1 and 8",
+        ProgramRefusal.KnotCount => $"its number of knots is not between 2 and {MotionProgram.MaxKnots}",
+        ProgramRefusal.Times => $"its times do not rise from 0 to at most {MotionProgram.MaxDurationS} s",
+        ProgramRefusal.NotANumber => "it holds a value that is no number",
+        ProgramRefusal.EndsMoving => "it does not begin and end at rest",
+        ProgramRefusal.EndsInTheAir => "it does not begin and end in double stance (landing knots)",
+        ProgramRefusal.NoDoubleStance => "one of its landings is in none of the device's double-stance postures",
+        ProgramRefusal.OtherDevice => "it is for another device (kind or number of joints)",
+        ProgramRefusal.BreaksLimits => "its path breaks a limit of this device",
+        ProgramRefusal.InMotion => "a program can be replaced only at rest",
+        ProgramRefusal.OtherId => "the uploaded program carries another id than the one asked for",
+        _ => "it cannot be used",
+    };
+
+    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,126 @@
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Motion.Guard;
+
+/// <summary>How a program is left before its end.</summary>
+public enum MotionKind : byte
+{
+    /// <summary>A manipulator: it may rest anywhere, so a stop slows down along the same path at once.</summary>
+    Arm = 1,
+
+    /// <summary>An exoskeleton with a person in it: it may rest only at a <see cref="KnotMark.Landing"/> knot, so a stop walks on to one.</summary>
+    Exoskeleton = 2,
+}
+
+/// <summary>A joint-space path as cubic Hermite knots, at rest at both ends, in storage of fixed size that is filled again and again.</summary>
+/// <remarks>Path time runs from 0 to <see cref="DurationS"/>. Between knots every joint follows the cubic with the knots' positions and velocities
+/// (C¹; acceleration may step at a knot). Single-threaded; only construction allocates.</remarks>
+public sealed class MotionProgram
+{
+    public const int MaxKnots = 4096;
+    public const double MaxDurationS = 3600;
+
+    private readonly JointKnot[] _knots = new JointKnot[MaxKnots];
+
+    /// <summary>0 while nothing is loaded.</summary>
+    public uint Id { get; private set; }
+    public MotionKind Kind { get; private set; }
+    public int JointCount { get; private set; }
+    public int KnotCount { get; private set; }
+    public bool IsLoaded => Id != 0;
+    public double DurationS => KnotCount == 0 ? 0 : _knots[KnotCount - 1].TimeS;
+    public ReadOnlySpan<JointKnot> Knots => _knots.AsSpan(0, KnotCount);
+
+    /// <summary>A loaded program from a planner's knots.</summary>
+    /// <exception cref="ArgumentException">The knots make no program; says why.</exception>
+    public static MotionProgram Create(uint id, MotionKind kind, int jointCount, ReadOnlySpan<JointKnot> knots)
+    {
+        var program = new MotionProgram();
+        var refusal = program.TryLoad(id, kind, jointCount, knots);
+        return refusal == ProgramRefusal.None ? program : throw new ArgumentException(GuardWords.Explain(refusal));
+    }
+
+    /// <summary>Replaces the content; on refusal the program is empty. Allocates nothing.</summary>
+    public ProgramRefusal TryLoad(uint id, MotionKind kind, int jointCount, ReadOnlySpan<JointKnot> knots)
+    {
+        Clear();
+        var refusal = Judge(id, kind, jointCount, knots);
+        if (refusal != ProgramRefusal.None) return refusal;
+        knots.CopyTo(_knots);
+        (Id, Kind, JointCount, KnotCount) = (id, kind, jointCount, knots.Length);
+        return ProgramRefusal.None;
+    }
+
+    public void Clear() => (Id, KnotCount, JointCount) = (0, 0, 0);
+
+    /// <summary>Position and its first two derivatives by path time; outside the program the path rests at its end.</summary>
+    public void Evaluate(double timeS, out JointVector position, out JointVector velocity, out JointVector acceleration)
+    {
+        (position, velocity, acceleration) = (default, default, default);
+        if (!(timeS > 0) || timeS >= DurationS)
+        {
+            position = _knots[timeS > 0 ? KnotCount - 1 : 0].Position;
+            return;
+        }
+        var k = SegmentAt(timeS);
+        ref readonly var a = ref _knots[k];
+        ref readonly var b = ref _knots[k + 1];
+        var h = b.TimeS - a.TimeS;
+        var u = (timeS - a.TimeS) / h;
+        for (var j = 0; j < JointCount; j++)
+        {
+            var c = HermiteCubic.Between(a.Position[j], a.Velocity[j], b.Position[j], b.Velocity[j], h);
+            position[j] = c.Position(u);
+            velocity[j] = c.Slope(u) / h;
+            acceleration[j] = c.Bend(u) / (h * h);
+        }
+    }
+
+    /// <summary>Path time of the first landing knot at or after a path time; the end of the program where there is none.</summary>
+    /// <param name="rests">The path itself is at rest there, so that nothing has to slow down to end at it.</param>
+    public double LandingAtOrAfterS(double timeS, out bool rests)
+    {
+        for (var k = timeS <= 0 ? 0 : SegmentAt(Math.Min(timeS, DurationS)); k < KnotCount; k++)
+        {
+            ref readonly var knot = ref _knots[k];
+            if (knot.Mark != KnotMark.Landing || !(knot.TimeS >= timeS)) continue;
+            rests = !((ReadOnlySpan<double>)knot.Velocity)[..JointCount].ContainsAnyExcept(0);
+            return knot.TimeS;
+        }
+        rests = true;
+        return DurationS;
+    }
+
+    private int SegmentAt(double timeS)
+    {
+        var (low, high) = (0, KnotCount - 1);
+        while (high - low > 1)
+        {
+            var middle = (low + high) >> 1;
+            if (_knots[middle].TimeS <= timeS) low = middle;
+            else high = middle;
+        }
+        return low;
+    }
+
+    private static ProgramRefusal Judge(uint id, MotionKind kind, int jointCount, ReadOnlySpan<JointKnot> knots)
+    {
+        if (id == 0) return ProgramRefusal.NoId;
+        if (kind is not (MotionKind.Arm or MotionKind.Exoskeleton)) return ProgramRefusal.UnknownKind;
+        if (jointCount is < 1 or > JointVector.Capacity) return ProgramRefusal.JointCount;
+        if (knots.Length is < 2 or > MaxKnots) return ProgramRefusal.KnotCount;
+        var before = double.NegativeInfinity;
+        foreach (ref readonly var knot in knots)
+        {
+            if (!double.IsFinite(knot.TimeS) || !(knot.TimeS > before) || knot.TimeS > MaxDurationS) return ProgramRefusal.Times;
+            before = knot.TimeS;
+            for (var j = 0; j < jointCount; j++)
+                if (!double.IsFinite(knot.Position[j]) || !double.IsFinite(knot.Velocity[j])) return ProgramRefusal.NotANumber;
+        }
+        if (knots[0].TimeS != 0) return ProgramRefusal.Times;
+        for (var j = 0; j < jointCount; j++)
+            if (knots[0].Velocity[j] != 0 || knots[^1].Velocity[j] != 0) return ProgramRefusal.EndsMoving;
+        if (kind == MotionKind.Exoskeleton && (knots[^1].Mark != KnotMark.Landing || knots[0].Mark != KnotMark.Landing)) return ProgramRefusal.EndsInTheAir;
+        return ProgramRefusal.None;
+    }
+}

@@ -1,0 +1,74 @@
+using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Links;
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Network;
+using SurgicalNav.Links.Serial;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Kinematics;
+
+namespace SurgicalNav.Motion.Shared;
+
+/// <summary>Puts a guarded drive together from its configuration: the same in the guard's own process and in the imaging process. Set-up code.</summary>
+public static class GuardAssembly
+{
+    /// <param name="folder">What relative paths are relative to.</param>
+    /// <param name="firstNonce">Differs from run to run.</param>
+    /// <exception cref="GuardHostConfigException">A file or value cannot be used; names the device.</exception>
+    public static GuardedDrive Assemble(GuardDeviceConfig device, string folder, IByteLink link, uint firstNonce)
+    {
+        try
+        {
+            var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
+            return new GuardedDrive(Rules(device, profile, folder), profile, link, Tool(device.Tool, folder), firstNonce);
+        }
+        catch (Exception e) when (e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException)
+        {
+            throw new GuardHostConfigException($"Device '{device.Name}': {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="GuardHostConfigException">The link cannot be opened; says why.</exception>
+    public static IByteLink OpenLink(GuardDeviceConfig device, string folder)
+    {
+        try
+        {
+            if (device.Link.Kind == GuardLinkKind.Termios) return TermiosLink.Open(device.Link.Path, DriveProfileFile.Load(Path.Combine(folder, device.Profile)).Link.Baud);
+            var colon = device.Link.Path.LastIndexOf(':');
+            if (colon < 1 || !ushort.TryParse(device.Link.Path.AsSpan(colon + 1), out var port))
+                throw new GuardHostConfigException($"Device '{device.Name}': the link path '{device.Link.Path}' is not host:port.");
+            return TcpByteLink.Connect(device.Link.Path[..colon], port);
+        }
+        catch (Exception e) when (e is LinkException or DriveProfileException)
+        {
+            throw new GuardHostConfigException($"Device '{device.Name}': {e.Message}", e);
+        }
+    }
+
+    private static GuardRules Rules(GuardDeviceConfig device, DriveProfile profile, string folder)
+    {
+        var rules = GuardRulesFactory.FromProfile(profile, device.RateShare);
+        var e = device.Evidence;
+        var required = EvidenceFlags.OperatorPresent
+            | (e.RequireTracker ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
+            | (e.RequireRegistration ? EvidenceFlags.RegistrationOk : EvidenceFlags.None)
+            | (e.RequireOverlay ? EvidenceFlags.OverlayVisible : EvidenceFlags.None);
+        return rules with
+        {
+            Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
+            Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS) : null,
+            Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
+            MaxStopS = device.MaxStopS > 0 ? device.MaxStopS : rules.MaxStopS,
+        };
+    }
+
+    private static Rcm7ToolGeometry? Tool(GuardToolConfig? tool, string folder)
+    {
+        if (tool is null) return null;
+        var geometry = RobotFile.Load(Path.Combine(folder, tool.RobotFile)).Rcm7
+            ?? throw new ArgumentException($"{tool.RobotFile} describes no remote-centre manipulator ('rcm7').");
+        return new Rcm7ToolGeometry(new Rcm7Kinematics(geometry), tool.ShaftRadiusMm);
+    }
+
+    private static Vec3 Corner(double[] mm) => new(mm[0], mm[1], mm[2]);
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SurgicalNav.Motion.Shared;
+
+/// <summary>A configuration cannot be used. The message names the file and the key, and says what to change.</summary>
+public sealed class GuardHostConfigException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What the guard process is started with (hardware/schemas/guard-host.schema.json). Paths are absolute or relative to the file.</summary>
+public sealed record GuardHostConfig
+{
+    public const int FormatVersion = 1;
+
+    [JsonPropertyName("$schema")] public string Schema { get; set; } = "guard-host.schema.json";
+    public required int Version { get; init; }
+
+    /// <summary>The shared block's session, 16 hexadecimal digits.</summary>
+    public required string Session { get; init; }
+    public int TickHz { get; set; } = 1000;
+
+    /// <summary>SCHED_FIFO priority asked for, 1 to 99; 0 to stay with the ordinary scheduler.</summary>
+    public int Priority { get; set; } = 80;
+
+    /// <summary>The process ends when nothing has been heard from the imaging side for so long and the drives are at rest.</summary>
+    public double EndAfterSilenceS { get; set; } = 10;
+    public required GuardDeviceConfig[] Devices { get; init; }
+
+    [JsonIgnore] public ulong SessionNumber => Convert.ToUInt64(Session, 16);
+
+    public static string SessionText(ulong session) => session.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <exception cref="GuardHostConfigException">Missing, unreadable, unknown keys, or values that make no sense.</exception>
+    public static GuardHostConfig Load(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > 1 << 20) throw new GuardHostConfigException($"{path}: too long for a guard configuration.");
+            return Parse(File.ReadAllBytes(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GuardHostConfigException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="GuardHostConfigException">As above.</exception>
+    public static GuardHostConfig Parse(ReadOnlySpan<byte> utf8Json, string source)
+    {
+        GuardHostConfig config;
+        try
+        {
+            config = JsonSerializer.Deserialize(utf8Json, GuardHostJson.Default.GuardHostConfig) ?? throw new GuardHostConfigException($"{source}: holds 'null' instead of a configuration.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new GuardHostConfigException($"{source}: {e.Message}", e);
+        }
+        if (config.FirstViolation() is { } why) throw new GuardHostConfigException($"{source}: {why}");
+        return config;
+    }
+
+    public void Save(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, GuardHostJson.Default.GuardHostConfig));
+
+    private string? FirstViolation()
+    {
+        if (Version != FormatVersion) return $"$.version: {Version} is not known; this program reads version {FormatVersion}.";
+        if (Session is not { Length: 16 } || !Session.All(char.IsAsciiHexDigit) || SessionNumber == 0) return "$.session: must be 16 hexadecimal digits, not all zero.";
+        if (TickHz is < 100 or > 4000) return $"$.tickHz: {TickHz} is outside 100 to 4000.";
+        if (Priority is < 0 or > 99) return $"$.priority: {Priority} is outside 0 to 99.";
+        if (!(EndAfterSilenceS > 0)) return "$.endAfterSilenceS: must be positive.";
+        if (Devices.Length is < 1 or > SharedGuardBlock.MaxChannels) return $"$.devices: between 1 and {SharedGuardBlock.MaxChannels} devices can be guarded.";
+        for (var i = 0; i < Devices.Length; i++)
+        {
+            if (Devices[i] is not { } device) return $"$.devices[{i}]: is null instead of a device.";
+            if (device.FirstViolation() is { } why) return $"$.devices[{i}]{why}";
+        }
+        return null;
+    }
+}
+
+public enum GuardLinkKind
+{
+    /// <summary>A serial port or pseudo-terminal through raw termios.</summary>
+    [JsonStringEnumMemberName("termios")] Termios,
+
+    /// <summary>A host and port.</summary>
+    [JsonStringEnumMemberName("tcp")] Tcp,
+}
+
+/// <param name="Path">Device path, or host:port.</param>
+public sealed record GuardLinkConfig(GuardLinkKind Kind, string Path);
+
+/// <summary>Keys that are missing take the guard's defaults.</summary>
+public sealed record GuardEvidenceConfig(
+    double MaxEvidenceAgeMs = 100, double MaxOperatorAgeMs = 100, double MaxPoseAgeMs = 100, double MaxErrorBudgetMm = 3,
+    bool RequireTracker = false, bool RequireRegistration = false, bool RequireOverlay = false);
+
+/// <summary>The arm's tool and what it may do, in the robot's base frame.</summary>
+/// <param name="RobotFile">The arm's geometry (hardware/robots).</param>
+public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS);
+
+/// <param name="File">A distance-field file in the scan's frame.</param>
+public sealed record GuardRegionConfig(string Name, string File, double MarginMm);
+
+/// <summary>One device under guard. Optional keys are settable because the generated reader would lose the defaults of init-only ones.</summary>
+public sealed record GuardDeviceConfig
+{
+    public required string Name { get; init; }
+
+    /// <summary>The drive profile's file.</summary>
+    public required string Profile { get; init; }
+    public required GuardLinkConfig Link { get; init; }
+
+    /// <summary>Share of the device's velocity, acceleration and jerk limits that is allowed.</summary>
+    public double RateShare { get; set; } = 1;
+    public GuardEvidenceConfig Evidence { get; set => field = value ?? new(); } = new();
+    public GuardToolConfig? Tool { get; set; }
+    public GuardRegionConfig[] Regions { get; set => field = value ?? []; } = [];
+
+    /// <summary>0 for the default of the device's kind.</summary>
+    public double MaxStopS { get; set; }
+
+    internal string? FirstViolation()
+    {
+        if (string.IsNullOrWhiteSpace(Name)) return ".name: is empty.";
+        if (string.IsNullOrWhiteSpace(Profile)) return ".profile: is empty.";
+        if (string.IsNullOrWhiteSpace(Link.Path)) return ".link.path: is empty.";
+        if (!(RateShare is > 0 and <= 1)) return $".rateShare: {RateShare} must lie above 0 and at most at 1: the guard only tightens limits.";
+        if (Tool is { } tool && (tool.LowestTipMm.Length != 3 || tool.HighestTipMm.Length != 3 || !(tool.ShaftRadiusMm >= 0))) return ".tool: needs three numbers for each corner of the box and a shaft radius that is not negative.";
+        if (Regions.Length > 0 && (Tool is null || !Evidence.RequireRegistration)) return ".regions: forbidden regions need 'tool' and 'evidence.requireRegistration'.";
+        return double.IsFinite(MaxStopS) && MaxStopS >= 0 ? null : ".maxStopS: must not be negative.";
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(GuardHostConfig))]
+internal sealed partial class GuardHostJson : JsonSerializerContext;

@@ -1,0 +1,58 @@
+using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
+
+namespace SurgicalNav.Motion.Shared;
+
+/// <summary>The guard's side of a channel: reads evidence and request, takes uploaded programs, steps the drive, writes reports.</summary>
+/// <remarks>Passive and single-threaded; the same code in the guard's own process and in a single-thread run. Steady state allocates nothing.</remarks>
+public sealed class GuardSession(GuardChannel channel, GuardedDrive drive, int stepsPerReport = 10)
+{
+    private GuardEvidence _evidence;
+    private GuardRequest _request = new(0, GuardCommand.Pause, 0, 1);
+    private GuardReport _report;
+    private bool _evidenceSeen, _corrupt, _requestCorrupt;
+    private long _triedSequence;
+    private uint _triedId;
+    private int _steps;
+
+    public GuardedDrive Drive => drive;
+
+    /// <summary>Set by the owner to come to rest whatever is asked for: the process is about to end.</summary>
+    public bool IsEnding { get; set; }
+
+    /// <summary>Bytes allocated by the owner's thread since its loop began; shown in the report.</summary>
+    public long AllocatedBytes { get; set; }
+
+    /// <summary>When the imaging side last wrote, or the start of the clock where it never did.</summary>
+    public Instant HostHeardAt => _evidence.WrittenAt;
+
+    public void Step(Instant now)
+    {
+        var read = channel.ReadEvidence(ref _evidence);
+        if (read == SlotRead.Ok) (_evidenceSeen, _corrupt) = (true, false);
+        else if (read == SlotRead.Corrupt) _corrupt = true;
+        var asked = channel.ReadRequest(ref _request);
+        // A damaged request is no request; a torn one is about to be whole.
+        if (asked == SlotRead.Ok) _requestCorrupt = false;
+        else if (asked == SlotRead.Corrupt) _requestCorrupt = true;
+        var request = IsEnding || _requestCorrupt ? _request with { Command = GuardCommand.Pause } : _request;
+        if (!IsEnding) TakeProgram(request.ProgramId);
+        drive.Step(now, _evidence, _evidenceSeen && !_corrupt, request);
+        if (++_steps < stepsPerReport) return;
+        _steps = 0;
+        drive.WriteReport(now, ref _report);
+        _report.AllocatedBytes = AllocatedBytes;
+        channel.WriteReport(_report);
+    }
+
+    private void TakeProgram(uint id)
+    {
+        if (id == 0 || id == drive.Guard.Program.Id || drive.Guard.Motion != GuardMotion.Resting) return;
+        var sequence = channel.ProgramSequence;
+        if (sequence == _triedSequence && id == _triedId) return;
+        var read = channel.ReadProgram(out var bytes);
+        if (read is SlotRead.Torn or SlotRead.Empty) return;
+        (_triedSequence, _triedId) = (sequence, id);
+        drive.Load(bytes, id);
+    }
+}
