@@ -1,0 +1,126 @@
+using System.Numerics;
+using Silk.NET.OpenGL;
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Overlay.Scene;
+
+namespace SurgicalNav.Overlay.Drawing;
+
+/// <summary>Draws the surfaces: ids of all of them, and the fills of tumour and vessels.</summary>
+internal sealed class AnatomyPass : IDisposable
+{
+    private readonly GL _gl;
+    private readonly ShaderProgram _ids, _depth, _shade;
+    private readonly LensUniforms _idLens, _depthLens, _shadeLens;
+    private readonly int _id, _colour, _depthRange, _alpha, _pixel;
+
+    public AnatomyPass(GL gl)
+    {
+        _gl = gl;
+        _ids = new ShaderProgram(gl, "anatomy ids", Shaders.AnatomyVertex, Shaders.IdFragment);
+        _depth = new ShaderProgram(gl, "anatomy depth", Shaders.AnatomyVertex, Shaders.NoFragment);
+        _shade = new ShaderProgram(gl, "anatomy", Shaders.AnatomyVertex, Shaders.ShadeFragment);
+        (_idLens, _depthLens, _shadeLens) = (new LensUniforms(_ids), new LensUniforms(_depth), new LensUniforms(_shade));
+        _id = _ids.Uniform("uId");
+        (_colour, _depthRange, _alpha, _pixel) = (_shade.Uniform("uColour"), _shade.Uniform("uDepthRangeMm"), _shade.Uniform("uAlpha"), _shade.Uniform("uPixel"));
+    }
+
+    public void SetLens(in CameraModel lens, double monotonicRadius)
+    {
+        _idLens.Set(lens, monotonicRadius);
+        _depthLens.Set(lens, monotonicRadius);
+        _shadeLens.Set(lens, monotonicRadius);
+        _shade.Set(_pixel, new Vector2(1f / lens.Width, 1f / lens.Height));
+    }
+
+    /// <summary>Writes each structure's id where it is the nearest; what lies inside an organ (tumour, vessels) wins over the organ, as it is shown through it.</summary>
+    /// <param name="target">Its attachment 0 is <see cref="TexelFormat.R8Ui"/>, with depth.</param>
+    /// <param name="meshes">All structures.</param>
+    /// <param name="pose">cameraFromScan.</param>
+    /// <param name="only">Draws this id alone; 0 draws all.</param>
+    /// <param name="vessels">False leaves vessels out: they have no outline and hide none.</param>
+    public void DrawIds(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose, byte only = 0, bool vessels = true)
+    {
+        target.Use();
+        target.ClearId(0, 0);
+        target.ClearDepth(0);
+        BeginSurfaces();
+        _gl.Disable(EnableCap.Blend);
+        _ids.Use();
+        foreach (var mesh in meshes)
+        {
+            if (only != 0 && mesh.Structure.Id != only) continue;
+            if (!vessels && mesh.Structure.Role == StructureRole.Vessel) continue;
+            // Depth is reversed: the upper half of the range is the nearer one.
+            if (mesh.Structure.Role == StructureRole.Organ) _gl.DepthRange(0.0, 0.5);
+            else _gl.DepthRange(0.5, 1.0);
+            _ids.Set(_id, (uint)mesh.Structure.Id);
+            _idLens.SetPose(mesh.CameraFromCentred(pose));
+            mesh.Draw();
+        }
+        _gl.DepthRange(0.0, 1.0);
+        _gl.Disable(EnableCap.ClipDistance0);
+    }
+
+    /// <summary>Blends tumour and vessels over the picture, each pixel once: depth first, then the nearest surface's colour. The target's depth is clear (0).</summary>
+    public void DrawFills(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose, double opacity)
+    {
+        target.Use();
+        BeginSurfaces();
+        _gl.Enable(EnableCap.Blend);
+        _gl.BlendEquation(BlendEquationModeEXT.FuncAdd);
+        _gl.BlendFuncSeparate(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha, BlendingFactor.Zero, BlendingFactor.One);
+        _gl.DepthRange(0.0, 0.5);
+        foreach (var mesh in meshes)
+            if (mesh.Structure.Role == StructureRole.Vessel) Fill(mesh, pose, (float)opacity);
+        // Tumours last and over the vessels, whichever is nearer: the target must never be lost behind what is drawn for orientation.
+        _gl.DepthRange(0.5, 1.0);
+        foreach (var mesh in meshes)
+            if (mesh.Structure.Role == StructureRole.Tumour) Fill(mesh, pose, (float)opacity);
+        _gl.DepthRange(0.0, 1.0);
+        _gl.Disable(EnableCap.ClipDistance0);
+    }
+
+    public void Dispose()
+    {
+        _ids.Dispose();
+        _depth.Dispose();
+        _shade.Dispose();
+    }
+
+    private void BeginSurfaces()
+    {
+        _gl.Enable(EnableCap.ClipDistance0);
+        _gl.Enable(EnableCap.CullFace);
+        _gl.Enable(EnableCap.DepthTest);
+        _gl.Disable(EnableCap.StencilTest);
+        _gl.DepthFunc(DepthFunction.Gequal);
+        _gl.DepthMask(true);
+        _gl.ColorMask(true, true, true, true);
+    }
+
+    private void Fill(StructureMesh mesh, in Rigid<Camera, Scan> pose, float opacity)
+    {
+        var cameraFromMesh = mesh.CameraFromCentred(pose);
+        var centre = cameraFromMesh.TranslationMm;
+        var nearest = Math.Max(CameraConventions.NearMm, centre.Z - mesh.RadiusMm);
+        var range = Math.Max(1e-3, centre.Z + mesh.RadiusMm - nearest);
+        var structure = mesh.Structure;
+        var (middle, rim) = structure.Role == StructureRole.Tumour ? (0.46f, 0.80f) : (0.36f, 0.58f);
+        _shadeLens.SetPose(cameraFromMesh);
+        _shade.Set(_colour, new Vector3(structure.Colour.R, structure.Colour.G, structure.Colour.B) / 255f);
+        _shade.Set(_depthRange, new Vector2((float)nearest, (float)(1 / range)));
+        _shade.Set(_alpha, new Vector2(middle, rim) * opacity);
+        _depth.Use();
+        _depthLens.SetPose(cameraFromMesh);
+        _gl.ColorMask(false, false, false, false);
+        mesh.Draw();
+        _gl.ColorMask(true, true, true, true);
+        _gl.DepthMask(false);
+        _shade.Use();
+        mesh.Draw();
+        _gl.DepthMask(true);
+    }
+}

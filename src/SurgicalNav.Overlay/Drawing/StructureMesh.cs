@@ -1,0 +1,87 @@
+using Silk.NET.OpenGL;
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Overlay.Surfaces;
+using VertexArray = SurgicalNav.Overlay.Gl.VertexArray;
+
+namespace SurgicalNav.Overlay.Drawing;
+
+/// <summary>One structure's surface on the graphics card, with what its silhouette needs beside it. Owns its buffers.</summary>
+internal sealed unsafe class StructureMesh : IDisposable
+{
+    private readonly GL _gl;
+    private readonly GlBuffer _vertices, _indices;
+    private readonly VertexArray _array;
+    private readonly uint _indexCount;
+
+    public StructureMesh(GL gl, AnatomyStructure structure, TriangleMesh scanMesh, double maxEdgeMm)
+    {
+        _gl = gl;
+        Structure = structure;
+        var mesh = MeshRefinement.Refine(scanMesh, maxEdgeMm);
+        if (mesh.TriangleCount == 0) throw new ArgumentException($"The surface of '{structure.Name}' has no triangles.");
+        var (low, high) = (mesh.Vertices[0], mesh.Vertices[0]);
+        foreach (var v in mesh.Vertices) (low, high) = (Vec3.Min(low, v), Vec3.Max(high, v));
+        // Single precision near the surface's own centre, doubles up to there.
+        CentreMm = Vec3.Lerp(low, high, 0.5);
+        Positions = new Vec3[mesh.Vertices.Length];
+        for (var i = 0; i < Positions.Length; i++)
+        {
+            Positions[i] = mesh.Vertices[i] - CentreMm;
+            RadiusMm = Math.Max(RadiusMm, Positions[i].Length);
+        }
+        Edges = new SurfaceEdges(mesh, CentreMm);
+        TriangleCount = mesh.TriangleCount;
+        _indexCount = (uint)mesh.Indices.Length;
+        _vertices = GlBuffer.Fixed<Vertex>(gl, Pack(mesh));
+        _indices = GlBuffer.Fixed<int>(gl, mesh.Indices);
+        _array = new VertexArray(gl).Bind(0, _vertices, sizeof(Vertex)).Floats(0, 0, 3, 0)
+            .Normalized(1, 0, 3, VertexAttribType.Byte, 12).Elements(_indices);
+    }
+
+    public AnatomyStructure Structure { get; }
+
+    /// <summary>Middle of the bounding box in the scan frame; <see cref="Positions"/> are relative to it.</summary>
+    public Vec3 CentreMm { get; }
+
+    public double RadiusMm { get; }
+    public Vec3[] Positions { get; }
+    public SurfaceEdges Edges { get; }
+    public int TriangleCount { get; }
+
+    /// <summary>The camera's pose relative to the surface's centre: p_camera = R p + t.</summary>
+    public Rigid<Camera, Scan> CameraFromCentred(in Rigid<Camera, Scan> cameraFromScan) =>
+        cameraFromScan with { TranslationMm = (cameraFromScan * new Point<Scan>(CentreMm)).Mm };
+
+    public void Draw()
+    {
+        _array.Use();
+        _gl.DrawElements(PrimitiveType.Triangles, _indexCount, DrawElementsType.UnsignedInt, null);
+    }
+
+    public void Dispose()
+    {
+        _array.Dispose();
+        _vertices.Dispose();
+        _indices.Dispose();
+    }
+
+    private Vertex[] Pack(TriangleMesh mesh)
+    {
+        var normals = mesh.VertexNormals();
+        var packed = new Vertex[Positions.Length];
+        for (var i = 0; i < packed.Length; i++)
+        {
+            var (p, n) = (Positions[i], normals[i]);
+            packed[i] = new Vertex((float)p.X, (float)p.Y, (float)p.Z, Signed(n.X), Signed(n.Y), Signed(n.Z));
+        }
+        return packed;
+    }
+
+    private static sbyte Signed(double v) => (sbyte)Math.Round(Math.Clamp(v, -1, 1) * 127);
+
+    private readonly record struct Vertex(float X, float Y, float Z, sbyte Nx, sbyte Ny, sbyte Nz, byte Unused = 0);
+}

@@ -1,0 +1,21 @@
+using SurgicalNav.Core.Time;
+
+namespace SurgicalNav.Overlay.Scene;
+
+/// <summary>What the tracker says of a tool.</summary>
+public enum ToolState { Tracked, Outdated, OutOfView, Missing }
+
+/// <summary>One tracked tool: its name and state; the age of its newest pose.</summary>
+public readonly record struct ToolReading(string Name, ToolState State, Duration Age);
+
+/// <summary>What the motion guard last said.</summary>
+public enum GuardSignal { NotConnected, Accept, Hold, Stop }
+
+/// <summary>The side that the operation is planned for.</summary>
+public enum OperatedSide { NotSided, Left, Right }
+
+/// <summary>Which eye of a stereo endoscope the picture is for.</summary>
+public enum Eye { Mono, Left, Right }
+
+/// <summary>The newest frame's way through the pipeline, and the last seconds' percentiles of acquired-to-shown.</summary>
+public readonly record struct TimeLineReading(Duration FrameAge, Duration PoseAge, Duration P50, Duration P99);
