@@ -1,0 +1,22 @@
+namespace SurgicalNav.Simulation.Drives;
+
+/// <summary>What can be made to go wrong in a twin. Set between steps; every switch works both ways.</summary>
+public sealed class TwinFaults
+{
+    /// <summary>0-based joint whose primary encoder no longer counts; -1 = none.</summary>
+    public int StuckEncoderJoint { get; set; } = -1;
+
+    /// <summary>0-based joint that something holds fast; -1 = none.</summary>
+    public int BlockedJoint { get; set; } = -1;
+
+    /// <summary>Motor power is gone; the logic lives on.</summary>
+    public bool IsPowerLost { get; set; }
+
+    public bool IsEmergencyStopPressed { get; set; }
+
+    /// <summary>Chance of every bit on the line, either way, to come out wrong.</summary>
+    public double BitErrorProbability { get; set; }
+
+    /// <summary>The cable is out: nothing comes in and nothing goes out.</summary>
+    public bool IsCableOut { get; set; }
+}

@@ -1,0 +1,225 @@
+using SurgicalNav.Links.Drive;
+
+namespace SurgicalNav.Simulation.Drives;
+
+/// <summary>Sections 6 and 7 of the drive link: operating state, what is followed, and the device's own supervision. Times are the device's clock in µs. Allocates only when constructed.</summary>
+internal sealed class TwinMotion
+{
+    private const double RestShare = 0.01, SpeedReserve = 1.2, OvertravelShare = 0.5;
+    private const int SensorDifferenceTimeUs = 5000;
+
+    private readonly DriveProfile _profile;
+    private readonly DriveCapabilities _capabilities;
+    private readonly TwinFaults _faults;
+    private readonly double[] _referenceRate;
+    private readonly long[] _sensorsApartSinceUs;
+    private TwinSpline _spline, _candidate;
+    private long _splineStartUs, _lastSetpointUs;
+    private bool _isFollowing, _isHolding;
+
+    internal TwinMotion(DriveProfile profile, DriveCapabilities capabilities, TwinFaults faults)
+    {
+        _profile = profile;
+        _capabilities = capabilities;
+        _faults = faults;
+        Plant = new TwinPlant(profile);
+        Reference = (double[])Plant.Position.Clone();
+        _referenceRate = new double[profile.Joints.Count];
+        _sensorsApartSinceUs = new long[profile.Joints.Count];
+        Array.Fill(_sensorsApartSinceUs, -1);
+        _spline = new TwinSpline(profile);
+        _candidate = new TwinSpline(profile);
+    }
+
+    internal TwinPlant Plant { get; }
+    internal double[] Reference { get; }
+    internal DriveState State { get; private set; }
+    internal StopPhase StopPhase { get; private set; }
+
+    /// <summary>The latched fault; code None while there is none.</summary>
+    internal DriveFaultReport Fault { get; private set; }
+
+    internal bool IsMoving => State == DriveState.Enabled || StopPhase == StopPhase.Executing;
+
+    private bool HasBrakesOn => _profile.Brakes switch
+    {
+        BrakeUse.None => false,
+        BrakeUse.WhenDisabled => !_isHolding,
+        _ => !_isHolding || StopPhase == StopPhase.Finished,
+    };
+
+    internal DriveFlags Flags
+    {
+        get
+        {
+            var flags = DriveFlags.Homed;
+            if (State == DriveState.Enabled) flags |= DriveFlags.ChannelAEnabled | DriveFlags.ChannelBEnabled;
+            if (_isHolding) flags |= DriveFlags.HoldingTorque;
+            if (HasBrakesOn) flags |= DriveFlags.BrakesEngaged;
+            if (!_faults.IsPowerLost) flags |= DriveFlags.PowerGood;
+            if (_isFollowing) flags |= DriveFlags.TrajectoryHeld;
+            if (!_faults.IsEmergencyStopPressed) flags |= DriveFlags.EmergencyStopClosed;
+            return flags;
+        }
+    }
+
+    internal DriveRefusal Enable(EnableFrame frame)
+    {
+        if (frame.ChannelA != DriveProtocol.EnableChannelA || frame.ChannelB != DriveProtocol.EnableChannelB) return DriveRefusal.MagicWords;
+        if (State != DriveState.Disabled || StopPhase == StopPhase.Executing || _faults.IsPowerLost || _faults.IsEmergencyStopPressed) return DriveRefusal.State;
+        State = DriveState.Enabled;
+        StopPhase = StopPhase.None;
+        if (!_isHolding) HoldHere();
+        _isHolding = true;
+        _isFollowing = false;
+        return DriveRefusal.None;
+    }
+
+    internal void Disable()
+    {
+        if (State != DriveState.Enabled) return;
+        State = DriveState.Disabled;
+        StopPhase = StopPhase.Executing;
+    }
+
+    internal DriveRefusal ClearFault(DriveFaultCode code)
+    {
+        if (State != DriveState.Fault) return DriveRefusal.State;
+        if (code != Fault.Code) return DriveRefusal.FaultCode;
+        if (StopPhase != StopPhase.Finished || !IsCauseGone(code)) return DriveRefusal.State;
+        State = DriveState.Disabled;
+        StopPhase = StopPhase.None;
+        Fault = default;
+        Plant.UsesSecondSensor = false;
+        _isFollowing = false;
+        if (_profile.OnDisable == DisableBehaviour.Release) _isHolding = false;
+        return DriveRefusal.None;
+    }
+
+    internal DriveRefusal Setpoint(SetpointFrame frame, long deviceUs, int ageUs)
+    {
+        if (State != DriveState.Enabled) return DriveRefusal.State;
+        var verdict = Judge(frame, deviceUs, ageUs);
+        if (verdict.Fault != DriveFaultCode.None) Latch(verdict.Fault, verdict.Joint, verdict.Value, verdict.Limit, deviceUs);
+        if (verdict.Refusal != DriveRefusal.None) return verdict.Refusal;
+        (_spline, _candidate) = (_candidate, _spline);
+        _splineStartUs = deviceUs - ageUs;
+        _lastSetpointUs = deviceUs;
+        _isFollowing = true;
+        return DriveRefusal.None;
+    }
+
+    /// <summary>Keeps the first cause; brings the device to rest along what it holds.</summary>
+    internal void Latch(DriveFaultCode code, int joint, double value, double limit, long deviceUs)
+    {
+        if (State == DriveState.Fault) return;
+        State = DriveState.Fault;
+        StopPhase = StopPhase.Executing;
+        if (code == DriveFaultCode.SensorMismatch) Plant.UsesSecondSensor = true;
+        Fault = new DriveFaultReport(code, joint < 0 ? DriveProtocol.NoJoint : (byte)joint, StopPhase, (uint)deviceUs, (float)value, (float)limit);
+    }
+
+    internal void Tick(long deviceUs, double dtS)
+    {
+        if (_faults.IsPowerLost)
+        {
+            Latch(DriveFaultCode.PowerLost, -1, 0, 0, deviceUs);
+            _isHolding = false;
+            _isFollowing = false;
+        }
+
+        if (_faults.IsEmergencyStopPressed) Latch(DriveFaultCode.EmergencyStop, -1, 0, 0, deviceUs);
+        Follow(deviceUs);
+        Plant.Step(dtS, Reference, _referenceRate, _isHolding, HasBrakesOn, _faults);
+        for (var j = 0; j < Reference.Length; j++) Supervise(j, deviceUs);
+        if (StopPhase == StopPhase.Executing && IsAtRest(deviceUs))
+        {
+            StopPhase = StopPhase.Finished;
+            if (State == DriveState.Disabled && _profile.OnDisable == DisableBehaviour.Release) _isHolding = false;
+        }
+    }
+
+    private TwinVerdict Judge(SetpointFrame frame, long deviceUs, int ageUs)
+    {
+        var shape = TwinLimits.Shape(frame, Reference.Length, _capabilities);
+        if (shape.Refusal != DriveRefusal.None) return shape;
+        _candidate.Take(frame);
+        var limits = TwinLimits.Spline(_candidate, _profile);
+        if (limits.Refusal != DriveRefusal.None) return limits;
+        for (var j = 0; j < Reference.Length; j++)
+        {
+            var joint = _profile.Joints[j];
+            if (!_isFollowing)
+            {
+                var isElsewhere = Math.Abs(_candidate.Position(0, j) - Plant.Feedback(j)) > joint.MaxFollowingError;
+                if (isElsewhere || Math.Abs(_candidate.Velocity(0, j)) > RestShare * joint.MaxVelocity) return new(DriveRefusal.StartPose, Joint: j);
+                continue;
+            }
+
+            _spline.Evaluate((deviceUs - _splineStartUs) * 1e-6, j, out var present, out _);
+            _candidate.Evaluate(ageUs * 1e-6, j, out var next, out _);
+            var limit = TwinLimits.GreatestStep(joint, _profile.SetpointPeriodMs * 1e-3, (deviceUs - _lastSetpointUs) * 1e-6);
+            if (Math.Abs(next - present) > limit) return new(DriveRefusal.CommandLimit, DriveFaultCode.CommandLimit, j, next - present, limit);
+        }
+
+        return TwinVerdict.Good;
+    }
+
+    private void Follow(long deviceUs)
+    {
+        if (_isFollowing)
+        {
+            for (var j = 0; j < Reference.Length; j++)
+                _spline.Evaluate((deviceUs - _splineStartUs) * 1e-6, j, out Reference[j], out _referenceRate[j]);
+        }
+        else
+        {
+            Array.Clear(_referenceRate);
+            if (!_isHolding) HoldHere();
+        }
+    }
+
+    private void HoldHere()
+    {
+        for (var j = 0; j < Reference.Length; j++) Reference[j] = Plant.Feedback(j);
+    }
+
+    private void Supervise(int j, long deviceUs)
+    {
+        var joint = _profile.Joints[j];
+        var apart = Math.Abs(Plant.Measured[j] - Plant.Second[j]);
+        if (apart <= joint.MaxSensorDifference) _sensorsApartSinceUs[j] = -1;
+        else if (_sensorsApartSinceUs[j] < 0) _sensorsApartSinceUs[j] = deviceUs;
+        else if (deviceUs - _sensorsApartSinceUs[j] > SensorDifferenceTimeUs) Latch(DriveFaultCode.SensorMismatch, j, apart, joint.MaxSensorDifference, deviceUs);
+        if (!_isHolding) return;
+
+        var position = Plant.Feedback(j);
+        var overtravel = OvertravelShare * joint.MaxFollowingError;
+        if (position > joint.MaxPosition + overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MaxPosition, deviceUs);
+        if (position < joint.MinPosition - overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MinPosition, deviceUs);
+        var speed = Math.Abs(Plant.Velocity[j]);
+        if (speed > SpeedReserve * joint.MaxVelocity) Latch(DriveFaultCode.VelocityLimit, j, speed, SpeedReserve * joint.MaxVelocity, deviceUs);
+        var error = Math.Abs(Reference[j] - position);
+        if (error > joint.MaxFollowingError) Latch(DriveFaultCode.FollowingError, j, error, joint.MaxFollowingError, deviceUs);
+    }
+
+    private bool IsAtRest(long deviceUs)
+    {
+        if (_isFollowing && (deviceUs - _splineStartUs) * 1e-6 < _spline.DurationS) return false;
+        for (var j = 0; j < Reference.Length; j++)
+            if (Math.Abs(Plant.Velocity[j]) >= RestShare * _profile.Joints[j].MaxVelocity)
+                return false;
+        return true;
+    }
+
+    private bool IsCauseGone(DriveFaultCode code)
+    {
+        if (code == DriveFaultCode.PowerLost) return !_faults.IsPowerLost;
+        if (code == DriveFaultCode.EmergencyStop) return !_faults.IsEmergencyStopPressed;
+        if (code != DriveFaultCode.SensorMismatch) return true;
+        for (var j = 0; j < Reference.Length; j++)
+            if (_sensorsApartSinceUs[j] >= 0)
+                return false;
+        return true;
+    }
+}

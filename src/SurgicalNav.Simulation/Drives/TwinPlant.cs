@@ -1,0 +1,88 @@
+using SurgicalNav.Links.Drive;
+
+namespace SurgicalNav.Simulation.Drives;
+
+/// <summary>The mechanics of a twin: every joint a mass on a position servo, with actuator saturation, viscous friction, brakes and two position sensors. No gravity and no coupling between joints.</summary>
+/// <remarks>Servo: a = ω²(reference − measured) + 2ζω(reference rate − rate), limited to twice the joint's greatest acceleration, which stands for its greatest effort.
+/// Semi-implicit Euler. Allocates only when constructed.</remarks>
+internal sealed class TwinPlant
+{
+    private const double ActuatorReserve = 2;
+    private const double FrictionPerS = 5;
+    private const double RateFilterHz = 100;
+    private const int SecondSensorCoarseness = 4;
+
+    private readonly DriveProfile _profile;
+    private readonly double _bandwidth, _damping;
+    private readonly double[] _previousMeasured;
+
+    internal TwinPlant(DriveProfile profile)
+    {
+        _profile = profile;
+        _bandwidth = 2 * Math.PI * profile.Simulation.ServoBandwidthHz;
+        _damping = profile.Simulation.ServoDamping;
+        var n = profile.Joints.Count;
+        Position = new double[n];
+        Velocity = new double[n];
+        Acceleration = new double[n];
+        Measured = new double[n];
+        MeasuredRate = new double[n];
+        Second = new double[n];
+        for (var j = 0; j < n; j++) Position[j] = Measured[j] = Second[j] = profile.Joints[j].HomePosition;
+        _previousMeasured = (double[])Measured.Clone();
+    }
+
+    /// <summary>True values, rad or mm.</summary>
+    internal double[] Position { get; }
+    internal double[] Velocity { get; }
+    internal double[] Acceleration { get; }
+
+    /// <summary>What the primary encoder says.</summary>
+    internal double[] Measured { get; }
+    internal double[] MeasuredRate { get; }
+
+    /// <summary>What the second sensor says.</summary>
+    internal double[] Second { get; }
+
+    internal bool UsesSecondSensor { get; set; }
+
+    /// <summary>What the loops close on.</summary>
+    internal double Feedback(int joint) => UsesSecondSensor ? Second[joint] : Measured[joint];
+
+    internal double Effort(int joint) => Acceleration[joint] / (ActuatorReserve * _profile.Joints[joint].MaxAcceleration) * _profile.Joints[joint].MaxEffort;
+
+    internal void Step(double dtS, ReadOnlySpan<double> reference, ReadOnlySpan<double> referenceRate, bool hasTorque, bool hasBrakes, TwinFaults faults)
+    {
+        for (var j = 0; j < Position.Length; j++)
+        {
+            var joint = _profile.Joints[j];
+            var most = ActuatorReserve * joint.MaxAcceleration;
+            var drive = hasTorque
+                ? Math.Clamp(_bandwidth * _bandwidth * (reference[j] - Feedback(j)) + 2 * _damping * _bandwidth * (referenceRate[j] - Velocity[j]), -most, most)
+                : 0;
+            Acceleration[j] = drive;
+            if (faults.BlockedJoint == j || hasBrakes)
+            {
+                Velocity[j] = 0;
+            }
+            else
+            {
+                // Friction is fed forward by the servo, and acts alone without it.
+                Velocity[j] += (hasTorque ? drive : -FrictionPerS * Velocity[j]) * dtS;
+                Position[j] += Velocity[j] * dtS;
+            }
+
+            Sense(j, dtS, joint, faults);
+        }
+    }
+
+    private void Sense(int j, double dtS, DriveJointProfile joint, TwinFaults faults)
+    {
+        if (faults.StuckEncoderJoint != j) Measured[j] = Math.Round(Position[j] / joint.EncoderStep) * joint.EncoderStep;
+        var coarse = SecondSensorCoarseness * joint.EncoderStep;
+        Second[j] = Math.Round(Position[j] / coarse) * coarse;
+        var share = 1 - Math.Exp(-2 * Math.PI * RateFilterHz * dtS);
+        MeasuredRate[j] += share * ((Measured[j] - _previousMeasured[j]) / dtS - MeasuredRate[j]);
+        _previousMeasured[j] = Measured[j];
+    }
+}
