@@ -1,0 +1,3 @@
+using SurgicalNav.App.Verbs;
+
+return args.Length == 0 ? Welcome.Show() : await CommandLine.RunAsync(args);

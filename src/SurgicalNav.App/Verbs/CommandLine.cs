@@ -1,0 +1,46 @@
+using System.CommandLine;
+using SurgicalNav.Core.Leases;
+
+namespace SurgicalNav.App.Verbs;
+
+/// <summary>The root of all verbs, and the one place that turns failures into messages and exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>A user's mistake or a device that is not there: the message says what to do.</summary>
+    public const int Refused = 1;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Surgical navigation and guarded robot control. RESEARCH USE ONLY: not a medical device.")
+        {
+            DemoVerb.Create(),
+            NavigateVerb.Create(),
+            VerifyVerb.Create(),
+        };
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+        try
+        {
+            return await root.Parse(args).InvokeAsync(invocation);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped on request; drives stopped and files closed.");
+            return 130;
+        }
+        catch (Exception e) when (Explain(e) is { } message)
+        {
+            await Console.Error.WriteLineAsync("surgicalnav: " + message);
+            return Refused;
+        }
+    }
+
+    /// <summary>The project's own exceptions are written for users, as are the system's about files; anything else is a defect and keeps its stack trace.</summary>
+    private static string? Explain(Exception e) => e switch
+    {
+        LeakedLeaseException => null,
+        AggregateException { InnerExceptions.Count: 1 } a => Explain(a.InnerExceptions[0]),
+        IOException or InvalidDataException or UnauthorizedAccessException => e.Message,
+        _ when e.GetType().Assembly.GetName().Name!.StartsWith("SurgicalNav.", StringComparison.Ordinal) => e.Message,
+        _ => null,
+    };
+}

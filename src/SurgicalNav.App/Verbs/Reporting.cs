@@ -1,0 +1,22 @@
+using SurgicalNav.Runtime.Summaries;
+
+namespace SurgicalNav.App.Verbs;
+
+/// <summary>Runs a session, writes its summary and shows it.</summary>
+internal static class Reporting
+{
+    /// <param name="json">Print the JSON instead of the screen; progress then goes to standard error only.</param>
+    /// <param name="folder">Where summary.json goes; created when missing.</param>
+    /// <param name="noTimings">Leave out what the machine decides.</param>
+    /// <param name="session">The session; its argument prints a line of progress.</param>
+    public static async Task<int> RunAsync(bool json, string folder, bool noTimings, Func<Action<string>, SessionSummary> session)
+    {
+        Directory.CreateDirectory(folder);
+        var summary = await Task.Run(() => session(Console.Error.WriteLine));
+        if (noTimings) summary = SummaryFile.WithoutTimings(summary);
+        SummaryFile.Write(summary, Path.Combine(folder, "summary.json"));
+        Console.Write(json ? SummaryFile.ToJson(summary) : SummaryScreen.Render(summary));
+        if (!json) Console.WriteLine($"\n  written to {Path.GetFullPath(folder)}");
+        return 0;
+    }
+}

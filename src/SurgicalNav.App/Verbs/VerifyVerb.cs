@@ -1,0 +1,34 @@
+using System.CommandLine;
+using SurgicalNav.Runtime.Campaigns;
+
+namespace SurgicalNav.App.Verbs;
+
+internal static class VerifyVerb
+{
+    public static Command Create()
+    {
+        var full = new Option<bool>("--full") { Description = "As many patients and frames as the project's limits are stated for (about an hour on two cores); without it, a short version of each." };
+        var seeds = new Option<int?>("--seeds") { Description = "Simulated patients per campaign, instead of what the length implies (1 to 1000)." };
+        var folder = new Option<string>("--out") { Description = "Folder for verify.json.", DefaultValueFactory = _ => "out/verify" };
+        var only = new Option<string[]>("--only") { Description = "Only these campaigns: registration, overlay, band, latency, segmentation.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth.")
+        {
+            full, seeds, folder, only,
+        };
+        command.SetAction(async (parse, stop) =>
+        {
+            var options = new VerifyOptions
+            {
+                Full = parse.GetValue(full),
+                Seeds = parse.GetValue(seeds),
+                OutFolder = parse.GetValue(folder)!,
+                Only = parse.GetValue(only) ?? [],
+            };
+            var report = await Task.Run(() => Verification.Run(options, Console.Error.WriteLine, stop));
+            Console.Write(VerifyScreen.Render(report));
+            Console.WriteLine($"\n  written to {Path.GetFullPath(Path.Combine(options.OutFolder, VerifyReport.FileName))}");
+            return 0;
+        });
+        return command;
+    }
+}

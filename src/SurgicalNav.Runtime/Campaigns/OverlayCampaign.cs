@@ -1,0 +1,62 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Overlay;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Overlay.Surfaces;
+using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Registering;
+using SurgicalNav.Runtime.Scoring;
+using SurgicalNav.Runtime.Simulated;
+using SurgicalNav.Runtime.Summaries;
+using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Simulation.Patient;
+using SurgicalNav.Simulation.Room;
+
+namespace SurgicalNav.Runtime.Campaigns;
+
+/// <summary>Overlay accuracy over many patients, edge to edge against the simulator's truth, while the scope moves.</summary>
+public static class OverlayCampaign
+{
+    private static readonly Duration Settle = Duration.FromSeconds(3);
+    private const double NearestAnatomyMm = 70;
+
+    /// <summary>Pools the contour errors of several frames of each patient.</summary>
+    /// <param name="surface">Current on the calling thread.</param>
+    /// <param name="width">Picture width, px; the height follows at 16:9.</param>
+    /// <param name="seeds">Patients, 1 and up.</param>
+    /// <param name="framesPerSeed">Spread evenly over one period of the scope's motion.</param>
+    /// <param name="noiseFree">A tracker without noise; its latency, drift and losses stay on.</param>
+    public static OverlayErrorPx? Measure(IGlSurface surface, int width, int seeds, int framesPerSeed, bool noiseFree, Action<string> say, CancellationToken stop)
+    {
+        var scorer = new OverlayScorer(framesPerSeed, everyNth: 1);
+        for (var seed = 1; seed <= seeds && !stop.IsCancellationRequested; seed++)
+        {
+            Score(surface, width, (ulong)seed, framesPerSeed, noiseFree, scorer);
+            if (seed % 5 == 0 && scorer.Result() is { } r) say($"overlay: {seed} of {seeds} patients, mean {r.Mean:0.00} px, p95 {r.P95:0.00} px, {r.InsideBandPercent:0.0} % inside the band");
+        }
+        return scorer.Result();
+    }
+
+    private static void Score(IGlSurface surface, int width, ulong seed, int frames, bool noiseFree, OverlayScorer scorer)
+    {
+        var room = new SimulatedRoom(new RoomOptions { Seed = seed, Phantom = new PhantomOptions { Seed = seed } });
+        var tracker = new SimulatedTracker(seed, noiseFree);
+        var result = TouchRegistration.Solve(TouchSession.Run(room, tracker), LandmarkPicks.Of(room.Phantom, seed, tracker.PickSdMm), tracker.PickSdMm, SimulatedPatient.LiverField(room.Phantom), SimulatedPatient.LiverFieldSdMm, room.Phantom.Target, tracker.Accuracy);
+        var registered = new RegisteredPatient("", result.ReferenceFromScan, default, result.PredictedTreMm, room.Phantom.Target, null);
+        using var tracked = new TrackedRoom(room, tracker);
+        var navigation = tracked.Navigation(room, tracker, registered);
+        var camera = room.Cameras.ScaledTo(width, width * 9 / 16).Left;
+        using var renderer = new OverlayRenderer(surface, camera.Width, camera.Height, OverlayPolicy.Default);
+        foreach (var (structure, mesh) in SimulatedPatient.Structures(room.Phantom))
+            renderer.AddStructure(structure, mesh, LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx));
+        var period = room.Options.Scope.PeriodS;
+        for (var i = 0; i < frames; i++)
+        {
+            var at = tracked.Start + Settle + Duration.FromSeconds(period * (i + 0.37) / frames);
+            tracked.RunTo(at + Duration.FromMilliseconds(80));
+            if (navigation.TryAt(at, out var pose).Status == LookupStatus.Ok) scorer.Watch(at, pose);
+        }
+        scorer.Score(surface, renderer, room, tracked.Start);
+    }
+}

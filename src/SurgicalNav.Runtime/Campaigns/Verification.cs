@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Perception.Inference;
+using SurgicalNav.Runtime.Summaries;
+
+namespace SurgicalNav.Runtime.Campaigns;
+
+/// <summary>Runs the campaigns one after the other and holds each figure against its limit.</summary>
+public static class Verification
+{
+    private const int OverlayWidth = 1920;
+
+    /// <exception cref="UserErrorException">An option is out of its range, or the network is missing.</exception>
+    public static VerifyReport Run(VerifyOptions options, Action<string> say, CancellationToken stop)
+    {
+        options.Validate();
+        var checks = new List<VerifyCheck>();
+        var report = new VerifyReport { Full = options.Full, Checks = checks, Machine = Machine() };
+        void Keep(VerifyReport so) => (report = so).Write(options.OutFolder);
+
+        if (options.Runs("registration"))
+        {
+            var figures = RegistrationFigures.Measure(options.RegistrationSeeds, say, stop);
+            checks.Add(VerifyCheck.AtLeast("true TRE at most 2 mm", 100.0 * figures.Within2Mm / figures.Seeds, 95, "% of patients"));
+            checks.Add(VerifyCheck.Between("true target inside the predicted 95 % region", 100.0 * figures.InsideRegion / figures.Seeds, 93, 97, "% of patients"));
+            Keep(report with { Registration = figures });
+        }
+        if (options.Runs("overlay")) Keep(report with { Overlay = Overlay(options, noiseFree: true, checks, say, stop) });
+        if (options.Runs("band")) Keep(report with { OverlayNoisy = Overlay(options, noiseFree: false, checks, say, stop) });
+        if (options.Runs("latency"))
+        {
+            var folder = Path.Combine(options.OutFolder, "latency");
+            var one = LatencyCampaign.Measure(1920, 1080, stereo: false, options.LatencySeconds, folder, say, stop);
+            checks.Add(VerifyCheck.AtMost("frame to swap, 1080p, one eye, p50", one.FrameToSwapMs.P50, 40, "ms"));
+            checks.Add(VerifyCheck.AtMost("frame to swap, 1080p, one eye, p99", one.FrameToSwapMs.P99, 80, "ms"));
+            Keep(report with { Latency = one });
+            Keep(report with { LatencyStereo = LatencyCampaign.Measure(1920, 1080, stereo: true, options.LatencySeconds, folder, say, stop) });
+        }
+        if (options.Runs("segmentation"))
+        {
+            using var surface = new EglSurface(960, 540);
+            using var session = new SegmentationSession(ProjectFiles.Path("models/segmentation-sim/model.json"), new SegmentationOptions(ExecutionProvider.Parse("cpu"), Threads: 1));
+            Keep(report with { Segmentation = SegmentationCampaign.Measure(surface, session, options.SegmentationFrames, options.SegmentationPatients, MonotonicClock.Shared, say, stop) });
+        }
+        return report;
+    }
+
+    private static OverlayErrorPx? Overlay(VerifyOptions options, bool noiseFree, List<VerifyCheck> checks, Action<string> say, CancellationToken stop)
+    {
+        using var surface = new EglSurface(OverlayWidth, OverlayWidth * 9 / 16);
+        var (seeds, frames) = noiseFree ? (options.OverlaySeeds, options.OverlayFramesPerSeed) : (options.BandSeeds, options.BandFramesPerSeed);
+        var error = OverlayCampaign.Measure(surface, OverlayWidth, seeds, frames, noiseFree, say, stop);
+        if (error is null) return null;
+        if (noiseFree)
+        {
+            checks.Add(VerifyCheck.AtMost("overlay error, tracker without noise, mean", error.Mean, 1, "px"));
+            checks.Add(VerifyCheck.AtMost("overlay error, tracker without noise, p95", error.P95, 2, "px"));
+            return error;
+        }
+        checks.Add(VerifyCheck.Between("true contour inside the drawn 95 % band", error.InsideBandPercent, 93, 97, "%"));
+        checks.Add(VerifyCheck.AtMost("band half width over RMS error", error.BandHalfWidthPx / error.RmsPx, 2.5, "times"));
+        return error;
+    }
+
+    private static MachineSummary Machine()
+    {
+        using var surface = new EglSurface(64, 64);
+        return new MachineSummary(RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, Environment.ProcessorCount, surface.Renderer, "not used");
+    }
+}

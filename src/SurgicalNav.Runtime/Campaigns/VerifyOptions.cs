@@ -1,0 +1,39 @@
+namespace SurgicalNav.Runtime.Campaigns;
+
+/// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
+public sealed record VerifyOptions
+{
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation"];
+
+    /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
+    public bool Full { get; init; }
+
+    /// <summary>Patients per campaign; null goes with <see cref="Full"/>.</summary>
+    public int? Seeds { get; init; }
+
+    public string OutFolder { get; init; } = "out/verify";
+
+    /// <summary>Names out of <see cref="Campaigns"/>; empty means all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    public int RegistrationSeeds => Seeds ?? (Full ? 100 : 10);
+    public int OverlaySeeds => Seeds ?? (Full ? 12 : 2);
+    public int OverlayFramesPerSeed => Full ? 6 : 3;
+    public int BandSeeds => Seeds ?? (Full ? 50 : 6);
+    public int BandFramesPerSeed => Full ? 6 : 4;
+    public double LatencySeconds => Full ? 30 : 8;
+    public int SegmentationFrames => Full ? 200 : 24;
+
+    /// <summary>Patients of the segmentation frames.</summary>
+    public int SegmentationPatients => Full ? 40 : 6;
+
+    public bool Runs(string campaign) => Only.Count == 0 || Only.Contains(campaign);
+
+    /// <exception cref="UserErrorException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (Seeds is < 1 or > 1000) throw new UserErrorException($"--seeds {Seeds} is out of range: give 1 to 1000 patients.");
+        foreach (var name in Only)
+            if (!Campaigns.Contains(name)) throw new UserErrorException($"--only {name} is no campaign: choose from {string.Join(", ", Campaigns)}.");
+    }
+}

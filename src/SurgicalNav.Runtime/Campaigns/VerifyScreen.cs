@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using SurgicalNav.Runtime.Summaries;
+
+namespace SurgicalNav.Runtime.Campaigns;
+
+/// <summary>The campaigns' figures as a person reads them.</summary>
+public static class VerifyScreen
+{
+    public static string Render(VerifyReport r)
+    {
+        var text = new StringBuilder();
+        void Line(FormattableString s) => text.Append(s.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Line($"\nSurgicalNav verify   {(r.Full ? "full" : "short version")}   simulator figures, RESEARCH USE ONLY");
+        if (r.Registration is { } reg)
+            Line($"  registration   {reg.Seeds} patients: true TRE RMS {reg.RmsTreMm:0.000} mm, worst {reg.WorstTreMm:0.000}; predicted RMS {reg.RmsPredictedMm:0.000}; {reg.InsideRegion} inside the 95 % region; {reg.Refused} refused");
+        Overlay("overlay", r.Overlay);
+        Overlay("  noisy", r.OverlayNoisy);
+        Latency(r.Latency);
+        Latency(r.LatencyStereo);
+        if (r.Segmentation is { } s)
+        {
+            Line($"  segmentation   {s.Frames} frames, {s.WithSmokeOrBlood} with smoke or blood: macro mean IoU {s.MeanIoU:0.000}; {s.FrameMs.P50:0.0} / {s.FrameMs.P99:0.0} ms p50/p99 per frame");
+            Line($"                 {string.Join("  ", s.PerClass.Select(c => FormattableString.Invariant($"{c.Key} {c.Value:0.000}")))}");
+        }
+        Line($"");
+        foreach (var c in r.Checks) Line($"  {(c.Met ? "met    " : "NOT MET")}  {c.Name}: {c.Value:0.###} ({c.Limit})");
+        Line($"\n  machine        {r.Machine.Cores} cores, {r.Machine.Renderer}, {r.Machine.Runtime}, {r.Machine.Os}");
+        return text.ToString();
+
+        void Overlay(string name, OverlayErrorPx? o)
+        {
+            if (o is not null)
+                Line($"  {name,-14} {o.PerFrame.Count} frames: mean {o.Mean:0.00}  p95 {o.P95:0.00}  max {o.Max:0.0} px; band ±{o.BandHalfWidthPx:0.00} px holds {o.InsideBandPercent:0.0} %, RMS {o.RmsPx:0.00}");
+        }
+
+        void Latency(LatencyFigures? l)
+        {
+            if (l is not null)
+                Line($"  latency        {l.Width}×{l.Height}, {(l.Eyes == 2 ? "stereo" : "one eye")}, {l.Frames} frames, {l.FramesDropped} dropped: frame to swap p50 {l.FrameToSwapMs.P50:0.0}  p99 {l.FrameToSwapMs.P99:0.0}  max {l.FrameToSwapMs.Max:0.0} ms; ours p50 {l.OwnCpuMs?.P50:0.00}  p99 {l.OwnCpuMs?.P99:0.00} ms CPU");
+        }
+    }
+}

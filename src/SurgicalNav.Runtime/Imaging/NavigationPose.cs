@@ -1,0 +1,44 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Trackers;
+
+namespace SurgicalNav.Runtime.Imaging;
+
+/// <summary>Answers where the scan lies in the camera at a frame's own moment, with covariance, or why that is not known.</summary>
+public sealed class NavigationPose(ITracker tracker, PoseReader reader, Uncertain<Camera, Scope> cameraFromScope, RegisteredPatient patient, int scope, int reference)
+{
+    /// <summary>Factor from the RMS to the 95 % radius of an isotropic error in space: √7.815 / √3.</summary>
+    public const double Rms3To95 = 1.6140;
+
+    public RegisteredPatient Patient => patient;
+    public int ScopeTool => scope;
+    public int ReferenceTool => reference;
+
+    /// <summary>Ok, or which of the two bodies failed and how.</summary>
+    public (LookupStatus Status, int Tool) TryAt(Instant at, out Uncertain<Camera, Scan> cameraFromScan)
+    {
+        cameraFromScan = default;
+        var status = reader.TryRead<Scope>(tracker.Tools[scope].History, at, out var trackerFromScope);
+        if (status != LookupStatus.Ok) return (status, scope);
+        status = reader.TryRead<PatientReference>(tracker.Tools[reference].History, at, out var trackerFromReference);
+        if (status != LookupStatus.Ok) return (status, reference);
+        cameraFromScan = OverlayChain.CameraFromScan(cameraFromScope, trackerFromScope, trackerFromReference, patient.ReferenceFromScan);
+        return (LookupStatus.Ok, scope);
+    }
+
+    /// <summary>A tracked body's point in the scan at a moment, by the registration; null while a pose is missing.</summary>
+    public Point<Scan>? InScan<TBody>(int tool, Point<TBody> point, Instant at) where TBody : struct, IFrame
+    {
+        var body = tracker.Tools[tool].History.Lookup(at, LookupPolicy.Available);
+        var anchor = tracker.Tools[reference].History.Lookup(at, LookupPolicy.Available);
+        if (!body.IsUsable || !anchor.IsUsable) return null;
+        return patient.ReferenceFromScan.Mean.Inverse() * (anchor.TrackerFrom<PatientReference>().Inverse() * (body.TrackerFrom<TBody>() * point));
+    }
+
+    /// <summary>Age of the newest measurement of a body.</summary>
+    public Duration? Age(int tool, Instant now) => tracker.Tools[tool].History.TryGetNewest(out var sample) ? now - sample.AcquiredAt : null;
+
+    /// <summary>Predicted 95 % error radius of the overlay at the target, mm.</summary>
+    public double BudgetMm(in Uncertain<Camera, Scan> cameraFromScan) => Rms3To95 * Math.Sqrt(cameraFromScan.PointCovariance(patient.Target).Trace);
+}

@@ -1,0 +1,153 @@
+using SurgicalNav.Core.Flow;
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Leases;
+using SurgicalNav.Core.Measuring;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Overlay;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Runtime.Threads;
+using SurgicalNav.Sensing.Poses;
+
+namespace SurgicalNav.Runtime.Imaging;
+
+/// <summary>What the overlay stage needs that does not change from frame to frame.</summary>
+public sealed record OverlaySetup(
+    CameraModel Left, CameraModel? Right, Rigid<RightCamera, Camera> RightFromLeft,
+    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, OverlayPolicy Policy, Duration MaxPoseWait);
+
+/// <summary>Takes frames in order, waits until their own moment's pose is known, draws and swaps. Owns the renderers; lives on the GL thread.</summary>
+/// <remarks>Per frame our own code allocates nothing. Headless, "swapped" means that the fence has signalled and the picture has been read back.</remarks>
+public sealed class OverlayStage : IDisposable
+{
+    private const double NearestAnatomyMm = 70;
+    private static readonly Duration ReadBackPatience = Duration.FromSeconds(2);
+
+    private readonly IGlSurface _surface;
+    private readonly OverlaySetup _setup;
+    private readonly IEdge<StereoFrame> _frames;
+    private readonly MaskShelf _masks;
+    private readonly SceneFiller _filler;
+    private readonly IClock _clock;
+    private readonly OverlayRenderer _left;
+    private readonly OverlayRenderer? _right;
+    private readonly FramePool _pictures;
+    private readonly FrameLease _leftPicture;
+    private readonly FrameLease? _rightPicture;
+    private readonly SampleStatistics _recent = new(90);
+    private StereoFrame? _pending;
+    private Duration _p50, _p99;
+
+    public OverlayStage(IGlSurface surface, OverlaySetup setup, IEdge<StereoFrame> frames, MaskShelf masks, SceneFiller filler, IClock clock)
+    {
+        (_surface, _setup, _frames, _masks, _filler, _clock) = (surface, setup, frames, masks, filler, clock);
+        _left = Renderer(setup.Left);
+        _right = setup.Right is { } right ? Renderer(right) : null;
+        _pictures = new FramePool(setup.Left.Width, setup.Left.Height, PixelFormat.Bgr24, capacity: 2);
+        _pictures.TryRent(default, default, 0, out _leftPicture);
+        if (_right is not null) _pictures.TryRent(default, default, 0, out _rightPicture!);
+    }
+
+    public FrameFigures Figures { get; } = new();
+    public SceneSnapshot Scene { get; } = new();
+    public OverlayRenderer Left => _left;
+
+    /// <summary>The picture drawn last, left eye.</summary>
+    public FrameLease LeftPicture => _leftPicture;
+
+    public FrameLease? RightPicture => _rightPicture;
+
+    /// <summary>Sees each drawn frame's moment and pose; for scoring.</summary>
+    public Action<Instant, Uncertain<Camera, Scan>>? Watch { get; set; }
+
+    /// <summary>Sets what does not belong to one frame (guard's words, say) before each draw.</summary>
+    public Action<SceneSnapshot>? Prepare { get; set; }
+
+    /// <summary>Draws at most one frame; true when it did.</summary>
+    public bool Step(Instant now)
+    {
+        if (_pending is null)
+        {
+            if (!_frames.TryTake(out var next)) return false;
+            _pending = next;
+        }
+        var frame = _pending.Value;
+        var cpu = ThreadCpu.Used;
+        Scene.Reset();
+        Scene.Frame = frame.Left;
+        Scene.Camera = _setup.Left;
+        Scene.Eye = _right is null ? Eye.Mono : Eye.Left;
+        var mask = _masks.Borrow();
+        var status = _filler.Fill(Scene, frame.Left, now, mask);
+        if (status == LookupStatus.NotYet && now - frame.Left.ReceivedAt < _setup.MaxPoseWait)
+        {
+            mask?.Release();
+            return false;
+        }
+        Scene.TimeLine = new TimeLineReading(now - frame.Left.AcquiredAt, Scene.PoseAge, _p50, _p99);
+        Prepare?.Invoke(Scene);
+        var own = ThreadCpu.Used - cpu;
+        var verdict = _left.Draw(Scene);
+        _left.BeginReadBack();
+        if (Scene.CameraFromScan is { } pose && verdict.IsShown) Watch?.Invoke(frame.Left.AcquiredAt, pose);
+        DrawRight(frame);
+        _left.Present();
+        _left.TryFinishReadBack(ReadBackPatience, _leftPicture);
+        _right?.TryFinishReadBack(ReadBackPatience, _rightPicture!);
+        Note(frame, mask, own + _left.OwnCpu + (_right?.OwnCpu ?? default), verdict);
+        mask?.Release();
+        frame.Release();
+        _pending = null;
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _pending?.Release();
+        while (_frames.TryTake(out var frame)) frame.Release();
+        _leftPicture.Release();
+        _rightPicture?.Release();
+        _pictures.Dispose();
+        _left.Dispose();
+        _right?.Dispose();
+    }
+
+    private OverlayRenderer Renderer(CameraModel camera)
+    {
+        var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used };
+        var edge = Overlay.Surfaces.LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx);
+        foreach (var (structure, mesh) in _setup.Structures) renderer.AddStructure(structure, mesh, edge);
+        return renderer;
+    }
+
+    private void DrawRight(StereoFrame frame)
+    {
+        if (_right is null || frame.Right is null) return;
+        // The mask belongs to the left eye; over the right one it would cut at the wrong place.
+        Scene.Frame = frame.Right;
+        Scene.Camera = _setup.Right!.Value;
+        Scene.Eye = Eye.Right;
+        Scene.Mask = null;
+        if (Scene.CameraFromScan is { } left)
+            Scene.CameraFromScan = Uncertain<RightCamera, Camera>.Exact(_setup.RightFromLeft).Compose(left) is var right
+                ? new Uncertain<Camera, Scan>(right.Mean.Relabel<Camera, Scan>(), right.Covariance)
+                : null;
+        _right.Draw(Scene);
+        _right.BeginReadBack();
+    }
+
+    private void Note(StereoFrame frame, FrameLease? mask, Duration own, in OverlayVerdict verdict)
+    {
+        Figures.Count(verdict.Withdrawal);
+        var latency = _clock.Now - frame.Left.ReceivedAt;
+        Figures.FrameToSwapMs.Add(latency.Milliseconds);
+        Figures.OwnCpuMs.Add(own.Milliseconds);
+        Figures.PoseAgeMs.Add(Scene.PoseAge.Milliseconds);
+        if (mask is not null) Figures.MaskAgeMs.Add((frame.Left.AcquiredAt - mask.AcquiredAt).Milliseconds);
+        _recent.Add(latency.Milliseconds);
+        if (Figures.Drawn % 30 != 1) return;
+        _p50 = Duration.FromMilliseconds(_recent.Percentile(50));
+        _p99 = Duration.FromMilliseconds(_recent.Percentile(99));
+    }
+}

@@ -1,0 +1,41 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Sensing.Poses;
+
+namespace SurgicalNav.Runtime.Registering;
+
+/// <summary>One place touched with the stylus.</summary>
+/// <param name="Name">The landmark's name; empty for a plain surface point.</param>
+/// <param name="Position">Mean of the tip over the dwell, patient reference frame.</param>
+/// <param name="Samples">How many poses the mean is of.</param>
+public readonly record struct TouchedPoint(string Name, Point<PatientReference> Position, int Samples);
+
+/// <summary>Averages the stylus tip while the operator says that it rests on a place.</summary>
+/// <param name="tip">The calibrated tip in the stylus' frame.</param>
+/// <param name="stylus">History of the stylus.</param>
+/// <param name="reference">History of the patient reference.</param>
+public sealed class TouchCollector(Point<Stylus> tip, PoseHistory stylus, PoseHistory reference)
+{
+    private readonly List<TouchedPoint> _touched = [];
+
+    public IReadOnlyList<TouchedPoint> Touched => _touched;
+
+    /// <summary>Adds one touch from the poses measured between two moments that have both passed; false when fewer than five poses were usable.</summary>
+    public bool TryAdd(string name, Instant begin, Instant end, Duration samplePeriod)
+    {
+        var sum = Vec3.Zero;
+        var count = 0;
+        for (var at = begin; at <= end; at += samplePeriod)
+        {
+            var s = stylus.Lookup(at);
+            var r = reference.Lookup(at);
+            if (s.Status != LookupStatus.Ok || r.Status != LookupStatus.Ok) continue;
+            sum += (r.TrackerFrom<PatientReference>().Inverse() * (s.TrackerFrom<Stylus>() * tip)).Mm;
+            count++;
+        }
+        if (count < 5) return false;
+        _touched.Add(new TouchedPoint(name, new Point<PatientReference>(sum / count), count));
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Overlay.Scene;
+
+namespace SurgicalNav.Runtime.Robots;
+
+/// <summary>Both robots of the demo with their guard and the people who operate them.</summary>
+public sealed class DemoRobots : IDisposable
+{
+    private readonly DeviceOperator _arm, _exoskeleton;
+    private readonly ArmScript _armScript;
+    private readonly Lock _gate = new();
+    private readonly List<string> _stoppedBecause = [];
+    private (GuardVerdict Verdict, GuardVerdict HoldCause)? _shown;
+    private (GuardReasons Reasons, GuardReasons HoldCause) _described;
+    private bool _armStopped, _exoskeletonStopped;
+    private volatile bool _haveMoved;
+    private string _armWords = "";
+
+    public DemoRobots(RobotBench bench, GuardRig rig, ArmPlan armPlan, GaitPlan gaitPlan, int armJoints, int exoskeletonJoints)
+    {
+        (Bench, Rig, ArmPlan) = (bench, rig, armPlan);
+        _arm = new DeviceOperator(rig.Arm, MotionKind.Arm, armJoints);
+        _exoskeleton = new DeviceOperator(rig.Exoskeleton, MotionKind.Exoskeleton, exoskeletonJoints);
+        _armScript = new ArmScript(_arm, armPlan);
+        Gait = new GaitScript(_exoskeleton, gaitPlan);
+    }
+
+    /// <summary>Both devices have followed a set-point of their guards. Written by the operator's thread, read by any.</summary>
+    public bool HaveMoved => _haveMoved;
+
+    public RobotBench Bench { get; }
+    public GuardRig Rig { get; }
+    public ArmPlan ArmPlan { get; }
+    public GaitScript Gait { get; }
+    public ref readonly GuardReport ArmReport => ref _arm.Report;
+    public ref readonly GuardReport ExoskeletonReport => ref _exoskeleton.Report;
+    public IReadOnlyList<string> HeldBecause => _armScript.HeldBecause;
+
+    /// <summary>The first stop of each device in words.</summary>
+    public IReadOnlyList<string> StoppedBecause => _stoppedBecause;
+    public bool ReachedTarget => _armScript.ReachedTarget;
+    public bool HeldAtVessel => _armScript.HeldAtVessel;
+
+    /// <summary>Evidence and requests out, reports in.</summary>
+    public void Step(Instant now, in RobotEvidence evidence)
+    {
+        _arm.Step(now, evidence);
+        _exoskeleton.Step(now, evidence);
+        _armScript.Step(now);
+        Gait.Step(now);
+        if (!_arm.HasReport) return;
+        _haveMoved = _arm.Report.Accepted > 0 && _exoskeleton.Report.Accepted > 0;
+        NoteStop("manipulator", _arm, ref _armStopped);
+        NoteStop("exoskeleton", _exoskeleton, ref _exoskeletonStopped);
+        lock (_gate) _shown = (_arm.Report.Verdict, _arm.Report.HoldCause);
+    }
+
+    private void NoteStop(string name, DeviceOperator device, ref bool noted)
+    {
+        if (noted || device.Report.Verdict.Decision != GuardDecision.Stop) return;
+        noted = true;
+        _stoppedBecause.Add(name + ": " + GuardWords.Explain(device.Report.Verdict));
+    }
+
+    /// <summary>Writes the arm's guard into the scene, on the overlay's thread; words are made only when the reasons change.</summary>
+    public void Describe(SceneSnapshot scene)
+    {
+        GuardVerdict verdict, holdCause;
+        lock (_gate)
+        {
+            if (_shown is not { } newest) return;
+            (verdict, holdCause) = newest;
+        }
+        var reasons = (verdict.Reasons, holdCause.Reasons);
+        if (reasons != _described || _armWords.Length == 0)
+            (_described, _armWords) = (reasons, GuardWords.Explain(verdict, holdCause));
+        scene.Guard = verdict.Decision switch
+        {
+            GuardDecision.Accept => GuardSignal.Accept,
+            GuardDecision.Hold => GuardSignal.Hold,
+            _ => GuardSignal.Stop,
+        };
+        scene.GuardWords = _armWords;
+    }
+
+    public void Dispose()
+    {
+        Rig.Dispose();
+        Bench.Dispose();
+    }
+}

@@ -1,0 +1,57 @@
+using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Shared;
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Runtime.Robots;
+
+/// <summary>One device's side of the conversation with its guard: evidence and request out, report in. The same for a person and for a script.</summary>
+/// <remarks>Owned by one thread. Allocates only when a program is uploaded.</remarks>
+public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jointCount)
+{
+    private long _sequence, _requestSequence;
+    private GuardReport _report;
+    private GuardRequest _request = new(0, GuardCommand.Pause, 0, 1);
+
+    /// <summary>The newest report; all zero before the first.</summary>
+    public ref readonly GuardReport Report => ref _report;
+
+    public bool HasReport => _report.Sequence > 0;
+
+    /// <summary>Whether the operator holds the enabling switch.</summary>
+    public bool IsPressed { get; set; }
+
+    /// <summary>Uploads a path and asks for it to be played.</summary>
+    public void Play(uint id, ReadOnlySpan<JointKnot> knots)
+    {
+        channel.WriteProgram(MotionProgram.Create(id, kind, jointCount, knots));
+        Ask(GuardCommand.Run, id);
+    }
+
+    public void Pause() => Ask(GuardCommand.Pause, _request.ProgramId);
+
+    /// <summary>Sends what is known now and reads the newest report.</summary>
+    public void Step(Instant now, in RobotEvidence evidence)
+    {
+        channel.ReadReport(ref _report);
+        var flags = (IsPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None)
+            | (evidence.TrackerOk ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
+            | (evidence.RegistrationOk ? EvidenceFlags.RegistrationOk : EvidenceFlags.None);
+        _sequence++;
+        channel.WriteEvidence(new GuardEvidence(
+            _sequence, now, evidence.PoseAcquiredAt, flags, _sequence, evidence.ErrorBudgetMm, evidence.TargetSpeedMmPerS,
+            evidence.ScanFromRobotBase, evidence.ScanFromRobotBaseSdMm));
+        channel.WriteRequest(_request);
+    }
+
+    /// <summary>The guard has taken the program that was asked for.</summary>
+    public bool IsLoaded => _report.ProgramId == _request.ProgramId;
+
+    /// <summary>The program that was asked for has been played to its end.</summary>
+    public bool IsDone => IsLoaded && (_report.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None;
+
+    /// <summary>The newest hold began for this reason.</summary>
+    public bool WasHeldBy(GuardReasons reason) => _report.HoldCause.Decision == GuardDecision.Hold && (_report.HoldCause.Reasons & reason) != GuardReasons.None;
+
+    private void Ask(GuardCommand command, uint program) => _request = new GuardRequest(++_requestSequence, command, program, 1);
+}

@@ -1,0 +1,99 @@
+using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Motion.Shared;
+
+namespace SurgicalNav.Runtime.Robots;
+
+/// <summary>The guard over both devices with its shared block: in its own process on pseudo-terminals, or in this one on memory links.</summary>
+public sealed class GuardRig : IDisposable
+{
+    public const int ArmChannel = 0;
+    public const int ExoskeletonChannel = 1;
+
+    /// <summary>Nearer than this to a vessel the arm is held, beside all error terms.</summary>
+    public const double VesselMarginMm = 2;
+
+    private readonly string _folder;
+    private readonly SharedGuardBlock _block;
+    private readonly GuardProcess? _process;
+    private readonly GuardSession[] _inProcess;
+
+    private GuardRig(string folder, SharedGuardBlock block, GuardProcess? process, GuardSession[] inProcess) =>
+        (_folder, _block, _process, _inProcess) = (folder, block, process, inProcess);
+
+    public GuardChannel Arm => _block.Channels[ArmChannel];
+    public GuardChannel Exoskeleton => _block.Channels[ExoskeletonChannel];
+
+    /// <summary>Null where the guard runs in this process.</summary>
+    public GuardProcess? Process => _process;
+
+    public static GuardRig InOwnProcess(RobotProfiles profiles, RobotBench bench, DistanceField vessels, ulong session)
+    {
+        var (folder, config, block) = Prepare(profiles, bench.ArmPath, bench.ExoskeletonPath, vessels, session);
+        try
+        {
+            return new GuardRig(folder, block, GuardProcess.Start(block.Path, config, Path.Combine(folder, "guard.json")), []);
+        }
+        catch
+        {
+            block.Dispose();
+            throw;
+        }
+    }
+
+    public static GuardRig InThisProcess(RobotProfiles profiles, RobotBench bench, DistanceField vessels, ulong session)
+    {
+        var (folder, config, block) = Prepare(profiles, "arm", "exoskeleton", vessels, session);
+        IByteLink[] links = [bench.ArmHostEnd!, bench.ExoskeletonHostEnd!];
+        var sessions = new GuardSession[config.Devices.Length];
+        for (var i = 0; i < sessions.Length; i++)
+            sessions[i] = new GuardSession(block.Channels[i], GuardAssembly.Assemble(config.Devices[i], folder, links[i], (uint)(17 + i)));
+        return new GuardRig(folder, block, null, sessions);
+    }
+
+    /// <summary>Steps the guard where it runs in this process; the other one steps itself.</summary>
+    public void Step(Instant now)
+    {
+        foreach (var session in _inProcess) session.Step(now);
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _block.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static (string Folder, GuardHostConfig Config, SharedGuardBlock Block) Prepare(RobotProfiles profiles, string armPath, string exoskeletonPath, DistanceField vessels, ulong session)
+    {
+        var folder = Directory.CreateTempSubdirectory("surgicalnav-").FullName;
+        DistanceFieldFile.Write(Path.Combine(folder, "vessels.sndf"), vessels);
+        var config = new GuardHostConfig
+        {
+            Version = GuardHostConfig.FormatVersion,
+            Session = GuardHostConfig.SessionText(session),
+            Devices =
+            [
+                new GuardDeviceConfig
+                {
+                    Name = "manipulator",
+                    Profile = profiles.ArmPath,
+                    Link = new GuardLinkConfig(GuardLinkKind.Termios, armPath),
+                    Evidence = new GuardEvidenceConfig(MaxErrorBudgetMm: 4, RequireTracker: true, RequireRegistration: true),
+                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm: 2, [-120, -120, 0], [120, 120, 260], MaxTipSpeedMmPerS: 60),
+                    Regions = [new GuardRegionConfig("liver vessels", "vessels.sndf", VesselMarginMm)],
+                },
+                new GuardDeviceConfig
+                {
+                    Name = "exoskeleton",
+                    Profile = profiles.ExoskeletonPath,
+                    Link = new GuardLinkConfig(GuardLinkKind.Termios, exoskeletonPath),
+                },
+            ],
+        };
+        var shared = Directory.Exists("/dev/shm") ? "/dev/shm" : folder;
+        var block = SharedGuardBlock.Create(Path.Combine(shared, Path.GetFileName(folder)), config.Devices.Length, session);
+        return (folder, config, block);
+    }
+}

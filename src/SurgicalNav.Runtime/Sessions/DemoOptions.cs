@@ -1,0 +1,45 @@
+namespace SurgicalNav.Runtime.Sessions;
+
+/// <summary>What a person may ask of <c>surgicalnav demo</c>; validated by <see cref="Validate"/> before anything starts.</summary>
+public sealed record DemoOptions
+{
+    public bool Headless { get; init; }
+
+    /// <summary>Session time in seconds.</summary>
+    public double Seconds { get; init; } = 20;
+
+    public ulong Seed { get; init; } = 1;
+    public string OutFolder { get; init; } = "out/demo";
+    public bool SingleThread { get; init; }
+    public bool NoTimings { get; init; }
+
+    /// <summary>Picture width and height; null lets the renderer's speed decide.</summary>
+    public (int Width, int Height)? Size { get; init; }
+
+    /// <summary>Frames per second of the endoscope; null goes with the size.</summary>
+    public double? RateHz { get; init; }
+
+    public bool Stereo { get; init; } = true;
+    public bool Smoke { get; init; }
+    public bool Blood { get; init; }
+    public bool Breathing { get; init; }
+
+    /// <summary>Tracker without noise; its latency, drift and losses stay on.</summary>
+    public bool NoiseFreeTracker { get; init; }
+
+    /// <summary>Motion as well as imaging; false leaves the two robots out.</summary>
+    public bool Robots { get; init; } = true;
+
+    public string ExecutionProvider { get; init; } = "cpu";
+
+    /// <summary>Folder of a model card; null takes the project's own network.</summary>
+    public string? Model { get; init; }
+
+    /// <exception cref="UserErrorException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (!(Seconds is >= 1 and <= 3600)) throw new UserErrorException($"--seconds {Seconds} is out of range: give 1 to 3600 seconds of session time.");
+        if (Size is { } s && (s.Width is < 320 or > 1920 || s.Height is < 180 or > 1080)) throw new UserErrorException($"--size {s.Width}x{s.Height} is out of range: give 320x180 to 1920x1080.");
+        if (RateHz is { } r && !(r is >= 5 and <= 60)) throw new UserErrorException($"--rate {r} is out of range: give 5 to 60 frames per second.");
+    }
+}

@@ -1,0 +1,124 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Kinematics;
+using SurgicalNav.Motion.Trajectories;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Perception.Inference;
+using SurgicalNav.Perception.Models;
+using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Registering;
+using SurgicalNav.Runtime.Robots;
+using SurgicalNav.Runtime.Simulated;
+using SurgicalNav.Runtime.Summaries;
+using SurgicalNav.Simulation.Endoscope;
+using SurgicalNav.Simulation.Patient;
+using SurgicalNav.Simulation.Room;
+
+namespace SurgicalNav.Runtime.Sessions;
+
+/// <summary>Everything of the demo that happens before its clock starts: patient, scan, registration, the endoscope's loop, network, robots.</summary>
+internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
+{
+    private static readonly string[] SoftwareRenderers = ["llvmpipe", "softpipe", "swrast"];
+
+    public static SceneAppearance LookOf(DemoOptions options) => SceneAppearance.Standard with
+    {
+        SmokePerMm = options.Smoke ? 0.004f : 0,
+        Blood = options.Blood ? 0.5f : 0,
+    };
+
+    public IGlSurface OpenSurface()
+    {
+        var (width, height) = options.Size ?? (1280, 720);
+        return options.Headless || options.SingleThread ? new EglSurface(width, height) : new GlfwWindow(width, height, "SurgicalNav - research use only");
+    }
+
+    public DemoParts Prepare(IGlSurface surface, IClock clock)
+    {
+        say($"patient {options.Seed}: organs, scan and plan ...");
+        var room = new SimulatedRoom(new RoomOptions
+        {
+            Seed = options.Seed,
+            Phantom = new PhantomOptions { Seed = options.Seed, SurfaceVessels = 3 },
+            Breathing = options.Breathing ? new Breathing(6) : Breathing.None,
+        });
+        var patient = SimulatedPatient.Scan(room.Phantom);
+        string[] names = ["", "liver", "gallbladder", "vessels", "tumour"];
+        var volumes = patient.Organs.Where(o => o.Label < names.Length).Select(o => new VolumeSummary(o.Label, names[o.Label], o.VolumeMm3, o.MeanValue)).ToList();
+        say("registration: touching landmarks and surface with the tracked stylus ...");
+        var tracker = new SimulatedTracker(options.Seed, options.NoiseFreeTracker);
+        var (registered, registration) = Register(room, patient, tracker);
+        var (width, height, rate) = PictureSize(surface.Renderer);
+        var loop = Loop(surface, room, width, height, rate);
+        var network = Network();
+        var robots = options.Robots ? Robots(patient, clock) : null;
+        return new DemoParts(room, patient, registered, tracker, loop, options.Stereo, network, robots, registration, volumes, surface.Renderer);
+    }
+
+    private (RegisteredPatient, RegistrationSummary) Register(SimulatedRoom room, SimulatedPatient patient, SimulatedTracker tracker)
+    {
+        var touched = TouchSession.Run(room, tracker);
+        var result = TouchRegistration.Solve(touched, LandmarkPicks.Of(room.Phantom, options.Seed, tracker.PickSdMm), tracker.PickSdMm, SimulatedPatient.LiverField(room.Phantom), SimulatedPatient.LiverFieldSdMm, room.Phantom.Target, tracker.Accuracy);
+        var id = "SIM-" + options.Seed.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
+        var registered = new RegisteredPatient(id, result.ReferenceFromScan, default, result.PredictedTreMm, room.Phantom.Target, patient.Vessels);
+        var error = (result.ReferenceFromScan.Mean * room.Phantom.Target - room.PatientReferenceFromScan * room.Phantom.Target).Length;
+        return (registered, new RegistrationSummary(result.FreMm, result.PredictedTreMm, error, result.Predicted95Mm));
+    }
+
+    /// <summary>What the machine can hold, and what a loop on disk may take: a graphics processor draws 1280×720, a processor alone 960×540.</summary>
+    private (int Width, int Height, double Rate) PictureSize(string renderer)
+    {
+        var software = Array.Exists(SoftwareRenderers, r => renderer.Contains(r, StringComparison.OrdinalIgnoreCase));
+        var (width, height) = options.Size ?? (software ? (960, 540) : (1280, 720));
+        return (width, height, options.RateHz ?? (software ? 20 : 30));
+    }
+
+    private EndoscopeLoop Loop(IGlSurface surface, SimulatedRoom room, int width, int height, double rate)
+    {
+        var pairs = (int)Math.Round(rate * room.Options.Scope.PeriodS);
+        var said = false;
+        return EndoscopeLoop.Open(surface, room, LookOf(options), new LoopOptions(width, height, pairs), ProjectFiles.Cache("endoscope"), done =>
+        {
+            if (!said) say($"endoscope: drawing a loop of {pairs} stereo pairs of {width}×{height} (once; kept for the next time) ...");
+            said = true;
+            if (done % 40 == 0) say($"  {done} of {pairs}");
+        });
+    }
+
+    private SegmentationSession Network()
+    {
+        var folder = options.Model ?? ProjectFiles.Path("models/segmentation-sim");
+        try
+        {
+            return new SegmentationSession(Path.Combine(folder, "model.json"), new SegmentationOptions(ExecutionProvider.Parse(options.ExecutionProvider), Threads: 1));
+        }
+        catch (Exception e) when (e is ModelCardException or ExecutionProviderUnavailableException or ArgumentException)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
+    }
+
+    private DemoRobots Robots(SimulatedPatient patient, IClock clock)
+    {
+        say("robots: plans, guard and drive lines ...");
+        var profiles = RobotProfiles.Load();
+        var robot = RobotFile.Load(profiles.RobotPath).Rcm7!.Value;
+        var armRules = GuardRulesFactory.FromProfile(profiles.Arm);
+        var walkRules = GuardRulesFactory.FromProfile(profiles.Exoskeleton);
+        var armPlan = ArmPlan.Create(patient.Phantom.Target, patient.Vessels, robot, armRules.Joints, Home(profiles.Arm));
+        var gaitPlan = GaitPlan.Create(profiles.GaitPath, walkRules.Joints, Home(profiles.Exoskeleton), options.Seconds - 1.5);
+        var bench = options.SingleThread ? RobotBench.InMemory(profiles, clock.Now, options.Seed) : RobotBench.OnPseudoTerminals(profiles, clock.Now, options.Seed);
+        var session = new SeededRandom(options.Seed, 77).NextUInt64() | 1;
+        var rig = options.SingleThread ? GuardRig.InThisProcess(profiles, bench, patient.Vessels, session) : GuardRig.InOwnProcess(profiles, bench, patient.Vessels, session);
+        return new DemoRobots(bench, rig, armPlan, gaitPlan, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
+    }
+
+    private static JointVector Home(Links.Drive.DriveProfile profile)
+    {
+        var home = default(JointVector);
+        for (var j = 0; j < profile.Joints.Count; j++) home[j] = profile.Joints[j].HomePosition;
+        return home;
+    }
+}

@@ -1,0 +1,13 @@
+using SurgicalNav.Perception.Inference;
+using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Robots;
+using SurgicalNav.Runtime.Summaries;
+using SurgicalNav.Simulation.Endoscope;
+using SurgicalNav.Simulation.Room;
+
+namespace SurgicalNav.Runtime.Simulated;
+
+/// <summary>What the demo is made of, prepared before its clock starts. The stages own loop and network from then on.</summary>
+public sealed record DemoParts(
+    SimulatedRoom Room, SimulatedPatient Patient, RegisteredPatient Registered, SimulatedTracker Tracker, EndoscopeLoop Loop, bool Stereo,
+    SegmentationSession Network, DemoRobots? Robots, RegistrationSummary Registration, IReadOnlyList<VolumeSummary> Volumes, string Renderer);

@@ -1,0 +1,134 @@
+using SurgicalNav.Core.Faults;
+using SurgicalNav.Core.Flow;
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Leases;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Links.Network;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Perception.Inference;
+using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Robots;
+using SurgicalNav.Sensing.Trackers;
+using SurgicalNav.Simulation.Endoscope;
+using SurgicalNav.Simulation.Room;
+using SurgicalNav.Simulation.Trackers;
+
+namespace SurgicalNav.Runtime.Simulated;
+
+/// <summary>Everything of the demo, wired: each stage has one step, called by threads in real time or in turn on a manual clock.</summary>
+public sealed class DemoStages : IDisposable
+{
+    private readonly IClock _clock;
+    private readonly Instant _start;
+    private readonly SimulatedRoom _room;
+    private readonly LoopVideo _video;
+    private readonly TrackerTwin _twin;
+    private readonly TrackerTwinServer? _server;
+    private readonly OpenIgtLinkTracker _tracker;
+    private readonly NavigationPose _navigation;
+    private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
+    private readonly LatestEdge<FrameLease> _toNetwork = new("endoscope to network", f => f.Release());
+    private readonly MaskShelf _shelf = new();
+    private readonly SegmentationStage _segmentation;
+    private readonly OverlaySetup _overlaySetup;
+    private readonly ShownTool _tool;
+    private readonly Lock _evidenceGate = new();
+    private RobotEvidence _evidence = RobotEvidence.Nothing;
+
+    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork)
+    {
+        (_clock, _start, _room) = (clock, start, parts.Room);
+        _twin = new TrackerTwin(parts.Tracker.Twin, SessionBodies.Of(parts.Room, start));
+        IByteLink host;
+        if (overNetwork)
+        {
+            _server = new TrackerTwinServer(_twin, new TcpByteServer());
+            host = TcpByteLink.Connect("127.0.0.1", _server.Port);
+        }
+        else
+        {
+            (var end, var device) = MemoryLink.CreatePair(name: "tracker");
+            _twin.Attach(device);
+            host = end;
+        }
+        _tracker = new OpenIgtLinkTracker(parts.Tracker.Client, host, Faults);
+        var reader = new PoseReader(parts.Tracker.Accuracy, 1 / SimulatedTracker.RateHz);
+        _navigation = new NavigationPose(_tracker, reader, Uncertain<Camera, Scope>.Exact(parts.Room.CameraFromScope), parts.Registered with { RegisteredAt = start }, SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference));
+        // The wrist's own encoders say how the jaws stand.
+        _tool = new ShownTool(SessionBodies.IndexOf(SessionBodies.RightInstrument), at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
+        _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
+        _segmentation = new SegmentationStage(parts.Network, _toNetwork, _shelf, Faults);
+        var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
+        _overlaySetup = new OverlaySetup(cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, SimulatedPatient.Structures(parts.Room.Phantom), OverlayPolicy.Default, Duration.FromMilliseconds(80));
+        Robots = parts.Robots;
+    }
+
+    public FaultLog Faults { get; } = new();
+    public DemoRobots? Robots { get; }
+    public OverlayStage? Overlay { get; private set; }
+    public SegmentationStage Segmentation => _segmentation;
+    public long FramesDelivered => _video.Frames;
+    public long FramesDropped => _video.Missed + _frames.Counters.Dropped;
+    public TrackerCounters TrackerCounters => _tracker.Counters;
+
+    /// <summary>The room's side: the tracker's twin.</summary>
+    public void StepRoom(Instant now)
+    {
+        if (_server is not null) _server.Step(now);
+        else _twin.Step(now);
+    }
+
+    /// <summary>The robots' twins at the far end of their lines: hardware, which waits for nobody.</summary>
+    public void StepDevices(Instant now) => Robots?.Bench.Step(now);
+
+    public void StepTracking(Instant now)
+    {
+        _tracker.Poll(now);
+        var reference = _tracker.Report(_navigation.ReferenceTool, now);
+        var answer = _tracker.Tools[_navigation.ReferenceTool].History.Lookup(now, Sensing.Poses.LookupPolicy.Available);
+        if (Robots is not { } robots) return;
+        var patient = _navigation.Patient;
+        var age = _navigation.Age(_navigation.ReferenceTool, now);
+        var evidence = new RobotEvidence(
+            reference.State == Sensing.Trackers.ToolState.Visible || answer.IsUsable, age is { } a ? now - a : default, true,
+            patient.ResidualMm, answer.IsUsable ? answer.SpeedMmPerS : 0,
+            robots.ArmPlan.ScanFromRobotBase, Math.Sqrt(patient.ReferenceFromScan.Inverse().PointCovariance(patient.ReferenceFromScan.Mean * patient.Target).Trace / 3));
+        lock (_evidenceGate) _evidence = evidence;
+    }
+
+    public void StepVideo(Instant now) => _video.Step(now);
+
+    public void StepNetwork(Instant now) => _segmentation.Step(now);
+
+    /// <summary>Makes the overlay on the calling thread, which from then on owns the surface's context.</summary>
+    public void BeginOverlay(IGlSurface surface)
+    {
+        Overlay = new OverlayStage(surface, _overlaySetup, _frames, _shelf, new SceneFiller(_navigation, _tracker, _tool), _clock);
+        Overlay.Scene.PatientId = "SIM-" + _room.Options.Seed.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
+        Overlay.Scene.TargetName = "tumour";
+        Overlay.Scene.Side = OperatedSide.Right;
+        Overlay.Prepare = scene => Robots?.Describe(scene);
+    }
+
+    public bool StepOverlay(Instant now) => Overlay!.Step(now);
+
+    public void StepRobots(Instant now)
+    {
+        if (Robots is not { } robots) return;
+        RobotEvidence evidence;
+        lock (_evidenceGate) evidence = _evidence;
+        robots.Step(now, evidence);
+    }
+
+    public void Dispose()
+    {
+        while (_frames.TryTake(out var frame)) frame.Release();
+        _segmentation.Dispose();
+        _video.Dispose();
+        _tracker.Dispose();
+        _server?.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+
+namespace SurgicalNav.Runtime.Summaries;
+
+/// <summary>What a session came to; written as <c>summary.json</c>. A null part was not run, or was left out on request, and is not written.</summary>
+/// <remarks>Parts marked "machine" hold what the machine decides (timings, rates, allocations): <c>--no-timings</c> leaves them out, so that
+/// two single-thread runs with one seed give identical bytes.</remarks>
+public sealed record SessionSummary
+{
+    public const string SchemaName = "surgicalnav/summary/1";
+
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; init; } = SchemaName;
+
+    public required string Session { get; init; }
+    public ulong? Seed { get; init; }
+    public required long Frames { get; init; }
+    public required long FramesDropped { get; init; }
+    public long OverlaysDrawn { get; init; }
+    public IReadOnlyDictionary<string, long>? OverlayWithdrawn { get; init; }
+    public PictureSize? Picture { get; init; }
+
+    /// <summary>Machine. Frames per second of wall time, and of session time where they differ.</summary>
+    public double? FrameRateHz { get; init; }
+
+    /// <summary>Machine. Frame ready to buffers swapped (headless: fence signalled and read-back done), software share only.</summary>
+    public Percentiles? FrameToSwapMs { get; init; }
+
+    /// <summary>Machine. Thread CPU time of that which is ours, outside GL and video decoding.</summary>
+    public Percentiles? OwnCpuMs { get; init; }
+
+    /// <summary>Age of the newest pose when the frame was paired with its own.</summary>
+    public Percentiles? PoseAgeMs { get; init; }
+
+    /// <summary>Age of the drawn mask relative to its frame: 0 where mask and frame belong together.</summary>
+    public Percentiles? MaskAgeMs { get; init; }
+
+    public OverlayErrorPx? OverlayErrorPx { get; init; }
+    public SegmentationSummary? Segmentation { get; init; }
+    public RegistrationSummary? Registration { get; init; }
+    public ControlSummary? Control { get; init; }
+    public GaitSummary? Gait { get; init; }
+    public IReadOnlyList<VolumeSummary>? Volumes { get; init; }
+    public IReadOnlyList<ReprojectionSummary>? Reprojection { get; init; }
+    public IReadOnlyDictionary<string, long>? Faults { get; init; }
+    public IReadOnlyList<string>? Warnings { get; init; }
+
+    public double? AllocatedBytesPerFrame { get; init; }
+    public double? AllocatedBytesPerControlTick { get; init; }
+    public GcCount? GcCount { get; init; }
+    public MachineSummary? Machine { get; init; }
+}
+
+public sealed record PictureSize(int Width, int Height, int Eyes);
+
+public sealed record Percentiles(double P50, double P99, double Max);
+
+/// <summary>Symmetric distance between the drawn contours and the simulator's true contours, in pixels, pooled over contour samples.</summary>
+public sealed record OverlayErrorPx(double Mean, double P95, double Max, double InsideBandPercent, double BandHalfWidthPx, double RmsPx, IReadOnlyList<double> PerFrame);
+
+/// <summary>Simulator figures: intersection over union against rendered truth, never a claim about real tissue.</summary>
+public sealed record SegmentationSummary(double MeanIoU, IReadOnlyDictionary<string, double> PerClass, int FramesJudged);
+
+public sealed record RegistrationSummary(double FreMm, double PredictedTreMm, double? TrueTreMm, double? Predicted95RadiusMm);
+
+public sealed record ControlSummary(
+    double? RateHz, Percentiles? PeriodUs, long CommandsAccepted, long CommandsHeld, long CommandsStopped, long LimitViolations,
+    long? DeadlinesMissed, IReadOnlyList<string> HeldBecause, IReadOnlyList<string>? StoppedBecause);
+
+public sealed record GaitSummary(int StepsPlanned, int StepsDone);
+
+/// <param name="Scan">The scan that was measured, where a case has several.</param>
+public sealed record VolumeSummary(int Label, string Name, double VolumeMm3, double MeanHu, string? Scan = null);
+
+public sealed record ReprojectionSummary(int Frame, string Eye, int Points, double RmsPx, string Picture);
+
+public sealed record GcCount(int Gen0, int Gen1, int Gen2);
+
+public sealed record MachineSummary(string Os, string Runtime, int Cores, string Renderer, string Guard);

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using SurgicalNav.Core.Time;
+
+namespace SurgicalNav.Runtime.Threads;
+
+/// <summary>CPU time that the calling thread has used (CLOCK_THREAD_CPUTIME_ID): what work costs, whoever else uses the machine.</summary>
+public static partial class ThreadCpu
+{
+    private const int ThreadClock = 3;
+
+    public static Duration Used
+    {
+        get
+        {
+            Read(ThreadClock, out var time);
+            return new Duration(time.Seconds * 1_000_000_000 + time.Nanoseconds);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int Read(int clock, out Timespec time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Timespec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}
