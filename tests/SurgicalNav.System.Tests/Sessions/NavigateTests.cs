@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace SurgicalNav.SystemTests.Sessions;
+
+/// <summary>The two real cases, run by the real program, with their published answers.</summary>
+[Collection(MachineCollection.Name)]
+public sealed class NavigateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("surgicalnav-navigate-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task TheTrackedLaparoscopeReprojectsAsItsStoredCalibrationDoes()
+    {
+        TestData.Path("calibration/ucl_stereo_charuco_handeye_A");
+        using var summary = await Run("ucl-laparoscope.case.json");
+        var reprojection = summary.RootElement.GetProperty("reprojection");
+        (string Eye, double[] RmsPx)[] published = [("left", [2.773, 3.898, 1.413]), ("right", [2.877, 3.954, 1.424])];
+        foreach (var (eye, rms) in published)
+            for (var frame = 0; frame < rms.Length; frame++)
+            {
+                var row = reprojection.EnumerateArray().Single(r => r.GetProperty("eye").GetString() == eye && r.GetProperty("frame").GetInt32() == frame);
+                Assert.Equal(rms[frame], row.GetProperty("rmsPx").GetDouble(), 0.005);
+                Assert.True(new FileInfo(Path.Combine(_folder, row.GetProperty("picture").GetString()!)).Length > 100_000);
+            }
+        Assert.True(File.Exists(Path.Combine(_folder, "overlay.png")) && File.Exists(Path.Combine(_folder, "overlay-right.png")));
+    }
+
+    [Fact]
+    public async Task TheAbdomenHasItsPublishedVolumes()
+    {
+        TestData.Path("preop/totalseg_ct");
+        using var summary = await Run("totalseg-abdomen.case.json");
+        var volumes = summary.RootElement.GetProperty("volumes").EnumerateArray().ToList();
+        var spleen = volumes.Single(v => v.GetProperty("name").GetString() == "spleen" && v.GetProperty("scan").GetString()!.Contains("example_ct_sm", StringComparison.Ordinal));
+        Assert.Equal(260_010, spleen.GetProperty("volumeMm3").GetDouble(), 0.01);
+        Assert.Equal(33.05909, spleen.GetProperty("meanHu").GetDouble(), 5e-6);
+        var first = volumes.Single(v => v.GetProperty("label").GetInt32() == 1 && v.GetProperty("scan").GetString() != spleen.GetProperty("scan").GetString());
+        Assert.Equal(249_164.58, first.GetProperty("volumeMm3").GetDouble(), 0.01);
+        Assert.Contains(summary.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.Contains("SliceThickness", StringComparison.Ordinal));
+        Assert.True(new FileInfo(Path.Combine(_folder, "overlay.png")).Length > 20_000);
+    }
+
+    private async Task<JsonDocument> Run(string name)
+    {
+        var run = await ProgramRun.Of(null, "navigate", "--case", Repository.Path("tests", "cases", name), "--out", _folder);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "summary.json"), TestContext.Current.CancellationToken));
+    }
+}
