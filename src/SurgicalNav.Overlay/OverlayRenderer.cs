@@ -66,6 +66,13 @@ public sealed class OverlayRenderer : IDisposable
     public int Height { get; }
     public OverlayPolicy Policy { get; set; }
 
+    /// <summary>The classes of <see cref="SceneSnapshot.Mask"/> that are instruments, from the model's card: there anatomy is left out. None unless set.</summary>
+    public ReadOnlySpan<byte> InstrumentClasses
+    {
+        get => _instruments.Classes;
+        set => _instruments.Classes = value;
+    }
+
     /// <summary>Reads the calling thread's CPU time, if what the renderer itself costs is to be known.</summary>
     public Func<Duration>? ThreadCpu
     {
@@ -179,13 +186,19 @@ public sealed class OverlayRenderer : IDisposable
     private void DrawAnatomy(SceneSnapshot scene, in OverlayVerdict verdict, in Uncertain<Camera, Scan> pose)
     {
         SetLens(scene.Camera);
-        var opacity = Math.Clamp(scene.Opacity, 0, 1);
         _instruments.Update(verdict.InstrumentsOccludeAnatomy ? scene.Mask : null);
-        _anatomy.DrawIds(_ids, _meshes, pose.Mean, vessels: false);
         _instruments.Bind(0);
         _picture.ClearDepth(0);
-        if (!scene.OutlinesOnly) _anatomy.DrawFills(_picture, _meshes, pose.Mean, opacity);
-        _outlines.Draw(_picture, _ids.Colours[0], _instruments, _meshes, pose, scene.Camera, _monotonicRadius, opacity);
+        if (!scene.OutlinesOnly) _anatomy.DrawFills(_picture, _meshes, pose.Mean);
+        // What is drawn through an organ does not hide the organ's outline, so the organs' come before its ids are there. Vessels have no outline and hide none.
+        DrawOutlines(StructureRole.Organ, clear: true, scene, pose);
+        DrawOutlines(StructureRole.Tumour, clear: false, scene, pose);
+    }
+
+    private void DrawOutlines(StructureRole role, bool clear, SceneSnapshot scene, in Uncertain<Camera, Scan> pose)
+    {
+        _anatomy.DrawIds(_ids, _meshes, pose.Mean, role, clear);
+        _outlines.Draw(_picture, _ids.Colours[0], _instruments, _meshes, role, pose, scene.Camera, _monotonicRadius);
     }
 
     private void SetLens(in CameraModel lens)

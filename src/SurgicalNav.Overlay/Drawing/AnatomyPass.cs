@@ -40,32 +40,30 @@ internal sealed class AnatomyPass : IDisposable
     /// <param name="meshes">All structures.</param>
     /// <param name="pose">cameraFromScan.</param>
     /// <param name="only">Draws this id alone; 0 draws all.</param>
-    /// <param name="vessels">False leaves vessels out: they have no outline and hide none.</param>
-    public void DrawIds(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose, byte only = 0, bool vessels = true)
+    public void DrawIds(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose, byte only)
     {
-        target.Use();
-        target.ClearId(0, 0);
-        target.ClearDepth(0);
-        BeginSurfaces();
-        _gl.Disable(EnableCap.Blend);
-        _ids.Use();
+        BeginIds(target, clear: true);
         foreach (var mesh in meshes)
-        {
-            if (only != 0 && mesh.Structure.Id != only) continue;
-            if (!vessels && mesh.Structure.Role == StructureRole.Vessel) continue;
-            // Depth is reversed: the upper half of the range is the nearer one.
-            if (mesh.Structure.Role == StructureRole.Organ) _gl.DepthRange(0.0, 0.5);
-            else _gl.DepthRange(0.5, 1.0);
-            _ids.Set(_id, (uint)mesh.Structure.Id);
-            _idLens.SetPose(mesh.CameraFromCentred(pose));
-            mesh.Draw();
-        }
-        _gl.DepthRange(0.0, 1.0);
-        _gl.Disable(EnableCap.ClipDistance0);
+            if (only == 0 || mesh.Structure.Id == only) DrawId(mesh, pose);
+        EndIds();
+    }
+
+    /// <summary>As the other, for the structures of one role.</summary>
+    /// <param name="target">As in the other.</param>
+    /// <param name="meshes">All structures.</param>
+    /// <param name="pose">cameraFromScan.</param>
+    /// <param name="role">What is drawn.</param>
+    /// <param name="clear">False adds to the ids that are there.</param>
+    public void DrawIds(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose, StructureRole role, bool clear)
+    {
+        BeginIds(target, clear);
+        foreach (var mesh in meshes)
+            if (mesh.Structure.Role == role) DrawId(mesh, pose);
+        EndIds();
     }
 
     /// <summary>Blends tumour and vessels over the picture, each pixel once: depth first, then the nearest surface's colour. The target's depth is clear (0).</summary>
-    public void DrawFills(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose, double opacity)
+    public void DrawFills(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose)
     {
         target.Use();
         BeginSurfaces();
@@ -74,11 +72,11 @@ internal sealed class AnatomyPass : IDisposable
         _gl.BlendFuncSeparate(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha, BlendingFactor.Zero, BlendingFactor.One);
         _gl.DepthRange(0.0, 0.5);
         foreach (var mesh in meshes)
-            if (mesh.Structure.Role == StructureRole.Vessel) Fill(mesh, pose, (float)opacity);
+            if (mesh.Structure.Role == StructureRole.Vessel) Fill(mesh, pose);
         // Tumours last and over the vessels, whichever is nearer: the target must never be lost behind what is drawn for orientation.
         _gl.DepthRange(0.5, 1.0);
         foreach (var mesh in meshes)
-            if (mesh.Structure.Role == StructureRole.Tumour) Fill(mesh, pose, (float)opacity);
+            if (mesh.Structure.Role == StructureRole.Tumour) Fill(mesh, pose);
         _gl.DepthRange(0.0, 1.0);
         _gl.Disable(EnableCap.ClipDistance0);
     }
@@ -88,6 +86,35 @@ internal sealed class AnatomyPass : IDisposable
         _ids.Dispose();
         _depth.Dispose();
         _shade.Dispose();
+    }
+
+    private void BeginIds(RenderTarget target, bool clear)
+    {
+        target.Use();
+        if (clear)
+        {
+            target.ClearId(0, 0);
+            target.ClearDepth(0);
+        }
+        BeginSurfaces();
+        _gl.Disable(EnableCap.Blend);
+        _ids.Use();
+    }
+
+    private void DrawId(StructureMesh mesh, in Rigid<Camera, Scan> pose)
+    {
+        // Depth is reversed: the upper half of the range is the nearer one.
+        if (mesh.Structure.Role == StructureRole.Organ) _gl.DepthRange(0.0, 0.5);
+        else _gl.DepthRange(0.5, 1.0);
+        _ids.Set(_id, (uint)mesh.Structure.Id);
+        _idLens.SetPose(mesh.CameraFromCentred(pose));
+        mesh.Draw();
+    }
+
+    private void EndIds()
+    {
+        _gl.DepthRange(0.0, 1.0);
+        _gl.Disable(EnableCap.ClipDistance0);
     }
 
     private void BeginSurfaces()
@@ -101,7 +128,7 @@ internal sealed class AnatomyPass : IDisposable
         _gl.ColorMask(true, true, true, true);
     }
 
-    private void Fill(StructureMesh mesh, in Rigid<Camera, Scan> pose, float opacity)
+    private void Fill(StructureMesh mesh, in Rigid<Camera, Scan> pose)
     {
         var cameraFromMesh = mesh.CameraFromCentred(pose);
         var centre = cameraFromMesh.TranslationMm;
@@ -112,7 +139,7 @@ internal sealed class AnatomyPass : IDisposable
         _shadeLens.SetPose(cameraFromMesh);
         _shade.Set(_colour, new Vector3(structure.Colour.R, structure.Colour.G, structure.Colour.B) / 255f);
         _shade.Set(_depthRange, new Vector2((float)nearest, (float)(1 / range)));
-        _shade.Set(_alpha, new Vector2(middle, rim) * opacity);
+        _shade.Set(_alpha, new Vector2(middle, rim));
         _depth.Use();
         _depthLens.SetPose(cameraFromMesh);
         _gl.ColorMask(false, false, false, false);

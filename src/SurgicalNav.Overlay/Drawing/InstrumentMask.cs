@@ -10,10 +10,8 @@ namespace SurgicalNav.Overlay.Drawing;
 /// instrument that vanishes behind drawn anatomy is the worst cue of depth.</summary>
 public sealed class InstrumentMask : IDisposable
 {
-    /// <summary>The segmentation's classes that are instruments: shaft and tip.</summary>
-    public const byte FirstClass = 4, LastClass = 5;
-
     private readonly GL _gl;
+    private byte[] _classes = [];
     private Texture2D _texture;
     private byte[] _coverage;
     private FrameLease? _from;
@@ -25,6 +23,17 @@ public sealed class InstrumentMask : IDisposable
         _gl = gl;
         (_texture, _coverage) = (new Texture2D(gl, 1, 1, TexelFormat.R8, linear: true), new byte[1]);
         Clear();
+    }
+
+    /// <summary>The segmentation's classes that are instruments. Setting allocates; it holds for masks taken over from then on.</summary>
+    public ReadOnlySpan<byte> Classes
+    {
+        get => _classes;
+        set
+        {
+            _classes = value.ToArray();
+            Clear();
+        }
     }
 
     /// <summary>Takes over a class mask unless it is the one already held; null means that no instrument is known. Allocates only when the mask's size changes.</summary>
@@ -43,7 +52,7 @@ public sealed class InstrumentMask : IDisposable
             _texture = new Texture2D(_gl, mask.Width, mask.Height, TexelFormat.R8, linear: true);
             _coverage = new byte[mask.Width * mask.Height];
         }
-        Select(mask.Pixels, _coverage);
+        Select(mask.Pixels, _classes, _coverage);
         _texture.Upload(_coverage);
         (_from, _sequence, _empty) = (mask, mask.Sequence, false);
     }
@@ -53,15 +62,18 @@ public sealed class InstrumentMask : IDisposable
     public void Dispose() => _texture.Dispose();
 
     /// <summary>255 where the class is an instrument's, else 0.</summary>
-    internal static void Select(ReadOnlySpan<byte> classes, Span<byte> coverage)
+    internal static void Select(ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> instruments, Span<byte> coverage)
     {
         var width = Vector<byte>.Count;
         var i = 0;
-        var span = new Vector<byte>(LastClass - FirstClass);
-        var first = new Vector<byte>(FirstClass);
-        for (; i + width <= classes.Length; i += width)
-            Vector.LessThanOrEqual(new Vector<byte>(classes[i..]) - first, span).CopyTo(coverage[i..]);
-        for (; i < classes.Length; i++) coverage[i] = classes[i] is >= FirstClass and <= LastClass ? (byte)255 : (byte)0;
+        for (; i + width <= pixels.Length; i += width)
+        {
+            var here = new Vector<byte>(pixels[i..]);
+            var covered = Vector<byte>.Zero;
+            foreach (var instrument in instruments) covered |= Vector.Equals(here, new Vector<byte>(instrument));
+            covered.CopyTo(coverage[i..]);
+        }
+        for (; i < pixels.Length; i++) coverage[i] = instruments.Contains(pixels[i]) ? (byte)255 : (byte)0;
     }
 
     private void Clear()

@@ -6,9 +6,10 @@ using SurgicalNav.Overlay.Surfaces;
 
 namespace SurgicalNav.Overlay.Drawing;
 
-/// <summary>A straight piece of outline in the picture: its ends (px), the 95 % lateral error at each (px), and how far beyond each end it must be
-/// drawn to close the gap at the bend, as a fraction of its half width.</summary>
-internal readonly record struct OutlineSegment(float FromX, float FromY, float ToX, float ToY, float FromBandPx, float ToBandPx, float FromReach, float ToReach);
+/// <summary>A straight piece of outline in the picture: its ends (px), the 95 % error across the contour at each (px), how far beyond each end it
+/// must be drawn to close the gap at the bend, as a fraction of its half width, and whether it is the first of a chain (1 or 0).</summary>
+internal readonly record struct OutlineSegment(
+    float FromX, float FromY, float ToX, float ToY, float FromBandPx, float ToBandPx, float FromReach, float ToReach, float StartsChain);
 
 /// <summary>Projects a surface's silhouette through the lens in double precision, with the width that the pose's covariance predicts at each point.</summary>
 /// <remarks>Allocates nothing after the first frame of each surface; one thread.</remarks>
@@ -22,6 +23,13 @@ internal sealed class OutlineBuilder
 
     /// <summary>Points nearer than this to a straight piece are left out of it.</summary>
     public const double SimplifyPx = 0.12;
+
+    /// <summary>Longer pieces are split: whether a piece is seen is decided for all of it at once.</summary>
+    public const double PiecePx = 4;
+
+    /// <summary>A closed chain is written on beyond its start by this much at either side, so that the run of seen pieces about any place of it can
+    /// be measured by going along the pieces as they were written.</summary>
+    public const double OverlapPx = 48;
 
     private const int LongestRun = 24;
     private const double OffScreenMarginPx = MaxBandPx + 8;
@@ -53,33 +61,83 @@ internal sealed class OutlineBuilder
                     var (x, y) = lens.Project(p);
                     if (Near(x, y, lens))
                     {
-                        _points[length++] = new ContourPoint(x, y, Math.Min(MaxBandPx, LateralError.Radius95Px(pose.Covariance, p, lens)));
+                        _points[length++] = new ContourPoint(x, y, Math.Min(MaxBandPx, BandPx(pose.Covariance, p, rotation * mesh.Normals[_chains[i]], lens)));
                         continue;
                     }
                 }
             }
             // The chain ends, or leaves what the lens can show.
-            Write(_points.AsSpan(0, length));
+            Write(length);
             length = 0;
         }
-        Write(_points.AsSpan(0, length));
+        Write(length);
         return _segments.AsSpan(0, _written);
     }
 
-    private void Write(ReadOnlySpan<ContourPoint> chain)
+    /// <summary>Where the surface has no normal (a sheet's two faces cancel) the contour's direction is unknown, and the error's radius is taken.</summary>
+    private static double BandPx(in Mat6 covariance, Vec3 p, Vec3 normal, in CameraModel lens)
     {
-        var first = _written;
-        for (var i = 0; i + 1 < chain.Length && _written < Capacity;)
+        var across = LateralError.AcrossContour95Px(covariance, p, normal, lens);
+        return double.IsNaN(across) ? LateralError.Radius95Px(covariance, p, lens) : across;
+    }
+
+    /// <summary>Writes the first points of <see cref="_points"/> as one chain, simplified and split.</summary>
+    private void Write(int length)
+    {
+        if (length < 2) return;
+        var isClosed = _points[0] == _points[length - 1];
+        var kept = 0;
+        // In place: a corner never lies behind the points that are still to be read.
+        for (var i = 0; i + 1 < length;)
         {
             var to = i + 1;
-            while (to + 1 < chain.Length && to - i < LongestRun && IsStraight(chain[i..(to + 2)])) to++;
-            var (a, b) = (chain[i], chain[to]);
-            _segments[_written] = new OutlineSegment((float)a.X, (float)a.Y, (float)b.X, (float)b.Y, (float)a.BandPx, (float)b.BandPx, 1, 1);
-            if (_written > first) Join(ref _segments[_written - 1], ref _segments[_written]);
-            _written++;
+            while (to + 1 < length && to - i < LongestRun && IsStraight(_points.AsSpan(i..(to + 2)))) to++;
+            _points[kept++] = _points[i];
             i = to;
         }
+        _points[kept++] = _points[length - 1];
+        var corners = _points.AsSpan(0, kept);
+        var first = _written;
+        if (isClosed) WriteLast(corners);
+        for (var i = 0; i + 1 < kept; i++) Split(corners[i], corners[i + 1], first);
+        if (isClosed) WriteFirst(corners, first);
     }
+
+    /// <summary>The end of a closed chain, before its start.</summary>
+    private void WriteLast(ReadOnlySpan<ContourPoint> corners)
+    {
+        var (i, length) = (corners.Length - 1, 0.0);
+        while (length < OverlapPx && i > 0) length += Distance(corners[i], corners[--i]);
+        var first = _written;
+        for (; i + 1 < corners.Length; i++) Split(corners[i], corners[i + 1], first);
+    }
+
+    /// <summary>The start of a closed chain, after its end.</summary>
+    private void WriteFirst(ReadOnlySpan<ContourPoint> corners, int first)
+    {
+        var length = 0.0;
+        for (var i = 0; i + 1 < corners.Length && length < OverlapPx; i++)
+        {
+            Split(corners[i], corners[i + 1], first);
+            length += Distance(corners[i], corners[i + 1]);
+        }
+    }
+
+    private void Split(in ContourPoint a, in ContourPoint b, int first)
+    {
+        var pieces = (int)Math.Ceiling(Math.Max(Distance(a, b), 1e-3) / PiecePx);
+        for (var i = 0; i < pieces && _written < Capacity; i++)
+        {
+            var (s, t) = ((float)i / pieces, (float)(i + 1) / pieces);
+            _segments[_written] = new OutlineSegment(
+                float.Lerp((float)a.X, (float)b.X, s), float.Lerp((float)a.Y, (float)b.Y, s), float.Lerp((float)a.X, (float)b.X, t), float.Lerp((float)a.Y, (float)b.Y, t),
+                float.Lerp((float)a.BandPx, (float)b.BandPx, s), float.Lerp((float)a.BandPx, (float)b.BandPx, t), 1, 1, _written == first ? 1 : 0);
+            if (_written > first) Join(ref _segments[_written - 1], ref _segments[_written]);
+            _written++;
+        }
+    }
+
+    private static double Distance(in ContourPoint a, in ContourPoint b) => Math.Sqrt((b.X - a.X) * (b.X - a.X) + (b.Y - a.Y) * (b.Y - a.Y));
 
     private static bool IsStraight(ReadOnlySpan<ContourPoint> run)
     {

@@ -33,10 +33,11 @@ internal sealed unsafe class StructureMesh : IDisposable
             Positions[i] = mesh.Vertices[i] - CentreMm;
             RadiusMm = Math.Max(RadiusMm, Positions[i].Length);
         }
+        Normals = mesh.VertexNormals();
         Edges = new SurfaceEdges(mesh, CentreMm);
         TriangleCount = mesh.TriangleCount;
         _indexCount = (uint)mesh.Indices.Length;
-        _vertices = GlBuffer.Fixed<Vertex>(gl, Pack(mesh));
+        _vertices = GlBuffer.Fixed<Vertex>(gl, Pack());
         _indices = GlBuffer.Fixed<int>(gl, mesh.Indices);
         _array = new VertexArray(gl).Bind(0, _vertices, sizeof(Vertex)).Floats(0, 0, 3, 0)
             .Normalized(1, 0, 3, VertexAttribType.Byte, 12).Elements(_indices);
@@ -49,6 +50,10 @@ internal sealed unsafe class StructureMesh : IDisposable
 
     public double RadiusMm { get; }
     public Vec3[] Positions { get; }
+
+    /// <summary>Unit vertex normals, in the scan frame's axes.</summary>
+    public Vec3[] Normals { get; }
+
     public SurfaceEdges Edges { get; }
     public int TriangleCount { get; }
 
@@ -69,13 +74,12 @@ internal sealed unsafe class StructureMesh : IDisposable
         _indices.Dispose();
     }
 
-    private Vertex[] Pack(TriangleMesh mesh)
+    private Vertex[] Pack()
     {
-        var normals = mesh.VertexNormals();
         var packed = new Vertex[Positions.Length];
         for (var i = 0; i < packed.Length; i++)
         {
-            var (p, n) = (Positions[i], normals[i]);
+            var (p, n) = (Positions[i], Normals[i]);
             packed[i] = new Vertex((float)p.X, (float)p.Y, (float)p.Z, Signed(n.X), Signed(n.Y), Signed(n.Z));
         }
         return packed;

@@ -30,9 +30,6 @@ public sealed unsafe class GlBuffer : IDisposable
     /// <summary>A buffer rewritten by <see cref="Write"/> from time to time.</summary>
     public static GlBuffer Dynamic(GL gl, int bytes) => new(gl, (nuint)bytes, null, BufferStorageMask.DynamicStorageBit);
 
-    /// <summary>A buffer that the processor writes while mapped: the source of pixel uploads.</summary>
-    public static GlBuffer MappedForWriting(GL gl, int bytes) => new(gl, (nuint)bytes, null, BufferStorageMask.MapWriteBit);
-
     /// <summary>A buffer that the processor reads while mapped: the target of pixel read-backs.</summary>
     public static GlBuffer MappedForReading(GL gl, int bytes) => new(gl, (nuint)bytes, null, BufferStorageMask.MapReadBit);
 
@@ -41,19 +38,15 @@ public sealed unsafe class GlBuffer : IDisposable
         fixed (T* p = data) _gl.NamedBufferSubData(Handle, 0, (nuint)(data.Length * sizeof(T)), p);
     }
 
-    /// <summary>Maps the whole buffer, dropping its old content; the span is valid until <see cref="Unmap"/>.</summary>
-    public Span<byte> MapForWriting() => Map(MapBufferAccessMask.WriteBit | MapBufferAccessMask.InvalidateBufferBit);
-
-    public ReadOnlySpan<byte> MapForReading() => Map(MapBufferAccessMask.ReadBit);
+    /// <summary>Maps the whole buffer; the span is valid until <see cref="Unmap"/>.</summary>
+    public ReadOnlySpan<byte> MapForReading()
+    {
+        var p = _gl.MapNamedBufferRange(Handle, 0, Bytes, MapBufferAccessMask.ReadBit);
+        if (p is null) throw new GlException($"A buffer of {Bytes} bytes could not be mapped.");
+        return new ReadOnlySpan<byte>(p, checked((int)Bytes));
+    }
 
     public void Unmap() => _gl.UnmapNamedBuffer(Handle);
 
     public void Dispose() => _gl.DeleteBuffer(Handle);
-
-    private Span<byte> Map(MapBufferAccessMask access)
-    {
-        var p = _gl.MapNamedBufferRange(Handle, 0, Bytes, access);
-        if (p is null) throw new GlException($"A buffer of {Bytes} bytes could not be mapped.");
-        return new Span<byte>(p, checked((int)Bytes));
-    }
 }

@@ -47,9 +47,6 @@ public sealed unsafe class ShaderProgram : IDisposable
     public void Set(int location, Vector3 value) => _gl.ProgramUniform3(Handle, location, value.X, value.Y, value.Z);
     public void Set(int location, Vector4 value) => _gl.ProgramUniform4(Handle, location, value.X, value.Y, value.Z, value.W);
 
-    /// <summary>An array of unsigned integers from its first element on.</summary>
-    public void Set(int location, ReadOnlySpan<uint> values) => _gl.ProgramUniform1(Handle, location, values);
-
     /// <summary>A 4×4 matrix of 16 floats, row by row as printed, that multiplies column vectors.</summary>
     public void SetRowMajor4(int location, ReadOnlySpan<float> rowMajor)
     {

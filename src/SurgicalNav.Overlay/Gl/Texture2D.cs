@@ -38,24 +38,10 @@ public sealed unsafe class Texture2D : IDisposable
     public void Upload(ReadOnlySpan<byte> pixels)
     {
         if (pixels.Length < Bytes) throw new ArgumentException($"{Width}×{Height} {Format} takes {Bytes} bytes, here are {pixels.Length}.");
-        fixed (byte* p = pixels) UploadFrom(p);
-    }
-
-    /// <summary>Replaces the picture from a buffer; the driver may copy later, in order with what was asked for before.</summary>
-    public void Upload(GlBuffer source)
-    {
-        if (source.Bytes < (nuint)Bytes) throw new ArgumentException($"{Width}×{Height} {Format} takes {Bytes} bytes, the buffer has {source.Bytes}.");
-        _gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, source.Handle);
-        UploadFrom(null);
-        _gl.BindBuffer(BufferTargetARB.PixelUnpackBuffer, 0);
+        var (_, format, type, _) = Format.Describe();
+        _gl.PixelStore(PixelStoreParameter.UnpackAlignment, 1);
+        fixed (byte* p = pixels) _gl.TextureSubImage2D(Handle, 0, 0, 0, (uint)Width, (uint)Height, format, type, p);
     }
 
     public void Dispose() => _gl.DeleteTexture(Handle);
-
-    private void UploadFrom(void* pixels)
-    {
-        var (_, format, type, _) = Format.Describe();
-        _gl.PixelStore(PixelStoreParameter.UnpackAlignment, 1);
-        _gl.TextureSubImage2D(Handle, 0, 0, 0, (uint)Width, (uint)Height, format, type, pixels);
-    }
 }

@@ -84,7 +84,7 @@ public sealed class ProjectionTests
         // The contour's depth is 120 − 30²/120 mm; its right-most point lies near the picture's middle row.
         var depth = 120 - Radius * Radius / 120;
         var rim = new Vec3(Radius * Math.Sqrt(1 - Radius * Radius / (120 * 120)), 0, depth);
-        var expected = SurgicalNav.Overlay.Surfaces.LateralError.Radius95Px(stage.Scene.CameraFromScan!.Value.Covariance, rim, stage.Scene.Camera);
+        var expected = SurgicalNav.Overlay.Surfaces.LateralError.AcrossContour95Px(stage.Scene.CameraFromScan!.Value.Covariance, rim, rim - new Vec3(0, 0, 120), stage.Scene.Camera);
         var (x, y) = stage.Scene.Camera.Project(rim);
         var (inner, outer) = (x, x);
         while (Sample(stage, inner - 0.1, y) > 14) inner -= 0.1;

@@ -19,7 +19,7 @@ internal sealed class Stage : IDisposable
     public Stage(int width, int height)
     {
         _surface = new EglSurface(width, height);
-        Renderer = new OverlayRenderer(_surface, width, height, OverlayPolicy.Default);
+        Renderer = new OverlayRenderer(_surface, width, height, OverlayPolicy.Default) { InstrumentClasses = [4, 5] };
         (_frames, _results, _masks) = (new FramePool(width, height, PixelFormat.Bgr24, 1), new FramePool(width, height, PixelFormat.Rgba32, 1), new FramePool(width, height, PixelFormat.Gray8, 2));
         Frame = Rent(_frames);
         Result = Rent(_results);

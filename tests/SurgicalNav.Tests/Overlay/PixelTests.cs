@@ -26,11 +26,13 @@ public sealed class PixelTests
     }
 
     [Fact]
-    public void InstrumentsAreClassesFourAndFiveAlone()
+    public void InstrumentsAreTheNamedClassesAlone()
     {
-        byte[] classes = [.. Enumerable.Range(0, 256).Select(i => (byte)i), 4, 5, 6];
+        byte[] classes = [.. Enumerable.Range(0, 256).Select(i => (byte)i), 4, 9, 6];
         var coverage = new byte[classes.Length];
-        InstrumentMask.Select(classes, coverage);
-        Assert.All(classes.Zip(coverage), pair => Assert.Equal(pair.First is 4 or 5 ? 255 : 0, pair.Second));
+        InstrumentMask.Select(classes, [4, 9], coverage);
+        Assert.All(classes.Zip(coverage), pair => Assert.Equal(pair.First is 4 or 9 ? 255 : 0, pair.Second));
+        InstrumentMask.Select(classes, [], coverage);
+        Assert.Equal(-1, coverage.AsSpan().IndexOfAnyExcept((byte)0));
     }
 }
