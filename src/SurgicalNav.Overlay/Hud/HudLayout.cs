@@ -1,3 +1,4 @@
+using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Scene;
 
 namespace SurgicalNav.Overlay.Hud;
@@ -10,6 +11,7 @@ internal sealed class HudLayout(HudCanvas canvas)
 {
     private readonly float _s = canvas.Scale;
     private readonly char[] _line = new char[160];
+    private readonly ToolList _tools = new(canvas);
 
     private float Margin => 22 * _s;
     private float Padding => 16 * _s;
@@ -23,7 +25,7 @@ internal sealed class HudLayout(HudCanvas canvas)
         if (verdict.IsShown) ToolTip(scene);
         Patient(scene);
         Banner(scene);
-        TimeLine(scene);
+        TimeLine(scene, verdict);
         if (!verdict.IsShown) Withdrawn(scene, verdict);
         var left = Distances(scene);
         var right = Accuracy(scene, verdict, error);
@@ -60,7 +62,7 @@ internal sealed class HudLayout(HudCanvas canvas)
 
     private void Withdrawn(SceneSnapshot scene, in OverlayVerdict verdict)
     {
-        var reason = HudWords.Reason(Line(), verdict, scene).Text;
+        var reason = HudWords.Reason(Line(), verdict, scene, canvas.Width, canvas.Height).Text;
         var title = HudWords.Title(verdict.Withdrawal);
         var colour = verdict.Withdrawal == Withdrawal.HiddenByPerson ? HudPalette.Muted : HudPalette.Alarm;
         var room = canvas.Width - 2 * (Margin + Padding);
@@ -72,14 +74,16 @@ internal sealed class HudLayout(HudCanvas canvas)
         canvas.TextWithin(TextSize.Body, x + Padding + 14 * _s, y + 72 * _s, room, reason, HudPalette.Text);
     }
 
-    private void TimeLine(SceneSnapshot scene)
+    private void TimeLine(SceneSnapshot scene, in OverlayVerdict verdict)
     {
-        var (width, t) = (300 * _s, scene.TimeLine);
-        Plate(Right - width, Margin, width, 3 * Row + 14 * _s);
+        var (width, t) = (372 * _s, scene.TimeLine);
+        Plate(Right - width, Margin, width, 4 * Row + 14 * _s);
         var y = Margin + 29 * _s;
         Row2(width, y, "frame age", Line().AddMs(t.FrameAge.Milliseconds).Text, HudPalette.Text);
         Row2(width, y + Row, "pose age", Line().AddMs(t.PoseAge.Milliseconds).Text, HudPalette.Text);
-        Row2(width, y + 2 * Row, "p50 / p99", Line().Add(t.P50.Milliseconds, "F0").Add(" / ").Add(t.P99.Milliseconds, "F0").Add(" ms").Text, HudPalette.Text);
+        var isTooOld = scene.Mask is not null && !verdict.InstrumentsOccludeAnatomy;
+        Row2(width, y + 2 * Row, "mask age", HudWords.MaskAge(Line(), scene, verdict).Text, isTooOld ? HudPalette.Warning : scene.Mask is null ? HudPalette.Muted : HudPalette.Text);
+        Row2(width, y + 3 * Row, "to swap, p50 / p99", Line().Add(t.P50.Milliseconds, "F0").Add(" / ").Add(t.P99.Milliseconds, "F0").Add(" ms").Text, HudPalette.Text);
     }
 
     private void Row2(float width, float y, ReadOnlySpan<char> label, ReadOnlySpan<char> value, Rgb colour)
@@ -90,76 +94,47 @@ internal sealed class HudLayout(HudCanvas canvas)
 
     private float Distances(SceneSnapshot scene)
     {
-        var close = scene.VesselDistanceMm is { } d && !(d >= scene.VesselMarginMm);
-        var unknown = scene.TargetDistanceMm is null || scene.VesselDistanceMm is null;
-        var (column, height) = (232 * _s, (close || unknown ? 146 : 112) * _s);
+        var isClose = scene.VesselDistanceMm is { } d && !(d >= scene.VesselMarginMm);
+        var hasFoot = isClose || scene.TargetDistanceMm is null || scene.VesselDistanceMm is null || scene.DistanceAge is not null;
+        var (column, height) = (232 * _s, (hasFoot ? 146 : 112) * _s);
         var top = Bottom - height;
         Plate(Margin, top, 2 * column + Padding, height);
-        Distance(Margin + Padding, top, column - Padding, "to ", scene.TargetName, scene.TargetDistanceMm, HudPalette.Text, "");
-        Distance(Margin + Padding + column, top, column - Padding, "to ", scene.VesselName, scene.VesselDistanceMm, close ? HudPalette.Alarm : HudPalette.Text, close ? "TOO CLOSE" : "");
+        Distance(Margin + Padding, top, column - Padding, scene.TargetName, scene.TargetDistanceMm, HudPalette.Text, "", scene.DistanceAge);
+        Distance(
+            Margin + Padding + column, top, column - Padding, scene.VesselName, scene.VesselDistanceMm,
+            isClose ? HudPalette.Alarm : HudPalette.Text, isClose ? "TOO CLOSE" : "", scene.DistanceAge);
         return Margin + 2 * column + Padding;
     }
 
-    private void Distance(float x, float top, float room, string to, string what, double? mm, Rgb colour, string warning)
+    private void Distance(float x, float top, float room, string what, double? mm, Rgb colour, string warning, Duration? age)
     {
-        canvas.TextWithin(TextSize.Caption, canvas.Text(TextSize.Caption, x, top + 28 * _s, to, HudPalette.Muted), top + 28 * _s, room, what, HudPalette.Muted);
-        var pen = canvas.Text(TextSize.Digits, x, top + 92 * _s, mm is { } v ? Line().Add(v, Math.Abs(v) < 99.95 ? "F1" : "F0").Text : "–", mm is null ? HudPalette.Muted : colour);
+        var pen = canvas.Text(TextSize.Caption, x, top + 28 * _s, "to ", HudPalette.Muted);
+        canvas.TextWithin(TextSize.Caption, pen, top + 28 * _s, room - (pen - x), what, HudPalette.Muted);
+        pen = canvas.Text(TextSize.Digits, x, top + 92 * _s, mm is { } v ? Line().Add(v, Math.Abs(v) < 99.95 ? "F1" : "F0").Text : "–", mm is null ? HudPalette.Muted : colour);
         canvas.Text(TextSize.Body, pen + 8 * _s, top + 92 * _s, "mm", HudPalette.Muted);
-        if (warning.Length > 0) canvas.Text(TextSize.Strong, x, top + 128 * _s, warning, colour);
-        else if (mm is null) canvas.Text(TextSize.Body, x, top + 128 * _s, "tip unknown", HudPalette.Muted);
+        if (mm is null)
+        {
+            canvas.Text(TextSize.Body, x, top + 128 * _s, "tip unknown", HudPalette.Muted);
+            return;
+        }
+        if (warning.Length > 0) x = canvas.Text(TextSize.Strong, x, top + 128 * _s, warning, colour) + 10 * _s;
+        if (age is { } a) canvas.Text(TextSize.Caption, x, top + 128 * _s, Line().AddMs(a.Milliseconds).Add(" old").Text, HudPalette.Muted);
     }
 
     private float Accuracy(SceneSnapshot scene, in OverlayVerdict verdict, PredictedError error)
     {
-        var tools = scene.Tools;
-        var tracked = 0;
-        foreach (ref readonly var tool in tools)
-            if (tool.State == ToolState.Tracked) tracked++;
         var width = 428 * _s;
-        var height = (3 + (tracked > 0 ? 1 : 0) + tools.Length - tracked) * Row + 18 * _s;
-        var (left, y) = (Right - width, Bottom - height + 31 * _s);
-        Plate(left, Bottom - height, width, height);
-        if (tracked > 0)
-        {
-            var (word, colour) = HudWords.Tool(ToolState.Tracked);
-            Mark(left + Padding + 7 * _s, y - canvas.CapHeight(TextSize.Body) / 2, ToolState.Tracked, colour);
-            canvas.Text(TextSize.Body, left + Padding + 24 * _s, y, Line().Add(tracked, "F0").Add(" of ").Add(tools.Length, "F0").Add(tools.Length == 1 ? " tool" : " tools").Text, HudPalette.Text);
-            canvas.TextRight(TextSize.Body, Right - Padding, y, word, colour);
-            y += Row;
-        }
-        // Who is well is counted; who is not is named.
-        foreach (ref readonly var tool in tools)
-        {
-            if (tool.State == ToolState.Tracked) continue;
-            var (word, colour) = HudWords.Tool(tool.State);
-            Mark(left + Padding + 7 * _s, y - canvas.CapHeight(TextSize.Body) / 2, tool.State, colour);
-            canvas.TextWithin(TextSize.Body, left + Padding + 24 * _s, y, width / 2 - Padding, tool.Name, HudPalette.Text);
-            canvas.TextRight(TextSize.Body, Right - Padding, y, Line().Add(word).Add(" ").AddAge(tool.Age.Seconds).Text, colour);
-            y += Row;
-        }
-        var registered = scene.RegistrationErrorMm is { } rms ? Line().AddMm(rms).Add(", ").AddAge(scene.RegistrationAge.Seconds).Add(" ago").Text : "none";
-        Row2(width, y, "registration", registered, scene.RegistrationErrorMm is null ? HudPalette.Warning : HudPalette.Text);
-        var over = verdict.Withdrawal is Withdrawal.BudgetExceeded or Withdrawal.BudgetUnknown;
+        var height = 3 * Row + ToolList.RowsFor(scene.Tools) * _tools.Row + 18 * _s;
+        var (left, top) = (Right - width, Bottom - height);
+        Plate(left, top, width, height);
+        var y = _tools.Write(scene.Tools, left + Padding, Right - Padding, top + 5 * _s) + 26 * _s;
+        Row2(width, y, "TRE at target", HudWords.Registration(Line(), scene).Text, scene.RegistrationErrorMm is null ? HudPalette.Warning : HudPalette.Text);
+        var isOver = verdict.Withdrawal is Withdrawal.BudgetExceeded or Withdrawal.BudgetUnknown;
         var budget = scene.ErrorBudgetMm is { } mm ? Line().Add("±").AddMm(mm).Text : "unknown";
-        Row2(width, y + Row, "error, 95 %", budget, over ? HudPalette.Alarm : HudPalette.Text);
-        var pose = double.IsNaN(error.LateralMm) ? "not shown" : Line().Add("±").Add(error.LateralMm, "F1").Add(" / ±").AddMm(error.DepthMm).Text;
-        Row2(width, y + 2 * Row, "pose, side / depth", pose, double.IsNaN(error.LateralMm) ? HudPalette.Muted : HudPalette.Text);
+        Row2(width, y + Row, "error, 95 %", budget, isOver ? HudPalette.Alarm : HudPalette.Text);
+        var pose = double.IsNaN(error.LateralMm) ? "not shown" : Line().Add("±").AddLength(error.LateralMm).Add(" / ±").AddMm(error.DepthMm).Text;
+        Row2(width, y + 2 * Row, "side / depth", pose, double.IsNaN(error.LateralMm) ? HudPalette.Muted : HudPalette.Text);
         return left;
-    }
-
-    /// <summary>A shape per state, so that it can be told without colour: full disc, half-full disc, ring, bar.</summary>
-    private void Mark(float x, float y, ToolState state, Rgb colour)
-    {
-        var r = 7 * _s;
-        if (state == ToolState.Missing)
-        {
-            canvas.Plate(x - r, y - r / 3, 2 * r, r * 2 / 3, r / 3, colour, 1);
-            return;
-        }
-        canvas.Plate(x - r, y - r, 2 * r, 2 * r, r, colour, 1);
-        if (state == ToolState.Tracked) return;
-        canvas.Plate(x - r * 0.6f, y - r * 0.6f, 1.2f * r, 1.2f * r, r * 0.6f, HudPalette.Plate, 1);
-        if (state == ToolState.Outdated) canvas.Plate(x - r * 0.3f, y - r * 0.3f, 0.6f * r, 0.6f * r, r * 0.3f, colour, 1);
     }
 
     private void Guard(SceneSnapshot scene, float left, float right)

@@ -20,10 +20,16 @@ public ref struct HudText(Span<char> buffer)
         return this;
     }
 
-    /// <summary>With one decimal, or none from 100 on: more digits would claim more than is known.</summary>
-    public HudText AddMm(double value) => Add(value, Math.Abs(value) < 99.95 ? "F1" : "F0").Add(" mm");
+    /// <summary>With one decimal, or none from 100 on: more digits would claim more than is known. Below 1 two, so that a small error does not read 0.0.</summary>
+    public HudText AddMm(double value) => AddLength(value).Add(" mm");
+
+    /// <summary>As <see cref="AddMm"/> without the unit.</summary>
+    public HudText AddLength(double mm) => Add(mm, Math.Abs(mm) switch { < 0.995 => "F2", < 99.95 => "F1", _ => "F0" });
 
     public HudText AddMs(double value) => Add(value, Math.Abs(value) < 9.95 ? "F1" : "F0").Add(" ms");
+
+    /// <summary>Width × height, px.</summary>
+    public HudText AddSize(int width, int height) => Add(width, "F0").Add("×").Add(height, "F0");
 
     /// <summary>As minutes and seconds, or seconds below one minute.</summary>
     public HudText AddAge(double seconds)

@@ -26,11 +26,12 @@ public sealed record OverlayPolicy(Duration MaxPoseAge, double MaxErrorMm, Durat
         var occlude = scene.Mask is not null && scene.MaskAge <= MaxMaskAge;
         if (scene.Frame is null) return Withdrawn(Withdrawal.NoPicture, 0, 0);
         if (scene.HideOverlay) return Withdrawn(Withdrawal.HiddenByPerson, 0, 0);
-        if (scene.Camera.Width != width || scene.Camera.Height != height) return Withdrawn(Withdrawal.CameraMismatch, scene.Camera.Width, width);
-        if (scene.CameraFromScan is not { } pose || !pose.Mean.IsValid) return Withdrawn(Withdrawal.PoseMissing, 0, 0);
-        // The absolute age: a pose from long after the frame says as little about it as one from long before.
+        if (scene.Camera.Width != width || scene.Camera.Height != height) return Withdrawn(Withdrawal.CameraMismatch, 0, 0);
+        // The age comes before the pose itself: a tracker that has fallen silent gives no pose, and its age says more than that. It counts absolutely:
+        // a pose from long after the frame says as little about it as one from long before.
         var age = Math.Abs(scene.PoseAge.Milliseconds);
         if (age > MaxPoseAge.Milliseconds) return Withdrawn(Withdrawal.PoseStale, age, MaxPoseAge.Milliseconds);
+        if (scene.CameraFromScan is not { } pose || !pose.Mean.IsValid) return Withdrawn(Withdrawal.PoseMissing, 0, 0);
         if (scene.ErrorBudgetMm is not { } error || double.IsNaN(error)) return Withdrawn(Withdrawal.BudgetUnknown, 0, MaxErrorMm);
         return error > MaxErrorMm ? Withdrawn(Withdrawal.BudgetExceeded, error, MaxErrorMm) : new OverlayVerdict(Withdrawal.None, error, MaxErrorMm, occlude);
 

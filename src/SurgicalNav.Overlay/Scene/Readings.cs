@@ -17,5 +17,6 @@ public enum OperatedSide { NotSided, Left, Right }
 /// <summary>Which eye of a stereo endoscope the picture is for.</summary>
 public enum Eye { Mono, Left, Right }
 
-/// <summary>The newest frame's way through the pipeline, and the last seconds' percentiles of acquired-to-shown.</summary>
+/// <summary>The drawn frame's time line: how long ago it was taken, how far the pose lies from it, and the last frames' percentiles of the time from
+/// a frame's arrival to the swap that shows it.</summary>
 public readonly record struct TimeLineReading(Duration FrameAge, Duration PoseAge, Duration P50, Duration P99);

@@ -11,8 +11,8 @@ namespace SurgicalNav.Overlay.Scene;
 /// them when they change, do not format them per frame.</remarks>
 public sealed class SceneSnapshot
 {
-    /// <summary>Tools beyond this number are not shown.</summary>
-    public const int MaxTools = 6;
+    /// <summary>Tools beyond this number are not taken in.</summary>
+    public const int MaxTools = 24;
 
     private readonly ToolReading[] _tools = new ToolReading[MaxTools];
     private int _toolCount;
@@ -29,7 +29,7 @@ public sealed class SceneSnapshot
     /// <summary>In words, without a full stop, e.g. "patient is not registered".</summary>
     public string PoseMissingReason { get; set; } = "";
 
-    /// <summary>How far the newest tracker pose lies from the frame's own moment.</summary>
+    /// <summary>How far the newest tracker pose lies before the frame's own moment (negative: after it); zero where that is not known.</summary>
     public Duration PoseAge { get; set; }
 
     /// <summary>Class per pixel (Gray8, any size, the same picture as <see cref="Frame"/>); null when there is none.</summary>
@@ -38,11 +38,15 @@ public sealed class SceneSnapshot
     /// <summary>How much older the mask's frame is than <see cref="Frame"/>.</summary>
     public Duration MaskAge { get; set; }
 
-    /// <summary>Tip of the tracked tool in the camera frame; null when unknown.</summary>
+    /// <summary>Tip of the tracked tool at the frame's moment, in the frame of <see cref="Camera"/>: of the eye that is drawn, so that it differs between the
+    /// eyes of a stereo pair; null when unknown.</summary>
     public Point<Camera>? ToolTip { get; set; }
 
     /// <summary>Tip to target; null when unknown.</summary>
     public double? TargetDistanceMm { get; set; }
+
+    /// <summary>How old the newest poses are that the two distances were computed from; null when unknown.</summary>
+    public Duration? DistanceAge { get; set; }
 
     public string TargetName { get; set; } = "target";
 
@@ -57,7 +61,8 @@ public sealed class SceneSnapshot
     /// <summary>Predicted 95 % error of the overlay at the target with every term of the budget; null when it could not be computed.</summary>
     public double? ErrorBudgetMm { get; set; }
 
-    /// <summary>Root mean square error of the registration at its points or surface; null when not registered.</summary>
+    /// <summary>Predicted root mean square error of the registration at the target (its TRE), mm; not the residual at the points or surface (FRE). Null when
+    /// not registered.</summary>
     public double? RegistrationErrorMm { get; set; }
 
     public Duration RegistrationAge { get; set; }
@@ -78,14 +83,11 @@ public sealed class SceneSnapshot
     /// <summary>Shown at all times.</summary>
     public string Banner { get; set; } = "RESEARCH USE ONLY";
 
-    /// <summary>The person holds the overlay away to see the bare picture.</summary>
+    /// <summary>The person holds the overlay away to see the bare picture (key H in the window).</summary>
     public bool HideOverlay { get; set; }
 
-    /// <summary>Tumour and vessels as fills are left out; outlines stay.</summary>
+    /// <summary>Tumour and vessels as fills are left out while the person holds key O in the window; outlines stay.</summary>
     public bool OutlinesOnly { get; set; }
-
-    /// <summary>Of all anatomy, 0 to 1.</summary>
-    public double Opacity { get; set; } = 1;
 
     public ReadOnlySpan<ToolReading> Tools => _tools.AsSpan(0, _toolCount);
 
@@ -99,7 +101,7 @@ public sealed class SceneSnapshot
     {
         (Frame, Mask, CameraFromScan, ToolTip) = (null, null, null, null);
         (PoseAge, MaskAge, RegistrationAge, TimeLine) = (default, default, default, default);
-        (TargetDistanceMm, VesselDistanceMm, ErrorBudgetMm, RegistrationErrorMm) = (null, null, null, null);
+        (TargetDistanceMm, VesselDistanceMm, DistanceAge, ErrorBudgetMm, RegistrationErrorMm) = (null, null, null, null, null);
         (PoseMissingReason, Guard, GuardWords) = ("no pose", GuardSignal.NotConnected, "");
         _toolCount = 0;
     }

@@ -37,6 +37,7 @@ internal static class RealTimeRun
         while (clock.Now < end && !stop.IsCancellationRequested && window is not { CloseRequested: true } && !Array.Exists(threads, t => t.Failure is not null))
         {
             window?.PollEvents();
+            if (window is not null) (overlay.Scene.HideOverlay, overlay.Scene.OutlinesOnly) = (window.IsKeyDown('H'), window.IsKeyDown('O'));
             if (!isMoving && stages.Robots!.HaveMoved)
             {
                 // The session's time counts from when both devices follow their guards; what came before was connecting.

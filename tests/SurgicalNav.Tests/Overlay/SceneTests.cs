@@ -69,9 +69,28 @@ public sealed class SceneTests : IDisposable
     }
 
     [Fact]
+    public void AnOldPoseIsNamedBeforeAMissingOne()
+    {
+        (_scene.CameraFromScan, _scene.PoseAge, _scene.PoseMissingReason) = (null, Duration.FromMilliseconds(142), "the tracker does not see the scope");
+        Assert.Equal(new OverlayVerdict(Withdrawal.PoseStale, 142, 100, false), Judge());
+        Assert.Equal("the newest pose is 142 ms old, at most 100 ms are allowed: the tracker does not see the scope", Reason());
+        _scene.CameraFromScan = Uncertain<Camera, Scan>.Exact(Rigid<Camera, Scan>.Identity);
+        Assert.Equal("the newest pose is 142 ms old, at most 100 ms are allowed", Reason());
+        _scene.PoseAge = Duration.FromMilliseconds(-142);
+        Assert.Equal("the nearest pose is 142 ms after the picture, at most 100 ms are allowed", Reason());
+        (_scene.CameraFromScan, _scene.PoseAge) = (null, Duration.Zero);
+        Assert.Equal("the tracker does not see the scope", Reason());
+    }
+
+    private string Reason() => HudWords.Reason(new HudText(new char[160]), Judge(), _scene, 8, 4).Text.ToString();
+
+    [Fact]
     public void ACameraOfAnotherSizeTheHandOnTheSwitchAndNoPictureWithdrawIt()
     {
         Assert.Equal(Withdrawal.CameraMismatch, OverlayPolicy.Default.Judge(_scene, 16, 4).Withdrawal);
+        // The height alone is told too.
+        var verdict = OverlayPolicy.Default.Judge(_scene, 8, 6);
+        Assert.Equal("the camera is calibrated for pictures of 8×4, these have 8×6", HudWords.Reason(new HudText(new char[160]), verdict, _scene, 8, 6).Text.ToString());
         _scene.HideOverlay = true;
         Assert.Equal(Withdrawal.HiddenByPerson, Judge().Withdrawal);
         _scene.Frame = null;
@@ -92,30 +111,11 @@ public sealed class SceneTests : IDisposable
     [Fact]
     public void ResettingForgetsTheFrameAndKeepsThePatient()
     {
-        _scene.PatientId = "P-1";
+        (_scene.PatientId, _scene.DistanceAge) = ("P-1", Duration.FromMilliseconds(3));
         for (var i = 0; i < SceneSnapshot.MaxTools + 2; i++) _scene.AddTool(new ToolReading("tool", ToolState.Tracked, default));
         Assert.Equal(SceneSnapshot.MaxTools, _scene.Tools.Length);
         _scene.Reset();
         Assert.Equal((null, null, null, 0, "P-1"), (_scene.Frame, _scene.CameraFromScan, _scene.ErrorBudgetMm, _scene.Tools.Length, _scene.PatientId));
-    }
-
-    [Fact]
-    public void EveryTextColourIsReadableOnThePlateOverBlackAndWhite()
-    {
-        foreach (var colour in new[] { HudPalette.Text, HudPalette.Muted, HudPalette.Good, HudPalette.Warning, HudPalette.Alarm })
-        {
-            Assert.True(HudPalette.ContrastOver(colour, 255) >= 4.5, $"{colour} {HudPalette.ContrastOver(colour, 255):f2}");
-            Assert.True(HudPalette.ContrastOver(colour, 0) >= 4.5);
-        }
-    }
-
-    [Fact]
-    public void NumbersAreWrittenWithoutAllocating()
-    {
-        var buffer = new char[40];
-        Assert.Equal("9.5 mm, 12 ms, 100 mm, –", new HudText(buffer).AddMm(9.46).Add(", ").AddMs(12.4).Add(", ").AddMm(99.96).Add(", ").Add(double.NaN, "F1").Text.ToString());
-        Assert.Equal("59 s 12 min 1.5 h", new HudText(buffer).AddAge(59.4).Add(" ").AddAge(779).Add(" ").AddAge(5400).Text.ToString());
-        Assert.Equal("0123", new HudText(new char[4]).Add("0123456").Text.ToString());
-        Allocations.AssertNone(() => new HudText(buffer).Add("distance ").AddMm(23.4).AddMs(7.1).AddAge(800));
+        Assert.Null(_scene.DistanceAge);
     }
 }
