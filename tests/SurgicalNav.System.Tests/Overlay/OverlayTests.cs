@@ -20,6 +20,74 @@ public sealed class OverlayTests
         Golden.AssertMatches(stage, $"overlay-{height}");
     }
 
+    /// <summary>One digit of one number is another one, or a row is missing: the golden picture tells.</summary>
+    [Theory]
+    [InlineData(540)]
+    [InlineData(1080)]
+    public void AnotherDigitIsNotTheSamePicture(int height)
+    {
+        using var stage = Dressed(height * 16 / 9, height, tissue: false);
+        stage.Draw();
+        var first = stage.Result.Pixels.ToArray();
+        Assert.Equal(0, Stray());
+        var (line, scene) = (stage.Scene.TimeLine, stage.Scene);
+        scene.TimeLine = line with { PoseAge = Duration.FromMilliseconds(6.5) };
+        Assert.True(Stray() > Golden.StrayPerTile, "pose age 6.5 for 6.4 ms");
+        scene.TimeLine = line with { P99 = Duration.FromMilliseconds(68) };
+        Assert.True(Stray() > Golden.StrayPerTile, "p99 68 for 63 ms");
+        (scene.TimeLine, scene.RegistrationErrorMm) = (line, 1.3);
+        Assert.True(Stray() > Golden.StrayPerTile, "registration 1.3 for 1.2 mm");
+        (scene.RegistrationErrorMm, scene.DistanceAge) = (1.2, Duration.FromMilliseconds(13));
+        Assert.True(Stray() > Golden.StrayPerTile, "distances 13 for 12 ms old");
+        (scene.DistanceAge, scene.TargetDistanceMm) = (Duration.FromMilliseconds(12.3), 28.4);
+        Assert.True(Stray() > Golden.StrayPerTile, "target 28.4 for 23.4 mm");
+        (scene.TargetDistanceMm, scene.PatientId) = (23.4, "P-0411");
+        Assert.True(Stray() > Golden.StrayPerTile, "patient P-0411 for P-0417");
+
+        int Stray()
+        {
+            stage.Draw();
+            return Golden.Compare(first, stage.Result.Pixels, stage.Result.Width, stage.Result.Height).Stray;
+        }
+    }
+
+    /// <summary>A tall form before the middle of a wide one: the wide one's contour ends where the tall one hides it, and nothing of it or of the folds
+    /// inside stands alone.</summary>
+    [Fact]
+    public void NoDashOfAHiddenContourIsLeft()
+    {
+        using var stage = new Stage(960, 540);
+        stage.Fill(0, 0, 0);
+        var (front, back) = (new Rgb(255, 0, 0), new Rgb(0, 255, 0));
+        stage.Renderer.AddStructure(new AnatomyStructure(1, "front", StructureRole.Organ, front), Shapes.Sphere(new Vec3(0, 0, -30), 18, 40), 5);
+        stage.Renderer.AddStructure(new AnatomyStructure(2, "back", StructureRole.Organ, back), Shapes.Blob(Vec3.Zero, new Vec3(45, 14, 12), 48, d => 1 + 0.25 * Math.Sin(9 * d.X) * Math.Cos(7 * d.Z)), 5);
+        stage.Scene.CameraFromScan = Stage.Pose(new Vec3(0, 0, 130), 0.0005, 0.02);
+        Assert.True(stage.Draw().IsShown);
+        stage.Renderer.ReadIdMask(stage.Scene, 0, stage.Ids);
+        var (lines, strays) = (0, 0);
+        for (var y = 100; y < 440; y++)
+            for (var x = 100; x < 860; x++)
+            {
+                var (r, g, _) = stage.At(x, y);
+                if (g < 200 || r > 100) continue;
+                lines++;
+                if (!IsAtEdge(x, y)) strays++;
+            }
+        Assert.True(lines > 400, $"{lines}");
+        Assert.Equal(0, strays);
+
+        // Within two pixels there are the structure itself and something else.
+        bool IsAtEdge(int x, int y)
+        {
+            var (own, other) = (false, false);
+            for (var v = y - 2; v <= y + 2; v++)
+                for (var u = x - 2; u <= x + 2; u++)
+                    if (stage.Ids.Pixels[v * 960 + u] == 2) own = true;
+                    else other = true;
+            return own && other;
+        }
+    }
+
     [Fact]
     public void AStalePoseLeavesTheBareVideoAndSaysWhy()
     {

@@ -32,6 +32,7 @@ internal static class Scenes
         scene.TargetName = "tumour";
         scene.VesselName = "portal vein";
         (scene.TargetDistanceMm, scene.VesselDistanceMm) = (23.4, 8.7);
+        scene.DistanceAge = Duration.FromMilliseconds(12.3);
         (scene.RegistrationErrorMm, scene.RegistrationAge) = (1.2, Duration.FromSeconds(740));
         scene.TimeLine = new TimeLineReading(Duration.FromMilliseconds(38.2), Duration.FromMilliseconds(6.4), Duration.FromMilliseconds(41), Duration.FromMilliseconds(63));
         (scene.Guard, scene.GuardWords) = (GuardSignal.Accept, "clear by 14.2 mm");
@@ -58,6 +59,6 @@ internal static class Scenes
                 var o = (y * w + x) * 3;
                 (stage.Frame.Pixels[o], stage.Frame.Pixels[o + 1], stage.Frame.Pixels[o + 2]) = ((byte)shine, (byte)(shine * 0.97), (byte)(shine * 0.94));
             }
-        stage.Scene.Mask = stage.Mask;
+        (stage.Scene.Mask, stage.Scene.MaskAge) = (stage.Mask, Duration.FromMilliseconds(50));
     }
 }
