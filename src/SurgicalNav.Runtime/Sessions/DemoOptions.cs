@@ -13,10 +13,10 @@ public sealed record DemoOptions
     public bool SingleThread { get; init; }
     public bool NoTimings { get; init; }
 
-    /// <summary>Picture width and height; null lets the renderer's speed decide.</summary>
+    /// <summary>Picture width and height; null lets the machine's measured speed decide (on one thread: 960×540, so that runs repeat).</summary>
     public (int Width, int Height)? Size { get; init; }
 
-    /// <summary>Frames per second of the endoscope; null goes with the size.</summary>
+    /// <summary>Frames per second of the endoscope; null goes with the size and with what a loop on disk may take.</summary>
     public double? RateHz { get; init; }
 
     public bool Stereo { get; init; } = true;
@@ -41,5 +41,20 @@ public sealed record DemoOptions
         if (!(Seconds is >= 1 and <= 3600)) throw new UserErrorException($"--seconds {Seconds} is out of range: give 1 to 3600 seconds of session time.");
         if (Size is { } s && (s.Width is < 320 or > 1920 || s.Height is < 180 or > 1080)) throw new UserErrorException($"--size {s.Width}x{s.Height} is out of range: give 320x180 to 1920x1080.");
         if (RateHz is { } r && !(r is >= 5 and <= 60)) throw new UserErrorException($"--rate {r} is out of range: give 5 to 60 frames per second.");
+        _ = Provider();
+    }
+
+    /// <summary>What <see cref="ExecutionProvider"/> names.</summary>
+    /// <exception cref="UserErrorException">It names none.</exception>
+    public Perception.Inference.ExecutionProvider Provider()
+    {
+        try
+        {
+            return Perception.Inference.ExecutionProvider.Parse(ExecutionProvider);
+        }
+        catch (FormatException e)
+        {
+            throw new UserErrorException("--ep " + e.Message, e);
+        }
     }
 }

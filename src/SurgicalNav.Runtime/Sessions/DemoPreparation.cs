@@ -21,8 +21,6 @@ namespace SurgicalNav.Runtime.Sessions;
 /// <summary>Everything of the demo that happens before its clock starts: patient, scan, registration, the endoscope's loop, network, robots.</summary>
 internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
 {
-    private static readonly string[] SoftwareRenderers = ["llvmpipe", "softpipe", "swrast"];
-
     public static SceneAppearance LookOf(DemoOptions options) => SceneAppearance.Standard with
     {
         SmokePerMm = options.Smoke ? 0.004f : 0,
@@ -35,7 +33,22 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         return options.Headless || options.SingleThread ? new EglSurface(width, height) : new GlfwWindow(width, height, "SurgicalNav - research use only");
     }
 
+    /// <summary>The network comes first: what is wrong with it is said at once and not after minutes of drawing.</summary>
     public DemoParts Prepare(IGlSurface surface, IClock clock)
+    {
+        var network = Network();
+        try
+        {
+            return PrepareWith(network, surface, clock);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private DemoParts PrepareWith(SegmentationSession network, IGlSurface surface, IClock clock)
     {
         say($"patient {options.Seed}: organs, scan and plan ...");
         var room = new SimulatedRoom(new RoomOptions
@@ -50,9 +63,8 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         say("registration: touching landmarks and surface with the tracked stylus ...");
         var tracker = new SimulatedTracker(options.Seed, options.NoiseFreeTracker);
         var (registered, registration) = Register(room, patient, tracker);
-        var (width, height, rate) = PictureSize(surface.Renderer);
+        var (width, height, rate) = PictureSize(surface, room, clock);
         var loop = Loop(surface, room, width, height, rate);
-        var network = Network();
         var robots = options.Robots ? Robots(patient, clock) : null;
         return new DemoParts(room, patient, registered, tracker, loop, options.Stereo, network, robots, registration, volumes, surface.Renderer);
     }
@@ -67,23 +79,25 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         return (registered, new RegistrationSummary(result.FreMm, result.PredictedTreMm, error, result.Predicted95Mm));
     }
 
-    /// <summary>What the machine can hold, and what a loop on disk may take: a graphics processor draws 1280×720, a processor alone 960×540.</summary>
-    private (int Width, int Height, double Rate) PictureSize(string renderer)
+    private (int Width, int Height, double Rate) PictureSize(IGlSurface surface, SimulatedRoom room, IClock clock)
     {
-        var software = Array.Exists(SoftwareRenderers, r => renderer.Contains(r, StringComparison.OrdinalIgnoreCase));
-        var (width, height) = options.Size ?? (software ? (960, 540) : (1280, 720));
-        return (width, height, options.RateHz ?? (software ? 20 : 30));
+        var periodS = room.Options.Scope.PeriodS;
+        var choice = options.SingleThread || options.Size is not null
+            ? PictureChoice.Fixed(options.Size, options.RateHz, options.Stereo, periodS)
+            : PictureChoice.Measured((width, height) => DrawingProbe.EyeMs(surface, room, LookOf(options), clock, width, height), options.RateHz, options.Stereo, periodS);
+        say($"endoscope: {choice.Width}×{choice.Height} at {choice.RateHz:0.#} frames/s, {(options.Stereo ? "stereo" : "one eye")}: {choice.Why}");
+        return (choice.Width, choice.Height, choice.RateHz);
     }
 
     private EndoscopeLoop Loop(IGlSurface surface, SimulatedRoom room, int width, int height, double rate)
     {
-        var pairs = (int)Math.Round(rate * room.Options.Scope.PeriodS);
+        var loop = new LoopOptions(width, height, (int)Math.Round(rate * room.Options.Scope.PeriodS), options.Stereo);
         var said = false;
-        return EndoscopeLoop.Open(surface, room, LookOf(options), new LoopOptions(width, height, pairs), ProjectFiles.Cache("endoscope"), done =>
+        return EndoscopeLoop.Open(surface, room, LookOf(options), loop, ProjectFiles.Cache("endoscope"), done =>
         {
-            if (!said) say($"endoscope: drawing a loop of {pairs} stereo pairs of {width}×{height} (once; kept for the next time) ...");
+            if (!said) say($"endoscope: drawing a loop of {loop.Pairs} {(loop.Stereo ? "stereo pairs" : "pictures")}, {loop.Bytes >> 20} MiB (once; kept for the next time) ...");
             said = true;
-            if (done % 40 == 0) say($"  {done} of {pairs}");
+            if (done % 40 == 0) say($"  {done} of {loop.Pairs}");
         });
     }
 
@@ -92,7 +106,7 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         var folder = options.Model ?? ProjectFiles.Path("models/segmentation-sim");
         try
         {
-            return new SegmentationSession(Path.Combine(folder, "model.json"), new SegmentationOptions(ExecutionProvider.Parse(options.ExecutionProvider), Threads: 1));
+            return new SegmentationSession(Path.Combine(folder, "model.json"), new SegmentationOptions(options.Provider(), Threads: 1));
         }
         catch (Exception e) when (e is ModelCardException or ExecutionProviderUnavailableException or ArgumentException)
         {

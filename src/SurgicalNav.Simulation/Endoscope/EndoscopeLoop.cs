@@ -10,14 +10,30 @@ using SurgicalNav.Simulation.Room;
 namespace SurgicalNav.Simulation.Endoscope;
 
 /// <summary>Size and length of a prepared loop.</summary>
-public sealed record LoopOptions(int Width = 960, int Height = 540, int Pairs = 120);
+/// <param name="Width">Of one eye, px.</param>
+/// <param name="Height">Likewise.</param>
+/// <param name="Pairs">Moments in one round.</param>
+/// <param name="Stereo">False keeps the left eye only, in half the space.</param>
+public sealed record LoopOptions(int Width = 960, int Height = 540, int Pairs = 120, bool Stereo = true)
+{
+    /// <summary>Size of the file.</summary>
+    public long Bytes => BytesPerPair * Pairs;
+
+    /// <summary>How many moments of this picture size a loop may have.</summary>
+    public int MostPairs => (int)Math.Min(int.MaxValue, EndoscopeLoop.MaxBytes / BytesPerPair);
+
+    private long BytesPerPair => 3L * Width * Height * (Stereo ? 2 : 1);
+}
+
+/// <summary>A loop would take more space than loops may; the message says how to make it smaller.</summary>
+public sealed class LoopTooLargeException(string message) : Exception(message);
 
 /// <summary>A seamless loop of stereo pairs, drawn once and kept on disk, so that playing it costs a copy per eye.</summary>
 /// <remarks>The room's scope period is cut into <see cref="LoopOptions.Pairs"/> moments; pair i shows the room's truth at <see cref="TimeOf"/>.
 /// Reading allocates nothing and may be done by one thread at a time. The file is raw Bgr24, left before right, pair after pair.</remarks>
 public sealed class EndoscopeLoop : IDisposable
 {
-    /// <summary>Larger loops are refused.</summary>
+    /// <summary>All loops of a folder together stay below this: larger ones are refused, and the oldest give way to a new one.</summary>
     public const long MaxBytes = 1L << 30;
 
     private readonly SimulatedRoom _room;
@@ -42,18 +58,24 @@ public sealed class EndoscopeLoop : IDisposable
     /// <param name="room">Its motion must be closed: scope, instruments and breathing share one period.</param>
     /// <param name="look">How it looks.</param>
     /// <param name="options">Size and length.</param>
-    /// <param name="folder">Made where missing. Files of other loops in it are left alone.</param>
+    /// <param name="folder">Made where missing. Before a new loop is drawn, the oldest in it are deleted until all fit into <see cref="MaxBytes"/>.</param>
     /// <param name="progress">Called with the number of pairs drawn.</param>
-    /// <exception cref="ArgumentException">The loop would exceed <see cref="MaxBytes"/> or is not closed.</exception>
+    /// <exception cref="LoopTooLargeException">The loop would exceed <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="ArgumentException">The room's motion is not closed.</exception>
     public static EndoscopeLoop Open(IGlSurface surface, SimulatedRoom room, SceneAppearance look, LoopOptions options, string folder, Action<int>? progress = null)
     {
-        var bytes = 2L * options.Pairs * options.Width * options.Height * 3;
-        if (bytes > MaxBytes)
-            throw new ArgumentException($"{options.Pairs} stereo pairs of {options.Width}×{options.Height} take {bytes >> 20} MiB; at most {MaxBytes >> 20} MiB are kept. Choose smaller pictures or fewer pairs.");
+        if (options.Bytes > MaxBytes)
+            throw new LoopTooLargeException(
+                $"The endoscope's loop of {options.Pairs} {(options.Stereo ? "stereo pairs" : "pictures")} of {options.Width}×{options.Height} takes {options.Bytes >> 20} MiB; at most {MaxBytes >> 20} MiB are kept. "
+                + $"Choose a rate of {options.MostPairs / room.Options.Scope.PeriodS:0.#} frames per second or less, or smaller pictures{(options.Stereo ? ", or one eye only (--mono)" : "")}.");
         CheckClosed(room.Options);
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"endoscope-{Fingerprint(surface, room, look, options)}.bgr");
-        if (!File.Exists(path) || new FileInfo(path).Length != bytes) Draw(surface, room, look, options, path, progress);
+        if (!File.Exists(path) || new FileInfo(path).Length != options.Bytes)
+        {
+            LoopShelf.MakeRoom(folder, options.Bytes, MaxBytes, keep: path);
+            Draw(surface, room, look, options, path, progress);
+        }
         return new EndoscopeLoop(room, options, path);
     }
 
@@ -74,8 +96,9 @@ public sealed class EndoscopeLoop : IDisposable
             throw new ArgumentException($"The loop holds Bgr24 frames of {_options.Width}×{_options.Height}; the lease is {into.Format}, {into.Width}×{into.Height}.");
         ArgumentOutOfRangeException.ThrowIfNegative(pair);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(pair, _options.Pairs);
+        if (rightEye && !_options.Stereo) throw new ArgumentException("This loop holds the left eye only.", nameof(rightEye));
         var pixels = into.Pixels;
-        var offset = (2L * pair + (rightEye ? 1 : 0)) * pixels.Length;
+        var offset = ((_options.Stereo ? 2L : 1L) * pair + (rightEye ? 1 : 0)) * pixels.Length;
         for (var read = 0; read < pixels.Length;)
         {
             var count = RandomAccess.Read(_file, pixels[read..], offset + read);
@@ -95,12 +118,14 @@ public sealed class EndoscopeLoop : IDisposable
         var bgr = new byte[options.Width * options.Height * 3];
         var view = new EyeView();
         var period = Duration.FromSeconds(room.Options.Scope.PeriodS);
-        var unfinished = path + ".part";
-        using (var endoscope = new RenderedEndoscope(surface, room.Phantom, options.Width, options.Height))
-        using (var file = File.Create(unfinished))
+        using var file = LoopShelf.Begin(path);
+        var finished = false;
+        try
+        {
+            using var endoscope = new RenderedEndoscope(surface, room.Phantom, options.Width, options.Height);
             for (var pair = 0; pair < options.Pairs; pair++)
             {
-                for (var eye = 0; eye < 2; eye++)
+                for (var eye = 0; eye < (options.Stereo ? 2 : 1); eye++)
                 {
                     view.LookAt(room, new Instant(pair * period.Nanoseconds / options.Pairs), eye == 1, cameras);
                     endoscope.Render(view, look, bgr);
@@ -108,8 +133,15 @@ public sealed class EndoscopeLoop : IDisposable
                 }
                 progress?.Invoke(pair + 1);
             }
-        // Renamed last, so that a broken-off run leaves nothing that looks finished.
-        File.Move(unfinished, path, overwrite: true);
+            file.Flush();
+            // Renamed last, so that a broken-off run leaves nothing that looks finished.
+            File.Move(file.Name, path, overwrite: true);
+            finished = true;
+        }
+        finally
+        {
+            if (!finished) File.Delete(file.Name);
+        }
     }
 
     private static void CheckClosed(RoomOptions options)
