@@ -9,10 +9,10 @@ public static class TouchSession
 {
     private static readonly Duration TrackerDelay = Duration.FromMilliseconds(60);
 
-    /// <summary>All touches of the room's script, as the tracker saw them.</summary>
+    /// <summary>All touches of the room's script, as the tracker saw them while the patient's breath was held.</summary>
     public static IReadOnlyList<TouchedPoint> Run(SimulatedRoom room, SimulatedTracker tracker)
     {
-        using var tracked = new TrackedRoom(room, tracker);
+        using var tracked = new TrackedRoom(room.WithBreathHeld(), tracker);
         var collector = new TouchCollector(room.StylusTip, tracked.History(RoomBodies.Stylus), tracked.History(RoomBodies.Reference));
         var period = Duration.FromSeconds(1 / SimulatedTracker.RateHz);
         foreach (var touch in room.TouchScript.Touches)

@@ -41,18 +41,25 @@ public static class RandomScene
     private static Rigid<Scan, Camera> PlaceCamera(AbdominalPhantom phantom, SeededRandom random, out double distance)
     {
         var toTumour = phantom.Options.SuperficialTumour && random.NextDouble() < 0.4;
-        while (true)
+        var (position, forward, widest) = (Vec3.Zero, Vec3.UnitZ, double.NegativeInfinity);
+        distance = 0;
+        // Ten tries do as a rule; where many fail, the freest of them has to.
+        for (var tries = 0; tries < 1000; tries++)
         {
             var gaze = toTumour
                 ? phantom.Target.Mm + random.GaussianVec3(14)
                 : new Vec3(random.Uniform(-85, 25), random.Uniform(-55, 0), random.Uniform(-50, 20));
             var trocar = new Vec3(random.Uniform(-50, 40), random.Uniform(-125, -80), random.Uniform(-200, -150));
-            distance = random.Uniform(62, 150);
-            var forward = (gaze - trocar).Normalized();
-            var position = gaze - forward * distance;
-            if (Clearance(phantom, position) > 22 && CavityWall.Holds(position, 20))
-                return ScopeMotion.LookAlong(position, forward, random.Gaussian(0, 0.25));
+            var away = random.Uniform(62, 150);
+            var along = (gaze - trocar).Normalized();
+            var place = gaze - along * away;
+            var clearance = Clearance(phantom, place);
+            var free = clearance > 22 && CavityWall.Holds(place, 20);
+            if (!free && clearance <= widest) continue;
+            (position, forward, distance, widest) = (place, along, away, clearance);
+            if (free) break;
         }
+        return ScopeMotion.LookAlong(position, forward, random.Gaussian(0, 0.25));
     }
 
     private static InstrumentPose PlaceInstrument(AbdominalPhantom phantom, Rigid<Scan, Camera> scanFromCamera, int side, double distance, SeededRandom random)

@@ -62,6 +62,14 @@ internal sealed class LiverAnatomy
         return !double.IsNaN(t) && !(behindGallbladder < t);
     }
 
+    /// <summary>A place of the liver in plain view, looked for at random between two corners; after many misses the one nearest to their middle.</summary>
+    public Vec3 InView(Vec3 lowMm, Vec3 highMm, SeededRandom random)
+    {
+        for (var tries = 0; tries < 500; tries++)
+            if (TryLookAt(new Vec3(random.Uniform(lowMm.X, highMm.X), random.Uniform(lowMm.Y, highMm.Y), random.Uniform(lowMm.Z, highMm.Z)), out var hit)) return hit;
+        return Liver.ProjectedOnSurface((lowMm + highMm) * 0.5);
+    }
+
     public Landmark[] FindLandmarks()
     {
         Landmark At(string name, double x, double y, double z) => new(name, new Point<Scan>(Liver.ProjectedOnSurface(new Vec3(x, y, z))));

@@ -16,6 +16,8 @@ internal static class VesselTree
         Branch(anatomy.Liver, branches, anatomy.Hilum, new Vec3(0.75, -0.6, 0.3).Normalized(), 4.2, random);
         Branch(anatomy.Liver, branches, anatomy.CavaInlet, new Vec3(-0.85, -0.1, -0.1).Normalized(), 5, random);
         Branch(anatomy.Liver, branches, anatomy.CavaInlet, new Vec3(-0.3, -0.9, -0.2).Normalized(), 4.5, random);
+        // A liver that lets no root in still has one vessel: the tree must have a part.
+        if (branches.Count == 0) branches.Add(new RoundCone(anatomy.Hilum, anatomy.CavaInlet, 4, 4));
         return new SmoothUnion([.. branches], 1.5);
     }
 
@@ -47,10 +49,7 @@ internal static class VesselTree
         var parts = new List<Shape>();
         for (var vessel = 0; vessel < count; vessel++)
         {
-            Vec3 p;
-            while (!anatomy.TryLookAt(new Vec3(random.Uniform(-85, 20), random.Uniform(-60, 0), random.Uniform(-25, 25)), out p))
-            {
-            }
+            var p = anatomy.InView(new Vec3(-85, -60, -25), new Vec3(20, 0, 25), random);
             var heading = random.UnitVec3();
             var radius = random.Uniform(1.1, 2.3);
             for (var step = 0; step < 14 && radius > 0.5; step++)
@@ -65,43 +64,5 @@ internal static class VesselTree
             }
         }
         return new SmoothUnion([.. parts], 0.8);
-    }
-}
-
-/// <summary>Where the tumour sits.</summary>
-internal static class TumourPlacement
-{
-    /// <summary>Wholly inside, with a branch of the tree 2–6 mm beside it.</summary>
-    public static Nodule Deep(LiverAnatomy anatomy, Shape vessels, SeededRandom random)
-    {
-        var branches = ((SmoothUnion)vessels).Parts;
-        for (var attempt = 0; attempt < 2000; attempt++)
-        {
-            var radius = random.Uniform(8, 12);
-            var branch = (RoundCone)branches[random.NextInt(branches.Count)];
-            var side = Vec3.Cross(branch.EndMm - branch.StartMm, random.UnitVec3()).Normalized();
-            var centre = Vec3.Lerp(branch.StartMm, branch.EndMm, random.NextDouble()) + side * (branch.StartRadiusMm + radius + random.Uniform(2, 5));
-            var clearance = vessels.Field(centre) - radius;
-            if (clearance is > 1.5 and < 6 && anatomy.Liver.Field(centre) < -(radius + 6)) return Make(centre, radius, 0.06, random);
-        }
-        throw new InvalidOperationException("No place for the tumour was found beside a vessel inside the liver: choose another seed or less variation.");
-    }
-
-    /// <summary>Bulging out of the surface by a few millimetres where an endoscope looks.</summary>
-    public static Nodule Superficial(LiverAnatomy anatomy, SeededRandom random)
-    {
-        Vec3 hit;
-        while (!anatomy.TryLookAt(new Vec3(random.Uniform(-75, 5), random.Uniform(-55, -10), random.Uniform(-20, 20)), out hit))
-        {
-        }
-        var radius = random.Uniform(8, 12.5);
-        return Make(hit - anatomy.Liver.OutwardNormal(hit) * (radius - random.Uniform(2.5, 5)), radius, 0.1, random);
-    }
-
-    private static Nodule Make(Vec3 centre, double radius, double roughness, SeededRandom random)
-    {
-        var waves = new (Vec3, double)[4];
-        for (var i = 0; i < waves.Length; i++) waves[i] = (random.UnitVec3(), radius * roughness * random.Uniform(0.3, 1));
-        return new Nodule(centre, radius, waves);
     }
 }

@@ -42,6 +42,14 @@ public sealed class SimulatedRoom
         TouchScript = new TouchScript(TouchPoints(new SeededRandom(options.Seed, 11)));
     }
 
+    /// <summary>The same room with other breathing.</summary>
+    private SimulatedRoom(SimulatedRoom other, Breathing breathing)
+    {
+        Options = other.Options with { Breathing = breathing };
+        (Phantom, CameraFromScope, PatientReferenceFromScan, TouchScript) = (other.Phantom, other.CameraFromScope, other.PatientReferenceFromScan, other.TouchScript);
+        _trackerFromReferenceAtRest = other._trackerFromReferenceAtRest;
+    }
+
     public RoomOptions Options { get; }
     public AbdominalPhantom Phantom { get; }
     public LaparoscopeCameras Cameras => Options.Cameras;
@@ -57,8 +65,14 @@ public sealed class SimulatedRoom
     /// <summary>The stylus tip in the stylus' own frame.</summary>
     public Point<Stylus> StylusTip { get; } = new(1.4, -0.9, 158.3);
 
+    /// <summary>The places that the stylus touches; to be done in <see cref="WithBreathHeld"/>, as a breathing liver is no rigid body.</summary>
     public TouchScript TouchScript { get; }
+
     public int InstrumentCount => Options.Instruments.Count;
+
+    /// <summary>This room while the anaesthetist holds the patient's breath at the end of expiration, where the scan was taken: the organs rest where
+    /// the scan shows them, as they must while the stylus touches them.</summary>
+    public SimulatedRoom WithBreathHeld() => Options.Breathing.AmplitudeMm == 0 ? this : new SimulatedRoom(this, Breathing.None);
 
     /// <summary>The reference rides on the skin: it stirs by a few tenths of a millimetre.</summary>
     public Rigid<Tracker, PatientReference> TrackerFromPatientReference(Instant at)
@@ -98,7 +112,8 @@ public sealed class SimulatedRoom
         var liver = Phantom.Liver.Surface;
         var points = new List<(string, Vec3, Vec3)>();
         foreach (var landmark in Phantom.Landmarks) points.Add((landmark.Name, landmark.Position.Mm, liver.OutwardNormal(landmark.Position.Mm)));
-        while (points.Count < Phantom.Landmarks.Count + Options.SurfacePoints)
+        // About one try in two succeeds; a patient whose liver faces away all over is touched at fewer places.
+        for (var tries = 100 * Options.SurfacePoints; tries > 0 && points.Count < Phantom.Landmarks.Count + Options.SurfacePoints; tries--)
         {
             var p = liver.ProjectedOnSurface(new Vec3(random.Uniform(-110, 45), random.Uniform(-60, 5), random.Uniform(-50, 55)), 20);
             var normal = liver.OutwardNormal(p);
