@@ -16,6 +16,7 @@ internal static class CommandLine
             DemoVerb.Create(),
             NavigateVerb.Create(),
             VerifyVerb.Create(),
+            DatasetVerb.Create(),
         };
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
         try

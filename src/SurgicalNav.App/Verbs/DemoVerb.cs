@@ -56,7 +56,7 @@ internal static class DemoVerb
         return command;
     }
 
-    private static (int Width, int Height)? ParseSize(string? text)
+    internal static (int Width, int Height)? ParseSize(string? text)
     {
         if (text is null) return null;
         var parts = text.Split('x');

@@ -14,6 +14,8 @@ internal static class Welcome
                        ./surgicalnav test
           verify     The long campaigns behind the figures: accuracy, latency, segmentation
                        ./surgicalnav verify --full
+          dataset    Pictures with their truth, for training segmentation networks
+                       ./surgicalnav dataset --out frames --frames 200 --patients 10 --first-seed 1
 
         Every verb explains itself: ./surgicalnav demo --help
         """;

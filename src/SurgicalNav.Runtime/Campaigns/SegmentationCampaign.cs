@@ -14,8 +14,8 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>Segments random scenes from seeds that no training set draws from, half of them with smoke or blood, and compares with the rendered truth.</summary>
 public static class SegmentationCampaign
 {
-    /// <summary>First seed of frames and of patients; training uses lower ones.</summary>
-    public const ulong FirstSeed = 1_000_000;
+    /// <summary>First seed of frames and of patients; training, and the choice between its results, use lower ones.</summary>
+    public const ulong FirstSeed = DatasetOptions.FirstHeldOutSeed;
 
     private const int Width = 960, Height = 540;
     private const double SmokeOrBloodShare = 0.5;

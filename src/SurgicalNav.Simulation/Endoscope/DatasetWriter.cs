@@ -8,6 +8,9 @@ namespace SurgicalNav.Simulation.Endoscope;
 /// <summary>Which pictures to write.</summary>
 public sealed record DatasetOptions
 {
+    /// <summary>Seeds of frames and patients below this are for training and for watching it; from here on they are for judging. No set holds both.</summary>
+    public const ulong FirstHeldOutSeed = 2_000_000;
+
     /// <summary>Frame i is made from seed <c>SeedStart + i</c> alone.</summary>
     public ulong SeedStart { get; init; } = 1;
 
@@ -22,6 +25,26 @@ public sealed record DatasetOptions
 
     /// <summary>Share of frames with smoke, with blood or with both.</summary>
     public double SmokeOrBloodShare { get; init; } = 0.5;
+
+    public bool IsHeldOut => SeedStart >= FirstHeldOutSeed;
+
+    /// <summary>Of pictures and masks together.</summary>
+    public long Bytes => 4L * Width * Height * Count;
+
+    /// <summary>What is out of its range, in words; null where all is well.</summary>
+    public string? Problem()
+    {
+        if (Count is < 1 or > 100_000) return $"{Count} frames: give 1 to 100000.";
+        if (Anatomies < 1 || Anatomies > Count) return $"{Anatomies} patients for {Count} frames: give at least one, and a frame for each.";
+        if (Width is < 64 or > 1920 || Height is < 64 or > 1080) return $"Frames of {Width}x{Height}: give 64x64 to 1920x1080.";
+        if (!(SmokeOrBloodShare is >= 0 and <= 1)) return $"A share of {SmokeOrBloodShare} with smoke or blood: give 0 to 1.";
+        if (SeedStart > ulong.MaxValue / 2 || AnatomySeedStart > ulong.MaxValue / 2) return "Seeds are at most 9223372036854775807.";
+        var (lastFrame, lastPatient) = (SeedStart + (ulong)Count - 1, AnatomySeedStart + (ulong)Anatomies - 1);
+        foreach (var seed in (ReadOnlySpan<ulong>)[lastFrame, AnatomySeedStart, lastPatient])
+            if (seed >= FirstHeldOutSeed != IsHeldOut)
+                return $"Frames from seed {SeedStart} to {lastFrame} and patients from {AnatomySeedStart} to {lastPatient} lie on both sides of {FirstHeldOutSeed}: seeds below it are for training, the others for judging, and a set must not hold both.";
+        return null;
+    }
 }
 
 /// <summary>Writes randomised pictures with their truth as raw arrays that numpy can map: images.u8 [N, H, W, 3] BGR, masks.u8 [N, H, W] of
@@ -31,9 +54,11 @@ public static class DatasetWriter
     /// <param name="surface">A context to draw with, on its own thread.</param>
     /// <param name="folder">Made where missing; files in it are replaced.</param>
     /// <param name="options">What to write.</param>
-    /// <param name="progress">Called with the number of frames written so far, after each patient.</param>
+    /// <param name="progress">Called with the number of frames written so far, after each patient; what it throws ends the writing before there is a manifest.</param>
+    /// <exception cref="ArgumentException">See <see cref="DatasetOptions.Problem"/>.</exception>
     public static void Write(IGlSurface surface, string folder, DatasetOptions options, Action<int>? progress = null)
     {
+        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
         Directory.CreateDirectory(folder);
         using var images = File.Create(Path.Combine(folder, "images.u8"));
         using var masks = File.Create(Path.Combine(folder, "masks.u8"));
@@ -46,7 +71,7 @@ public static class DatasetWriter
         var written = 0;
         try
         {
-            for (var anatomy = 0; anatomy < Math.Min(options.Anatomies, options.Count); anatomy++)
+            for (var anatomy = 0; anatomy < options.Anatomies; anatomy++)
             {
                 var phantom = RandomScene.Patient(options.AnatomySeedStart + (ulong)anatomy);
                 if (endoscope is null) endoscope = new RenderedEndoscope(surface, phantom, options.Width, options.Height);
@@ -96,11 +121,12 @@ public static class DatasetWriter
         json.WriteString("masks", "masks.u8");
         json.WriteString("maskLayout", "N,H,W uint8");
         json.WriteStartArray("classes");
-        foreach (var name in (ReadOnlySpan<string>)["background", "liver", "gallbladder", "lesion", "instrument shaft", "instrument tip"]) json.WriteStringValue(name);
+        foreach (var name in SceneClasses.Names) json.WriteStringValue(name);
         json.WriteEndArray();
         json.WriteStartArray("framesWithClass");
         foreach (var count in framesWithClass) json.WriteNumberValue(count);
         json.WriteEndArray();
+        json.WriteString("split", options.IsHeldOut ? "held out" : "training");
         json.WriteNumber("seedStart", options.SeedStart);
         json.WriteNumber("anatomySeedStart", options.AnatomySeedStart);
         json.WriteNumber("anatomies", options.Anatomies);

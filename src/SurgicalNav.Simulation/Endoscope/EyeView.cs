@@ -60,6 +60,9 @@ public static class SceneClasses
     public const byte InstrumentShaft = 4;
     public const byte InstrumentTip = 5;
     public const int Count = 6;
+
+    /// <summary>The name of each value, as model cards and data sets call it.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["background", "liver", "gallbladder", "lesion", "instrument shaft", "instrument tip"];
 }
 
 /// <summary>Bits of the silhouette mask: where a structure's outline lies, whatever is in front of it.</summary>
