@@ -18,6 +18,9 @@ public sealed class LabelMap
     public string Name { get; }
     public ReadOnlySpan<ushort> Labels => _labels;
 
+    /// <summary>What the reader found odd but usable, in words for the person who opened the file.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The names that the file gives to its labels; may be empty, and may name labels that do not occur.</summary>
     public IReadOnlyDictionary<ushort, string> LabelNames { get; }
 

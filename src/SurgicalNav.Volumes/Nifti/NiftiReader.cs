@@ -3,9 +3,16 @@ using System.IO.Compression;
 namespace SurgicalNav.Volumes.Nifti;
 
 /// <summary>Reads NIfTI-1 scans and label maps (.nii, .nii.gz), turned from the file's RAS to the scan frame's LPS; voxels stay in storage order.</summary>
-/// <remarks>Memory grows with the data that really arrive, never with what a header claims. Source: nifti1.h (see <see cref="NiftiHeader"/>).</remarks>
+/// <remarks>Memory grows with the data that really arrive, never with what a header claims; what the file cannot hold, or what is larger than any scan,
+/// is refused before. Source: nifti1.h (see <see cref="NiftiHeader"/>).</remarks>
 public static class NiftiReader
 {
+    /// <summary>Larger volumes are refused: 1024×1024×1024, eight times what a long CT of the whole body holds.</summary>
+    public const int MostVoxels = 1 << 30;
+
+    /// <summary>Deflate cannot shrink data further than 1032 to 1 (zlib's technical notes); a little more allows for headers.</summary>
+    private const int MostExpansion = 1100;
+
     private const int ChunkVoxels = 16384;
     private const int FirstVoxels = 1 << 20;
 
@@ -16,23 +23,23 @@ public static class NiftiReader
     public static LabelMap ReadLabelMap(string path) => Open(path, ReadLabelMap);
 
     /// <summary>As from a file; <paramref name="stream"/> may be gzip-compressed or plain and stays open, <paramref name="name"/> is used in messages.</summary>
-    public static Volume ReadVolume(Stream stream, string name) => Decompressed(stream, name, data =>
+    public static Volume ReadVolume(Stream stream, string name) => Decompressed(stream, name, (data, mostBytes) =>
     {
-        var (header, _) = ReadHeader(data, name);
+        var (header, _) = ReadHeader(data, mostBytes, name);
         if (header.Datatype.FitsInt16 && !header.IsScaled)
             return new Volume(header.Grid, ReadVoxels<short>(data, header, name, static (value, _) => (short)value), name, header.Warnings);
         return new Volume(header.Grid, ReadVoxels<float>(data, header, name, static (value, _) => (float)value), name, header.Warnings);
     });
 
     /// <summary>As from a file; <paramref name="stream"/> may be gzip-compressed or plain and stays open, <paramref name="name"/> is used in messages.</summary>
-    public static LabelMap ReadLabelMap(Stream stream, string name) => Decompressed(stream, name, data =>
+    public static LabelMap ReadLabelMap(Stream stream, string name) => Decompressed(stream, name, (data, mostBytes) =>
     {
-        var (header, extensions) = ReadHeader(data, name);
+        var (header, extensions) = ReadHeader(data, mostBytes, name);
         var labels = ReadVoxels<ushort>(data, header, name, static (value, file) =>
             value is >= 0 and <= ushort.MaxValue && value == Math.Floor(value)
                 ? (ushort)value
                 : throw new VolumeFormatException(file, $"has a voxel of value {value:g6}; labels are whole numbers from 0 to {ushort.MaxValue}. Is this a scan rather than a label map?"));
-        return new LabelMap(header.Grid, labels, name, CaretLabelTable.Read(extensions, header.BigEndian));
+        return new LabelMap(header.Grid, labels, name, CaretLabelTable.Read(extensions, header.BigEndian)) { Warnings = header.Warnings };
     });
 
     private static T Open<T>(string path, Func<Stream, string, T> read)
@@ -52,15 +59,16 @@ public static class NiftiReader
         }
     }
 
-    private static T Decompressed<T>(Stream stream, string name, Func<Stream, T> read)
+    /// <summary>Calls <paramref name="read"/> with the plain data and the most bytes that they can come to.</summary>
+    private static T Decompressed<T>(Stream stream, string name, Func<Stream, long, T> read)
     {
         var (first, second) = (stream.ReadByte(), stream.ReadByte());
         stream.Seek(0, SeekOrigin.Begin);
-        if (first != 0x1f || second != 0x8b) return read(stream);
+        if (first != 0x1f || second != 0x8b) return read(stream, stream.Length);
         try
         {
             using var gzip = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-            return read(gzip);
+            return read(gzip, stream.Length * MostExpansion);
         }
         catch (InvalidDataException e)
         {
@@ -68,16 +76,18 @@ public static class NiftiReader
         }
     }
 
-    private static (NiftiHeader Header, byte[] Extensions) ReadHeader(Stream data, string name)
+    private static (NiftiHeader Header, byte[] Extensions) ReadHeader(Stream data, long mostBytes, string name)
     {
         var bytes = new byte[NiftiHeader.Size];
         var header = NiftiHeader.Parse(bytes.AsSpan(0, data.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)), name);
-        if (data.CanSeek)
-        {
-            var needed = header.VoxelOffset + (long)header.Grid.VoxelCount * header.Datatype.Bytes;
-            if (data.Length < needed)
-                throw new VolumeFormatException(name, $"is cut short: its header promises {needed} bytes and there are {data.Length}.");
-        }
+        var grid = header.Grid;
+        if (grid.VoxelCount > MostVoxels)
+            throw new VolumeFormatException(name, $"says it has {grid.Nx}×{grid.Ny}×{grid.Nz} voxels; at most {MostVoxels >> 20} Mi are read. Crop or resample it first.");
+        var needed = header.VoxelOffset + (long)grid.VoxelCount * header.Datatype.Bytes;
+        if (mostBytes < needed)
+            throw new VolumeFormatException(name, data.CanSeek
+                ? $"is cut short: its header promises {needed} bytes and there are {mostBytes}."
+                : $"is cut short or damaged: its header promises {needed} bytes, and what there is of the compressed file cannot hold more than {mostBytes}.");
         return (header, ReadExtensions(data, header.VoxelOffset - NiftiHeader.Size, name));
     }
 

@@ -53,6 +53,47 @@ public class NiftiTests
         }
     }
 
+    /// <summary>A header that claims so many voxels of int16, with nothing but zeros behind it.</summary>
+    private static byte[] Claims(int nx, int ny, int nz, int bytesBehind)
+    {
+        var file = File(4, change: f =>
+        {
+            foreach (var (at, n) in ((int, int)[])[(42, nx), (44, ny), (46, nz)]) BinaryPrimitives.WriteInt16LittleEndian(f.AsSpan(at), (short)n);
+        });
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(file.AsSpan(0, 352));
+            gzip.Write(new byte[bytesBehind]);
+        }
+        return packed.ToArray();
+    }
+
+    [Fact]
+    public void ASmallFileCannotClaimAHugeVolume()
+    {
+        // A few kilobytes that claim 2 GB: more than deflate can pack into them.
+        var cut = Claims(1000, 1000, 1000, 1 << 20);
+        Assert.InRange(cut.Length, 500, 5000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("cannot hold more than", Assert.Throws<VolumeFormatException>(() => Read(cut)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        Assert.Contains("cannot hold more than", Assert.Throws<VolumeFormatException>(() => NiftiReader.ReadLabelMap(new MemoryStream(cut), "labels.nii.gz")).Message, StringComparison.Ordinal);
+        // What deflate could hold, but no scanner makes.
+        Assert.Contains("1024 Mi", Assert.Throws<VolumeFormatException>(() => Read(Claims(1200, 1200, 1200, 1))).Message, StringComparison.Ordinal);
+        // Zeros that are really there are read.
+        Assert.Equal(0, Read(Claims(100, 100, 50, 1_000_000))[99, 99, 49]);
+    }
+
+    [Fact]
+    public void LabelMapsSayWhatIsOddAboutTheirGeometry()
+    {
+        var plain = NiftiReader.ReadLabelMap(new MemoryStream(File(4)), "labels.nii");
+        Assert.Empty(plain.Warnings);
+        var lost = NiftiReader.ReadLabelMap(new MemoryStream(File(4, change: f => BinaryPrimitives.WriteInt16LittleEndian(f.AsSpan(254), 0))), "labels.nii");
+        Assert.Contains("Do not navigate", Assert.Single(lost.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void RasIsTurnedToLps()
     {
