@@ -5,21 +5,19 @@ namespace SurgicalNav.Sensing.Endoscopes;
 /// <summary>Looks at a picture file's own structure before it is decoded: decoders fill up what is missing of a truncated file without a word.</summary>
 internal static class PictureIntegrity
 {
-    /// <summary>Twice 8K in each direction; more is taken for a damaged header.</summary>
-    private const uint MostPixelsASide = 16_384;
-
     private static readonly uint[] Crc32Table = BuildCrc32Table();
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-    private static ReadOnlySpan<byte> JpegSignature => [0xFF, 0xD8, 0xFF];
 
-    /// <summary>What is wrong with the file, or null. Formats other than PNG and JPEG are left to the decoder.</summary>
+    /// <summary>What is wrong with the file, or null. Only formats whose size is known before decoding are let through.</summary>
     public static string? Problem(ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty) return "is empty";
         if (file.StartsWith(PngSignature)) return PngProblem(file[8..]);
-        if (file.StartsWith(JpegSignature)) return JpegProblem(file);
-        return null;
+        if (file.StartsWith(PictureHeader.JpegSignature)) return JpegProblem(file) ?? PictureHeader.JpegProblem(file);
+        if (PictureHeader.IsBmp(file)) return PictureHeader.BmpProblem(file);
+        if (PictureHeader.IsTiff(file)) return PictureHeader.TiffProblem(file);
+        return "is not a picture that can be read (PNG, JPEG, BMP, TIFF)";
     }
 
     /// <summary>ISO/IEC 15948: chunks of length, type, data and checksum, from IHDR to IEND. The decoder would let some damage through.</summary>
@@ -36,7 +34,7 @@ internal static class PictureIntegrity
             {
                 if (!type.SequenceEqual("IHDR"u8) || length != 13) return "is damaged: its PNG header is missing";
                 var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(chunks[8..]), BinaryPrimitives.ReadUInt32BigEndian(chunks[12..]));
-                if (width is 0 or > MostPixelsASide || height is 0 or > MostPixelsASide) return $"claims to be {width}×{height} pixels, which cannot be";
+                if (PictureHeader.SizeProblem(width, height) is { } problem) return problem;
             }
             if (type.SequenceEqual("IEND"u8)) return null;
             chunks = chunks[(12 + (int)length)..];
