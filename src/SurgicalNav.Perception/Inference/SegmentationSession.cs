@@ -23,7 +23,7 @@ public sealed class SegmentationSession : IDisposable
 
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
     private readonly OrtValue _inputValue;
     private readonly OrtValue _outputValue;
     private readonly float[] _input;
@@ -43,6 +43,7 @@ public sealed class SegmentationSession : IDisposable
         _session = Open(ReadChecked(modelPath, Card), modelPath, options);
         try
         {
+            _runOptions = new RunOptions();
             var shape = new NetworkShape(_session, Card, modelPath);
             (OutputWidth, OutputHeight) = (shape.OutputWidth, shape.OutputHeight);
             _input = GC.AllocateArray<float>(3 * Card.Input.Height * Card.Input.Width, pinned: true);
@@ -53,9 +54,15 @@ public sealed class SegmentationSession : IDisposable
             _binding.BindInput(Card.Input.Name, _inputValue);
             _binding.BindOutput(Card.Output.Name, _outputValue);
         }
-        catch
+        catch (Exception e)
         {
+            // What was not reached is still null.
+            _binding?.Dispose();
+            _outputValue?.Dispose();
+            _inputValue?.Dispose();
+            _runOptions?.Dispose();
             _session.Dispose();
+            if (e is OnnxRuntimeException) throw new ModelCardException($"{modelPath}: ONNX Runtime {OrtEnv.Instance().GetVersionString()} does not accept the network's buffers: {e.Message}", e);
             throw;
         }
     }

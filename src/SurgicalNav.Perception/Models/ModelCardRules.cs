@@ -8,6 +8,9 @@ internal static class ModelCardRules
     internal const int MinSide = 1;
     internal const int MaxSide = 4096;
 
+    /// <summary>Numbers in one tensor: 256 MiB of float32.</summary>
+    internal const long MaxValues = 1L << 26;
+
     /// <summary>The first broken rule in words, or null.</summary>
     internal static string? Broken(ModelCard card)
     {
@@ -20,7 +23,7 @@ internal static class ModelCardRules
         foreach (var limit in card.Limits)
             if (Blank(limit)) return "limits holds an empty sentence.";
         if (Blank(card.Training.Data) || Blank(card.Training.Method)) return "training.data and training.method must say what the network was trained on, and how.";
-        return BrokenInput(card.Input) ?? (Blank(card.Output.Name) ? "output.name is empty." : null) ?? BrokenClasses(card.Classes) ?? BrokenMetrics(card.Metrics);
+        return BrokenInput(card.Input) ?? (Blank(card.Output.Name) ? "output.name is empty." : null) ?? BrokenClasses(card.Classes) ?? BrokenSize(card) ?? BrokenMetrics(card.Metrics);
     }
 
     private static string? BrokenInput(ModelInput input)
@@ -49,6 +52,15 @@ internal static class ModelCardRules
             if (!IsColor(item.Color)) return $"class {item.Name}: color is \"{item.Color}\"; write it as #rrggbb.";
         }
         return null;
+    }
+
+    /// <summary>The logits may be as large as the input for every class.</summary>
+    private static string? BrokenSize(ModelCard card)
+    {
+        var values = (long)card.Input.Width * card.Input.Height * Math.Max(3, card.Classes.Count);
+        return values > MaxValues
+            ? $"an input of {card.Input.Width}×{card.Input.Height} with {card.Classes.Count} classes may need {values >> 20} million numbers a frame; at most {MaxValues >> 20} million are run. Export the network for smaller pictures."
+            : null;
     }
 
     private static string? BrokenMetrics(IReadOnlyList<ModelMetric> metrics)

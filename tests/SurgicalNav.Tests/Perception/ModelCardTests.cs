@@ -47,6 +47,25 @@ public sealed class ModelCardTests
     public void ABrokenInputIsRefusedInWords(string change, string reason) => AssertRefused(change, "input", reason);
 
     [Fact]
+    public void AnInputThatWouldEatTheMemoryIsRefusedInWords()
+    {
+        static byte[] Of(int width, int height, int classes)
+        {
+            var card = NetworkFolder.Card(new string('a', 64));
+            return ModelCardFile.Format(card with
+            {
+                Input = card.Input with { Width = width, Height = height },
+                Classes = [.. Enumerable.Range(0, classes).Select(i => new ModelClass { Name = "class " + i, Color = "#000000" })],
+            });
+        }
+
+        var error = Assert.Throws<ModelCardException>(() => ModelCardFile.Parse(Of(4096, 4096, 6), "card"));
+        Assert.Contains("96 million numbers", error.Message, StringComparison.Ordinal);
+        Assert.Equal(4096, ModelCardFile.Parse(Of(4096, 4096, 4), "card").Input.Width);
+        Assert.Throws<ModelCardException>(() => ModelCardFile.Parse(Of(2048, 1025, 32), "card"));
+    }
+
+    [Fact]
     public void MissingAndDoubledKeysAreRefused()
     {
         var text = Encoding.UTF8.GetString(Valid);
