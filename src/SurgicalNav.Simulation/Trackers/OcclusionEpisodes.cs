@@ -3,7 +3,8 @@ using SurgicalNav.Core.Time;
 
 namespace SurgicalNav.Simulation.Trackers;
 
-/// <summary>Random occlusions of one body: exponentially distributed pauses and lengths. Asked with rising moments.</summary>
+/// <summary>Random occlusions of one body: exponentially distributed pauses and lengths, whose means add up to a cycle of 60 s / <paramref name="perMinute"/>.
+/// Asked with rising moments.</summary>
 internal sealed class OcclusionEpisodes(SeededRandom random, double perMinute, Duration meanLength)
 {
     private Instant _start, _end;
@@ -20,7 +21,7 @@ internal sealed class OcclusionEpisodes(SeededRandom random, double perMinute, D
     private void Draw(Instant from)
     {
         _drawn = true;
-        _start = from + Exponential(60 / perMinute);
+        _start = from + Exponential(60 / perMinute - meanLength.Seconds);
         _end = _start + Exponential(meanLength.Seconds) + new Duration(1);
     }
 

@@ -57,6 +57,7 @@ public sealed record TrackerTwinOptions
         if (!(RateHz is >= 1 and <= 1000)) throw new ArgumentException($"Tracker twin: a rate of {RateHz} Hz is outside 1 to 1000.");
         if (!(DropProbability is >= 0 and < 1)) throw new ArgumentException($"Tracker twin: a drop probability of {DropProbability} is outside 0 to 1.");
         if (!(OcclusionsPerMinute >= 0) || MeanOcclusion < Duration.Zero) throw new ArgumentException("Tracker twin: occlusions cannot be negative.");
+        if (OcclusionsPerMinute * MeanOcclusion.Seconds >= 60) throw new ArgumentException($"Tracker twin: {OcclusionsPerMinute} occlusions of {MeanOcclusion.Seconds} s do not fit into a minute.");
         if (Latency < Duration.Zero || MeanJitter < Duration.Zero) throw new ArgumentException("Tracker twin: delays cannot be negative.");
         if (Math.Abs(ClockDriftPpm) > 10_000) throw new ArgumentException($"Tracker twin: a clock drift of {ClockDriftPpm} ppm is no clock.");
     }

@@ -77,6 +77,45 @@ public sealed class RenderedEndoscopeTests(RenderedEndoscopeTests.Device device)
         Assert.True(worst < 0.15, $"{worst:f3} mm");
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0.5, -0.4, 0)]
+    [InlineData(-0.3, 0.6, 0.35)]
+    public void TheDrawnJawsEndWhereThePoseSaysThatTheTipIs(double pitchRad, double yawRad, double jawRad)
+    {
+        // An instrument across the picture, 90 mm before the lens, with nothing behind it that is a tip.
+        _view.LookAt(Room, Instant.FromSeconds(0.5), false, Cameras);
+        var scanFromCamera = _view.CameraFromScan.Inverse();
+        Vec3 InScan(double x, double y, double z) => (scanFromCamera * new Point<Camera>(x, y, z)).Mm;
+        var pose = InstrumentPose.Through(InScan(70, 30, 75), InScan(8, 4, 70), 0.3, pitchRad, yawRad, jawRad);
+        _view.InstrumentCount = 1;
+        _view.Instruments[0] = pose;
+        _endoscope.Render(_view, SceneAppearance.Standard, _bgr);
+        _endoscope.ReadClasses(_classes);
+        var depth = new float[Width * Height];
+        _endoscope.ReadDepth(depth);
+
+        // Every pixel of the tip, put back into the instrument's frame; the jaws' axis runs from the pin through the tip.
+        var instrumentFromCamera = pose.ScanFromInstrument.Inverse() * scanFromCamera;
+        var pin = Quat.FromAxisAngle(Vec3.UnitX, pitchRad).Rotate(new Vec3(0, 0, 9));
+        var axis = (pose.Tip.Mm - pin).Normalized();
+        var (farthest, pixels) = (double.NegativeInfinity, 0);
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+            {
+                if (_classes[y * Width + x] != SceneClasses.InstrumentTip) continue;
+                var (nx, ny) = _view.Camera.Undistort(x, y);
+                double z = depth[y * Width + x];
+                var p = (instrumentFromCamera * new Point<Camera>(nx * z, ny * z, z)).Mm;
+                farthest = Math.Max(farthest, Vec3.Dot(p - pin, axis));
+                pixels++;
+            }
+        Assert.True(pixels > 100, $"{pixels} pixels");
+        // A pixel covers about 0.2 mm here; opened jaws are as thick as 2 mm where they end, at a slant of the opening.
+        var tip = (pose.Tip.Mm - pin).Length;
+        Assert.InRange(farthest, tip - 0.5, tip + 0.5 + 2.5 * Math.Sin(jawRad));
+    }
+
     [Fact]
     public void SilhouettesEndWhereTheCameraModelPutsTheOutline()
     {
