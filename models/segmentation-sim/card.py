@@ -13,6 +13,7 @@ COLOURS = {"background": "#000000", "liver": "#8c3b2a", "gallbladder": "#5fa052"
 LIMITS = [
     "Trained and measured on rendered pictures only; no real picture has been seen. Networks trained on renderings alone do not carry over to living tissue, whose texture they have never met.",
     "Knows one kind of scene: the liver, gallbladder and a surface lesion seen from 60 to 150 mm away with up to two instruments of four kinds. Anything else is called by the nearest of its six names.",
+    "The instrument's tip is its weakest class, most of all in smoke or blood (see the metrics): a tip there may be drawn over.",
     "Calls every pixel something: it does not say when a picture is unlike those it was trained on.",
     "Edges are decided on a grid of half the input's resolution; parts thinner than about 3 pixels of the 448x256 input may vanish.",
     "Not for diagnosis, and not an input to motion limits: the guard does not read masks.",
@@ -37,7 +38,7 @@ def figures(parts, names, test):
 def write(path, network_path, train, test, parts, method):
     with open(network_path, "rb") as file:
         sha256 = hashlib.sha256(file.read()).hexdigest()
-    described = f"anatomies from seed {test['anatomySeedStart']}, none of them in training" if "anatomySeedStart" in test else "held out"
+    described = f"frames from seed {test['seedStart']}, patients from seed {test['anatomySeedStart']}; none used in training or for choosing between its results"
     card = {
         "$schema": "../model-card.schema.json",
         "version": 1,
@@ -49,7 +50,7 @@ def write(path, network_path, train, test, parts, method):
         "output": {"name": "logits", "layout": "NCHW"},
         "classes": [{"name": name, "color": COLOURS.get(name, "#ff00ff")} for name in test["classes"]],
         "training": {
-            "data": f"{train['frames']} pictures of {train.get('anatomies', '?')} simulated patients from this project's renderer with randomised anatomy, viewpoint, light, "
+            "data": f"{train['frames']} pictures (seeds from {train['seedStart']}) of {train['anatomies']} simulated patients (seeds from {train['anatomySeedStart']}) from this project's renderer with randomised anatomy, viewpoint, light, "
                     f"materials, camera noise and instruments; {train.get('smokeOrBloodShare', 0):.0%} of them with smoke, blood or both. The mask is the renderer's own.",
             "method": method,
         },

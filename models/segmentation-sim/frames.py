@@ -23,6 +23,19 @@ class FrameSet:
         self.images = np.memmap(os.path.join(folder, "images.u8"), np.uint8, "r", shape=(self.count, self.height, self.width, 3))
         self.masks = np.memmap(os.path.join(folder, "masks.u8"), np.uint8, "r", shape=(self.count, self.height, self.width))
 
+    def seeds(self):
+        """Seeds of the frames and of the patients, each as [first, one past the last]."""
+        m = self.manifest
+        return {"frames": [m["seedStart"], m["seedStart"] + m["frames"]], "patients": [m["anatomySeedStart"], m["anatomySeedStart"] + m["anatomies"]]}
+
+
+def check_disjoint(one, other, what):
+    """Refuses two sets (as of FrameSet.seeds) that share a frame's or a patient's seed: a network must not be judged on what it has seen."""
+    for kind in ("frames", "patients"):
+        (a, b), (c, d) = one[kind], other[kind]
+        if a < d and c < b:
+            raise SystemExit(f"{what}: {kind} from seed {a} to {b - 1} and from {c} to {d - 1} overlap. Make one of the sets again with other seeds.")
+
 
 def normalise(images):
     """uint8 [N,H,W,3] BGR to float32 [N,3,H,W]."""

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Trains, measures and exports the segmentation network.
 
-    train.py train    --train FOLDER --test FOLDER --work FOLDER --minutes M [--half-minutes H] [--threads 2] [--resume]
+    train.py train    --train FOLDER --validation FOLDER --work FOLDER --minutes M [--half-minutes H] [--threads 2] [--resume]
     train.py evaluate --test FOLDER --work FOLDER
     train.py export   --train FOLDER --test FOLDER --work FOLDER --out segmentation-sim.onnx      (writes model.json beside it)
 
 The learning rate follows a cosine over wall-clock time, so that any machine spends exactly the time it was given. The weights that are kept are
 an exponential mean of the trained ones; they are written to WORK/checkpoint.pt every few minutes, and every one of these is a usable network.
+The validation frames are for watching the training and for deciding how to go on; the test frames are looked at once, by export. That no two of the
+sets share a seed is checked.
 Needs Python 3, torch >= 1.13, numpy, onnx. Frames: see frames.py.
 """
 import argparse
@@ -20,12 +22,12 @@ import torch
 import torch.nn.functional as F
 
 import card
-from frames import FrameSet, batches, normalise
+from frames import FrameSet, batches, check_disjoint, normalise
 from losses import class_weights, iou, loss
 from network import SegmentationNet
 
 METHOD = ("train.py beside this card: cross-entropy + Dice at full resolution, AdamW with a cosine over time, mean of the weights, class weights taken back on training frames; random flips, crops, "
-          "colour, blur, noise and veil. Initialised at random, no other data.")
+          "colour, blur, noise and veil. Initialised at random, no other data. Runs: ")
 
 
 def evaluate(network, frames, indices=None):
@@ -49,26 +51,30 @@ def report(confusion, names):
     return "  ".join(f"{n} {v:.3f}" for n, v in zip(names, values)) + f"  mean {values.mean():.4f}"
 
 
-def save(path, network, mean, optimiser, seconds):
-    torch.save({"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "seconds": seconds}, path + ".tmp")
+def save(path, network, mean, optimiser, seconds, runs, seeds):
+    torch.save({"network": network.state_dict(), "mean": mean.state_dict(), "optimiser": optimiser.state_dict(), "seconds": seconds, "runs": runs, "seeds": seeds}, path + ".tmp")
     os.replace(path + ".tmp", path)
 
 
 def train(options):
-    frames, test = FrameSet(options.train), FrameSet(options.test)
+    frames, validation = FrameSet(options.train), FrameSet(options.validation)
+    check_disjoint(frames.seeds(), validation.seeds(), "--train and --validation")
     os.makedirs(options.work, exist_ok=True)
     checkpoint = os.path.join(options.work, "checkpoint.pt")
     torch.manual_seed(options.seed)
     network = SegmentationNet(len(frames.classes)).to(memory_format=torch.channels_last)
     mean = copy.deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-2)
-    before = 0.0
+    before, runs = 0.0, []
+    seeds = {"train": frames.seeds(), "validation": validation.seeds()}
     if options.resume:
         stored = torch.load(checkpoint)
         network.load_state_dict(stored["network"])
         mean.load_state_dict(stored["mean"])
         optimiser.load_state_dict(stored["optimiser"])
-        before = stored["seconds"]
+        before, runs = stored["seconds"], stored["runs"]
+    runs.append(("resumed for " if options.resume else "") + f"{options.minutes:g} minutes on {options.threads} threads at rate {options.rate:g}"
+                + (f", {options.half_minutes:g} of them at half resolution" if options.half_minutes else "") + (", bfloat16" if options.bfloat16 else ""))
     weights = class_weights(frames)
     print("weights", [round(w, 2) for w in weights.tolist()], "parameters", sum(p.numel() for p in network.parameters()), flush=True)
     source, source_scale = None, 0
@@ -107,17 +113,19 @@ def train(options):
             print(f"{elapsed:6.0f} s step {step} scale 1/{scale} loss {running / 50:.4f} {50 * size / (now - reported):.1f} img/s", flush=True)
             running, reported = 0.0, now
         if time.monotonic() - saved > options.save_every:
-            save(checkpoint, network, mean, optimiser, before + elapsed)
-            print(f"{elapsed:6.0f} s {shown} frames shown; test:", report(evaluate(mean, test, np.arange(0, test.count, 2)), test.classes), flush=True)
+            save(checkpoint, network, mean, optimiser, before + elapsed, runs, seeds)
+            print(f"{elapsed:6.0f} s {shown} frames shown; validation:", report(evaluate(mean, validation, np.arange(0, validation.count, 2)), validation.classes), flush=True)
             saved = reported = time.monotonic()
-    save(checkpoint, network, mean, optimiser, before + elapsed)
-    print("final, test:", report(evaluate(mean, test), test.classes), flush=True)
+    save(checkpoint, network, mean, optimiser, before + elapsed, runs, seeds)
+    print("final, validation:", report(evaluate(mean, validation), validation.classes), flush=True)
 
 
 def stored_network(options, classes):
+    """The network, the runs that made it in words, and the seeds that it has seen."""
     network = SegmentationNet(classes)
-    network.load_state_dict(torch.load(os.path.join(options.work, "checkpoint.pt"))["mean"])
-    return network.eval()
+    stored = torch.load(os.path.join(options.work, "checkpoint.pt"))
+    network.load_state_dict(stored["mean"])
+    return network.eval(), "; ".join(stored["runs"]), stored["seeds"]
 
 
 def undo_class_weights(network, frames, sample=200):
@@ -143,7 +151,9 @@ def undo_class_weights(network, frames, sample=200):
 
 def export(options):
     train_frames, test = FrameSet(options.train), FrameSet(options.test)
-    network = stored_network(options, len(test.classes))
+    network, runs, seen = stored_network(options, len(test.classes))
+    for what, seeds in seen.items():
+        check_disjoint(test.seeds(), seeds, f"--test and what was used for {what}")
     undo_class_weights(network, train_frames)
     example = normalise(test.images[:1])
     torch.onnx.export(network, example, options.out, input_names=["image"], output_names=["logits"], opset_version=17, do_constant_folding=True)
@@ -153,7 +163,7 @@ def export(options):
         with torch.no_grad():
             network(example).numpy().astype("<f4").tofile(options.reference)
     parts = {what: evaluate(network, test, indices) for what, indices in card.conditions(test).items()}
-    card.write(os.path.join(os.path.dirname(options.out) or ".", "model.json"), options.out, train_frames.manifest, test.manifest, parts, METHOD)
+    card.write(os.path.join(os.path.dirname(options.out) or ".", "model.json"), options.out, train_frames.manifest, test.manifest, parts, METHOD + runs + ".")
     print(options.out, os.path.getsize(options.out), "bytes;", report(next(iter(parts.values())), test.classes))
 
 
@@ -161,7 +171,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["train", "evaluate", "export"])
     parser.add_argument("--train")
-    parser.add_argument("--test", required=True)
+    parser.add_argument("--validation")
+    parser.add_argument("--test")
     parser.add_argument("--work", required=True)
     parser.add_argument("--out", default="segmentation-sim.onnx")
     parser.add_argument("--reference", help="export: also write the logits of the first test frame, float32, for comparison with another runtime")
@@ -175,12 +186,15 @@ def main():
     parser.add_argument("--bfloat16", action="store_true", help="forward and backward in bfloat16: twice as fast on processors that have it")
     parser.add_argument("--resume", action="store_true")
     options = parser.parse_args()
+    for needed in {"train": ["train", "validation"], "evaluate": ["test"], "export": ["train", "test"]}[options.command]:
+        if not getattr(options, needed):
+            parser.error(f"{options.command} needs --{needed}")
     torch.set_num_threads(options.threads)
     if options.command == "train":
         train(options)
     elif options.command == "evaluate":
         test = FrameSet(options.test)
-        print(report(evaluate(stored_network(options, len(test.classes)), test), test.classes))
+        print(report(evaluate(stored_network(options, len(test.classes))[0], test), test.classes))
     else:
         export(options)
 
