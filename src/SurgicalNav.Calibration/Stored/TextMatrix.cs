@@ -17,7 +17,7 @@ public static class TextMatrix
         try
         {
             var info = new FileInfo(path);
-            if (!info.Exists) throw new ConfigException(path, "does not exist.");
+            if (!info.Exists) throw new ConfigException(path, "does not exist. Check the path, or restore the file from its source.");
             if (info.Length > LargestFile) throw new ConfigException(path, $"is {info.Length} bytes long; a text matrix has at most {LargestFile}.");
             text = File.ReadAllText(path);
         }
@@ -42,7 +42,7 @@ public static class TextMatrix
                 var word = line[range];
                 if (word.IsEmpty) continue;
                 if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
-                    throw new ConfigException(name, $"has in line {lineNumber} '{(word.Length > 30 ? word[..30] : word)}', which is no finite number.");
+                    throw new ConfigException(name, $"has in line {lineNumber} '{(word.Length > 30 ? word[..30] : word)}', which is no finite number. Write the file again, rows of numbers separated by blanks.");
                 values.Add(value);
                 count++;
             }
@@ -50,7 +50,7 @@ public static class TextMatrix
         }
         if (rows is { } wanted && values.Count != wanted * columns)
             throw new ConfigException(name, $"has {values.Count / columns} rows; {wanted} are needed.");
-        if (values.Count == 0) throw new ConfigException(name, "is empty.");
+        if (values.Count == 0) throw new ConfigException(name, "is empty. Write the file again.");
         return [.. values];
     }
 

@@ -100,7 +100,7 @@ public static class PictureFile
         }
         if (picture is not null && !picture.Empty()) return picture;
         picture?.Dispose();
-        throw new PictureException($"{path} is damaged, or of a variety of its format that is not read: save it anew as PNG.");
+        throw new PictureException($"{path} is damaged, or of a variety of its format that is not read. Copy it again from its source, or save it anew as PNG.");
     }
 
     /// <summary>Copies a window of the lease's size, row by row.</summary>

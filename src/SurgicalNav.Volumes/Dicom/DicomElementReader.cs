@@ -44,13 +44,13 @@ internal readonly struct DicomElementReader(byte[] file, string name, bool isExp
         }
         if (length == uint.MaxValue) return new DicomElementHeader(tag, 0, true, unknown);
         if (length > (uint)(file.Length - at))
-            throw new VolumeFormatException(name, $"is cut short or damaged: element ({tag >> 16:x4},{tag & 0xffff:x4}) promises {length} bytes and {file.Length - at} are left.");
+            throw new VolumeFormatException(name, $"is cut short or damaged: element ({tag >> 16:x4},{tag & 0xffff:x4}) promises {length} bytes and {file.Length - at} are left.{DicomFolder.CopyAgain}");
         return new DicomElementHeader(tag, (int)length, false, unknown);
     }
 
     public void RequireDefined(DicomElementHeader element)
     {
-        if (element.IsUndefined) throw new VolumeFormatException(name, $"is damaged: element ({element.Tag >> 16:x4},{element.Tag & 0xffff:x4}) has no length.");
+        if (element.IsUndefined) throw new VolumeFormatException(name, $"is damaged: element ({element.Tag >> 16:x4},{element.Tag & 0xffff:x4}) has no length.{DicomFolder.CopyAgain}");
     }
 
     /// <summary>Moves past a sequence of undefined length.</summary>
@@ -103,11 +103,11 @@ internal readonly struct DicomElementReader(byte[] file, string name, bool isExp
 
     private void Require(int at, int bytes)
     {
-        if (file.Length - at < bytes) throw new VolumeFormatException(name, "is cut short: it ends inside the head of a data element.");
+        if (file.Length - at < bytes) throw new VolumeFormatException(name, $"is cut short: it ends inside the head of a data element.{DicomFolder.CopyAgain}");
     }
 
     private VolumeFormatException Damaged(int at, uint tag, string problem) =>
-        new(name, $"is damaged near byte {at}: ({tag >> 16:x4},{tag & 0xffff:x4}) {problem}.");
+        new(name, $"is damaged near byte {at}: ({tag >> 16:x4},{tag & 0xffff:x4}) {problem}.{DicomFolder.CopyAgain}");
 
     private ushort UInt16(int at) => isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at)) : BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at));
     private uint UInt32(int at) => isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at)) : BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(at));

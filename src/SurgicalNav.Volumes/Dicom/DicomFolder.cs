@@ -7,6 +7,9 @@ public sealed class DicomFolder
     private const uint SeriesInstanceUid = 0x0020000E;
     private const long LargestFile = 1L << 30;
 
+    /// <summary>What to do about a damaged slice: it cannot be left out, so the whole series is fetched anew.</summary>
+    internal const string CopyAgain = " Copy the series again from the archive (PACS) or the disc that it came on.";
+
     private DicomFolder(IReadOnlyList<DicomSeries> series, IReadOnlyList<string> skipped) => (Series, Skipped) = (series, skipped);
 
     /// <summary>Largest series first.</summary>
@@ -20,7 +23,7 @@ public sealed class DicomFolder
     /// silently lack a slice.</exception>
     public static DicomFolder Open(string folder)
     {
-        if (!Directory.Exists(folder)) throw new VolumeFormatException(folder, "is no folder. DICOM scans are opened by their folder.");
+        if (!Directory.Exists(folder)) throw new VolumeFormatException(folder, "is no folder. DICOM scans are opened by their folder: check the path.");
         var series = new Dictionary<string, (DicomElements First, List<DicomSlice> Slices)>(StringComparer.Ordinal);
         var skipped = new List<string>();
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
@@ -41,7 +44,7 @@ public sealed class DicomFolder
             if (!series.TryGetValue(uid, out var group)) series[uid] = group = (elements, []);
             group.Slices.Add(DicomSlice.Of(elements));
         }
-        if (series.Count == 0) throw new VolumeFormatException(folder, $"holds no DICOM slices ({skipped.Count} other files).");
+        if (series.Count == 0) throw new VolumeFormatException(folder, $"holds no DICOM slices ({skipped.Count} other files). Name the folder in which the slices themselves lie.");
         var found = series.Select(s => new DicomSeries(folder, s.Key, s.Value.First.Text(0x0008103E), s.Value.First.Text(0x00080060), s.Value.Slices));
         return new DicomFolder([.. found.OrderByDescending(s => s.SliceCount).ThenBy(s => s.Uid, StringComparer.Ordinal)], skipped);
     }

@@ -10,12 +10,12 @@ internal static class DicomPixels
     public static void Read(DicomElements elements, DicomSlice slice, Span<int> values)
     {
         var fragments = elements.PixelFragments;
-        if (fragments.Count == 0) throw new VolumeFormatException(slice.File, "holds no pixel data.");
+        if (fragments.Count == 0) throw new VolumeFormatException(slice.File, $"holds no pixel data.{DicomFolder.CopyAgain}");
         var needed = slice.Rows * slice.Columns * (slice.BitsAllocated / 8);
         ReadOnlySpan<byte> bytes;
         if (elements.TransferSyntax.IsCompressed) bytes = GdcmDecoder.Decode(slice, fragments);
         else if (fragments.Count == 1 && fragments[0].Length >= needed) bytes = fragments[0].Span;
-        else throw new VolumeFormatException(slice.File, $"holds {fragments[0].Length} bytes of pixels where {slice.Columns}×{slice.Rows} pixels need {needed}.");
+        else throw new VolumeFormatException(slice.File, $"holds {fragments[0].Length} bytes of pixels where {slice.Columns}×{slice.Rows} pixels need {needed}.{DicomFolder.CopyAgain}");
 
         var unused = 32 - slice.BitsStored;
         var bigEndian = elements.TransferSyntax.IsBigEndian;

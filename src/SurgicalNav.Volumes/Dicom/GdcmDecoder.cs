@@ -92,7 +92,7 @@ internal static class GdcmDecoder
         var expected = slice.Rows * slice.Columns * (slice.BitsAllocated / 8);
         var pixels = new byte[expected];
         if (image.GetBufferLength() != expected || !image.GetBuffer(pixels))
-            throw new VolumeFormatException(slice.File, "has compressed pixels that cannot be decoded. The file is damaged or cut short.");
+            throw new VolumeFormatException(slice.File, $"has compressed pixels that cannot be decoded. The file is damaged or cut short.{DicomFolder.CopyAgain}");
         return pixels;
     }
 }

@@ -51,7 +51,7 @@ public static class NiftiReader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new VolumeFormatException(path, "does not exist.", e);
+            throw new VolumeFormatException(path, "does not exist. Check the path.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +72,7 @@ public static class NiftiReader
         }
         catch (InvalidDataException e)
         {
-            throw new VolumeFormatException(name, $"is a damaged gzip file: {e.Message}", e);
+            throw new VolumeFormatException(name, $"is a damaged gzip file: {e.Message} Copy it again from its source.", e);
         }
     }
 
@@ -86,8 +86,8 @@ public static class NiftiReader
         var needed = header.VoxelOffset + (long)grid.VoxelCount * header.Datatype.Bytes;
         if (mostBytes < needed)
             throw new VolumeFormatException(name, data.CanSeek
-                ? $"is cut short: its header promises {needed} bytes and there are {mostBytes}."
-                : $"is cut short or damaged: its header promises {needed} bytes, and what there is of the compressed file cannot hold more than {mostBytes}.");
+                ? $"is cut short: its header promises {needed} bytes and there are {mostBytes}. Copy it again from its source."
+                : $"is cut short or damaged: its header promises {needed} bytes, and what there is of the compressed file cannot hold more than {mostBytes}. Copy it again from its source.");
         return (header, ReadExtensions(data, header.VoxelOffset - NiftiHeader.Size, name));
     }
 
@@ -99,7 +99,7 @@ public static class NiftiReader
         while (length > 0)
         {
             var read = data.Read(buffer, 0, (int)Math.Min(length, buffer.Length));
-            if (read == 0) throw new VolumeFormatException(name, "is cut short: it ends before its first voxel.");
+            if (read == 0) throw new VolumeFormatException(name, "is cut short: it ends before its first voxel. Copy it again from its source.");
             if (kept.Length < CaretLabelTable.LargestBytes) kept.Write(buffer, 0, read);
             length -= read;
         }
@@ -117,7 +117,7 @@ public static class NiftiReader
             var n = Math.Min(ChunkVoxels, count - done);
             var wanted = n * header.Datatype.Bytes;
             var got = data.ReadAtLeast(raw.AsSpan(0, wanted), wanted, throwOnEndOfStream: false);
-            if (got < wanted) throw new VolumeFormatException(name, $"is cut short: voxel data end after {done + got / header.Datatype.Bytes} of {count} voxels.");
+            if (got < wanted) throw new VolumeFormatException(name, $"is cut short: voxel data end after {done + got / header.Datatype.Bytes} of {count} voxels. Copy it again from its source.");
             header.Datatype.Decode(raw, values.AsSpan(0, n), header.BigEndian);
             if (done + n > voxels.Length) Array.Resize(ref voxels, (int)Math.Min(count, 2L * voxels.Length));
             for (var i = 0; i < n; i++)
