@@ -35,7 +35,7 @@ internal sealed class FolderReel : IPictureReel
 
     public static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    public static FolderReel Single(string file) => new([file]);
+    public static FolderReel Of(string[] files) => new(files);
 
     public bool Next(Mat picture)
     {

@@ -68,11 +68,21 @@ public sealed class ImageSequenceSource : IFrameSource
     public static ImageSequenceSource Open(string path, ImageSequenceOptions? options = null, IFaultSink? faults = null)
     {
         options ??= new ImageSequenceOptions();
-        if (options.FramesPerSecond is { } rate && !(rate is > 0 and <= 1000)) throw new ArgumentException($"A rate of {rate} frames a second is not possible.", nameof(options));
-        IPictureReel reel = Directory.Exists(path) ? new FolderReel(path) : FolderReel.IsPicture(path) ? FolderReel.Single(path) : new VideoReel(path);
+        return Open(path, Directory.Exists(path) ? new FolderReel(path) : FolderReel.IsPicture(path) ? FolderReel.Of([path]) : new VideoReel(path), options, faults);
+    }
+
+    /// <summary>As from a folder of these pictures, in this order.</summary>
+    /// <param name="name">What to call them together.</param>
+    /// <exception cref="PictureException">No file, or the first is missing, truncated or unreadable, or no two equal halves where two eyes are expected.</exception>
+    public static ImageSequenceSource Open(string name, IReadOnlyList<string> files, ImageSequenceOptions? options = null, IFaultSink? faults = null) =>
+        Open(name, FolderReel.Of([.. files]), options ?? new ImageSequenceOptions(), faults);
+
+    private static ImageSequenceSource Open(string name, IPictureReel reel, ImageSequenceOptions options, IFaultSink? faults)
+    {
         try
         {
-            return new ImageSequenceSource(path, reel, options, faults);
+            if (options.FramesPerSecond is { } rate && !(rate is > 0 and <= 1000)) throw new ArgumentException($"A rate of {rate} frames a second is not possible.", nameof(options));
+            return new ImageSequenceSource(name, reel, options, faults);
         }
         catch
         {
