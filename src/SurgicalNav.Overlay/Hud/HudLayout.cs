@@ -25,6 +25,11 @@ internal sealed class HudLayout(HudCanvas canvas)
         if (verdict.IsShown) ToolTip(scene);
         Patient(scene);
         Banner(scene);
+        if (scene.IsVirtualView)
+        {
+            Marks(leftMark);
+            return;
+        }
         TimeLine(scene, verdict);
         if (!verdict.IsShown) Withdrawn(scene, verdict);
         var left = Distances(scene);

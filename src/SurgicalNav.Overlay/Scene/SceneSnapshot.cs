@@ -83,6 +83,9 @@ public sealed class SceneSnapshot
     /// <summary>Shown at all times.</summary>
     public string Banner { get; set; } = "RESEARCH USE ONLY";
 
+    /// <summary>A computed view of the plan, without video, tracker, tool or guard: their readings would be about nothing, and are left out.</summary>
+    public bool IsVirtualView { get; set; }
+
     /// <summary>The person holds the overlay away to see the bare picture (key H in the window).</summary>
     public bool HideOverlay { get; set; }
 
