@@ -10,7 +10,7 @@ internal static class NavigateVerb
         var caseFile = new Option<string>("--case") { Description = "The case file (see tests/cases/README.md for the format).", Required = true };
         var folder = new Option<string>("--out") { Description = "Folder for summary.json and the pictures.", DefaultValueFactory = _ => "out/navigate" };
         var json = new Option<bool>("--json") { Description = "Print summary.json instead of the screen." };
-        var command = new Command("navigate", "Run a case on recorded input: pictures or video, calibration, tracker poses, scan, surfaces and targets, as the case file names them.")
+        var command = new Command("navigate", "Run a case on real input: pictures or video, calibration, recorded poses or a live tracker, scan, surfaces and targets, as the case file names them.")
         {
             caseFile, folder, json,
         };

@@ -1,19 +1,44 @@
 using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Frames;
+using SurgicalNav.Sensing.Endoscopes;
 
 namespace SurgicalNav.Runtime.Cases;
 
 /// <summary>Which calibration a case uses: our JSON file, or a folder in scikit-surgerycalibration's layout with the picture size it was made for.</summary>
 public sealed record CaseCalibration(string? File, string? ScikitSurgeryFolder, int WidthPx, int HeightPx);
 
-/// <summary>One eye's picture of a board: the picture, the corners found in it (px, "x y" a line) and the same corners on the board (mm, "x y z" a line).</summary>
-public sealed record CaseEye(string Picture, string DetectedPoints, string BoardPoints);
+/// <summary>Where the pictures come from. A source is a folder of pictures, one picture, a video file, or a pattern with * for the picture's number.</summary>
+/// <param name="Left">The left or only eye; both of them where <paramref name="Layout"/> says so.</param>
+/// <param name="Right">The right eye, where it has a source of its own.</param>
+/// <param name="Layout">How one picture holds two eyes.</param>
+/// <param name="FramesPerSecond">Null takes a video file's own rate.</param>
+public sealed record CaseVideo(string Left, string? Right, StereoLayout Layout, double? FramesPerSecond)
+{
+    public bool IsStereo => Right is not null || Layout != StereoLayout.Mono;
+}
 
-/// <summary>One moment: pictures and the tracker's poses of the scope and of the board's marker body (4×4 text matrices, mm).</summary>
-public sealed record CaseFrame(CaseEye Left, CaseEye? Right, string TrackerFromScope, string TrackerFromBoardMarker);
+/// <summary>Recorded poses, 4×4 text matrices in mm: one file for every picture, or a pattern with * for the picture's number.</summary>
+public sealed record CasePoseFiles(string TrackerFromScope, string TrackerFromBoardMarker);
 
-/// <summary>Where the printed pattern stands on its marker body, as each eye's calibration found it.</summary>
-public sealed record CaseBoard(string LeftMarkerFromBoard, string? RightMarkerFromBoard);
+/// <summary>A live tracker behind an OpenIGTLink server, and how it calls its tools.</summary>
+/// <param name="Host">Name or address.</param>
+/// <param name="Port">TCP port; 18944 is usual.</param>
+/// <param name="ScopeTool">The body on the endoscope.</param>
+/// <param name="BoardTool">The body on the board.</param>
+/// <param name="RateHz">What the server is set to.</param>
+/// <param name="LatencyMs">Age of a pose on its earliest possible arrival, from temporal calibration.</param>
+/// <param name="WaitS">How long the first poses of both tools are waited for.</param>
+public sealed record CaseOpenIgtLink(string Host, int Port, string ScopeTool, string BoardTool, double RateHz, double LatencyMs, double WaitS);
+
+/// <summary>Where the poses come from: one of the two is given.</summary>
+public sealed record CaseTracker(CasePoseFiles? PoseFiles, CaseOpenIgtLink? OpenIgtLink);
+
+/// <summary>The board's corners for one eye: on the board (mm, "x y z" a line), and as a detector found them in the picture (px, "x y" a line), line by
+/// line the same; null where nobody did. A file for every picture, or a pattern with * for the picture's number.</summary>
+public sealed record CaseCorners(string BoardPoints, string? DetectedPoints);
+
+/// <summary>The board: where the printed pattern stands on its marker body, as each eye's calibration found it, and its corners.</summary>
+public sealed record CaseBoard(string LeftMarkerFromBoard, CaseCorners Left, string? RightMarkerFromBoard, CaseCorners? Right);
 
 /// <summary>A scan: a NIfTI file or a DICOM folder (its largest series), with its label map.</summary>
 public sealed record CaseScan(string? File, string? DicomFolder, string LabelMap);
@@ -35,9 +60,14 @@ public sealed record CaseFile
 
     public required string Path { get; init; }
     public required string Name { get; init; }
+
+    /// <summary>What the file's paths are relative to.</summary>
+    public required string DataFolder { get; init; }
+
     public required CaseCalibration? Calibration { get; init; }
+    public required CaseVideo? Video { get; init; }
+    public required CaseTracker? Tracker { get; init; }
     public required CaseBoard? Board { get; init; }
-    public required IReadOnlyList<CaseFrame> Frames { get; init; }
     public required CaseScan? Scan { get; init; }
 
     /// <summary>Further scans with label maps that are measured but not drawn.</summary>
@@ -51,8 +81,17 @@ public sealed record CaseFile
     public static CaseFile Load(string path) => Load(path, Environment.GetEnvironmentVariable);
 
     /// <summary>As from the environment, with variables looked up by <paramref name="variable"/>.</summary>
-    public static CaseFile Load(string path, Func<string, string?> variable) => new CaseFileReader(StrictJson.Open(path), System.IO.Path.GetFullPath(path), variable).Read();
+    public static CaseFile Load(string path, Func<string, string?> variable)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (!File.Exists(full)) throw new ConfigException(full, "does not exist. Check the path after --case; two cases to try stand in the project's folder tests/cases.");
+        return new CaseFileReader(StrictJson.Open(path), full, variable).Read();
+    }
 
     /// <summary>As from a file at <paramref name="path"/> with that content.</summary>
     public static CaseFile Parse(string json, string path, Func<string, string?> variable) => new CaseFileReader(StrictJson.Parse(json, path), System.IO.Path.GetFullPath(path), variable).Read();
+
+    /// <summary>Something that the case names is not there.</summary>
+    internal ConfigException Missing(string what, string fullPath) =>
+        new(Path, $"names the {what} {fullPath}, which does not exist. Check the path: paths are relative to 'dataFolder' (here {DataFolder}), or to the case file where it names none.");
 }

@@ -1,35 +1,54 @@
 using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Sensing.Endoscopes;
 
 namespace SurgicalNav.Runtime.Cases;
 
 /// <summary>Turns the JSON of a case into a <see cref="CaseFile"/>.</summary>
 internal sealed class CaseFileReader(StrictJson file, string path, Func<string, string?> variable)
 {
+    private const double UsualRateHz = 60, UsualWaitS = 10;
+
     private string _folder = Path.GetDirectoryName(path)!;
 
     public CaseFile Read()
     {
-        file.RequireOnly("$schema", "version", "name", "description", "dataFolder", "calibration", "board", "frames", "scan", "alsoMeasured", "surfaces", "targets", "scope");
+        file.RequireOnly("$schema", "version", "name", "description", "dataFolder", "calibration", "video", "tracker", "board", "scan", "alsoMeasured", "surfaces", "targets", "scope");
         file.RequireVersion(CaseFile.Version);
         if (file.OptionalText("dataFolder") is { } folder) _folder = Full(folder);
         var result = new CaseFile
         {
             Path = path,
             Name = file.Text("name"),
+            DataFolder = _folder,
             Calibration = file.OptionalObject("calibration") is { } c ? Calibration(c) : null,
+            Video = file.OptionalObject("video") is { } p ? Video(p) : null,
+            Tracker = file.OptionalObject("tracker") is { } t ? Tracker(t) : null,
             Board = file.OptionalObject("board") is { } b ? Board(b) : null,
-            Frames = [.. file.Objects("frames").Select(Frame)],
             Scan = file.OptionalObject("scan") is { } s ? Scan(s) : null,
             AlsoMeasured = [.. file.Objects("alsoMeasured").Select(Scan)],
             Surfaces = [.. file.Objects("surfaces").Select(Surface)],
             Targets = [.. file.Objects("targets").Select(Target)],
             Scope = file.OptionalObject("scope") is { } v ? Scope(v) : null,
         };
-        if (result.Frames.Count == 0 && result.Scan is null) throw file.Problem("has neither frames nor a scan: there is nothing to show");
-        if (result.Frames.Count > 0 && (result.Calibration is null || result.Board is null)) throw file.Problem("has frames of a board but lacks 'calibration' or 'board'");
+        Require(result);
         return result;
+    }
+
+    /// <summary>What must stand together.</summary>
+    private void Require(CaseFile c)
+    {
+        if (c.Video is null && c.Scan is null) throw file.Problem("has neither 'video' nor 'scan': there is nothing to show");
+        foreach (var key in (ReadOnlySpan<string>)["calibration", "tracker", "board"])
+        {
+            if (c.Video is not null && !file.Has(key)) throw file.Problem($"has 'video' but lacks '{key}': without it nothing can be drawn where it belongs");
+            if (c.Video is null && file.Has(key)) throw file.Problem($"has '{key}' but no 'video' to draw on");
+        }
+        foreach (var key in (ReadOnlySpan<string>)["alsoMeasured", "surfaces", "targets", "scope"])
+            if (c.Scan is null && file.Has(key)) throw file.Problem($"has '{key}' but no 'scan', to which it belongs");
+        if (c.Video is { IsStereo: true } && (c.Board!.Right is null || c.Board.RightMarkerFromBoard is null))
+            throw file.Problem("has right pictures, but 'board' lacks 'right' or 'rightMarkerFromBoard'");
     }
 
     private CaseCalibration Calibration(StrictJson o)
@@ -41,29 +60,62 @@ internal sealed class CaseFileReader(StrictJson file, string path, Func<string, 
             : new CaseCalibration(null, Full(o.Text("scikitSurgeryFolder")), o.Whole("widthPx", 1, 16384), o.Whole("heightPx", 1, 16384));
     }
 
+    private CaseVideo Video(StrictJson o)
+    {
+        o.RequireOnly("left", "right", "layout", "framesPerSecond");
+        var layout = o.OptionalText("layout") switch
+        {
+            null or "oneEye" => StereoLayout.Mono,
+            "sideBySide" => StereoLayout.SideBySide,
+            "topBottom" => StereoLayout.TopBottom,
+            var other => throw o.Problem($"has the layout '{other}'; 'oneEye', 'sideBySide' and 'topBottom' are known"),
+        };
+        if (layout != StereoLayout.Mono && o.Has("right")) throw o.Problem("has 'right', but its layout says that both eyes stand in the pictures of 'left'. Leave one of the two out.");
+        return new CaseVideo(Full(o.Text("left")), Optional(o, "right"), layout, o.Has("framesPerSecond") ? o.Number("framesPerSecond", 0.01, 1000) : null);
+    }
+
+    private CaseTracker Tracker(StrictJson o)
+    {
+        o.RequireOnly("poseFiles", "openIgtLink");
+        if (o.Has("poseFiles") == o.Has("openIgtLink")) throw o.Problem("must name its tracker by either 'poseFiles' (recorded) or 'openIgtLink' (live)");
+        return new CaseTracker(o.OptionalObject("poseFiles") is { } p ? PoseFiles(p) : null, o.OptionalObject("openIgtLink") is { } l ? Live(l) : null);
+    }
+
+    private CasePoseFiles PoseFiles(StrictJson o)
+    {
+        o.RequireOnly("trackerFromScope", "trackerFromBoardMarker");
+        return new CasePoseFiles(Full(o.Text("trackerFromScope")), Full(o.Text("trackerFromBoardMarker")));
+    }
+
+    private static CaseOpenIgtLink Live(StrictJson o)
+    {
+        o.RequireOnly("host", "port", "scopeTool", "boardTool", "rateHz", "latencyMs", "waitS");
+        string Tool(string key) => o.Text(key) is { Length: >= 1 and <= 20 } name && name.All(char.IsAscii) && !string.Equals(name, o.Text(key == "scopeTool" ? "boardTool" : "scopeTool"), StringComparison.Ordinal)
+            ? name
+            : throw o.Problem($"has the {key} '{o.Text(key)}'; OpenIGTLink names a tool with 1 to 20 ASCII letters, and the two tools need different names");
+        return new CaseOpenIgtLink(o.Text("host"), o.Whole("port", 1, 65535), Tool("scopeTool"), Tool("boardTool"),
+            o.Has("rateHz") ? o.Number("rateHz", 1, 1000) : UsualRateHz,
+            o.Has("latencyMs") ? o.Number("latencyMs", 0, 1000) : 0,
+            o.Has("waitS") ? o.Number("waitS", 0.1, 600) : UsualWaitS);
+    }
+
     private CaseBoard Board(StrictJson o)
     {
-        o.RequireOnly("leftMarkerFromBoard", "rightMarkerFromBoard");
-        return new CaseBoard(Full(o.Text("leftMarkerFromBoard")), o.OptionalText("rightMarkerFromBoard") is { } right ? Full(right) : null);
+        o.RequireOnly("leftMarkerFromBoard", "left", "rightMarkerFromBoard", "right");
+        return new CaseBoard(Full(o.Text("leftMarkerFromBoard")), Corners(o.Object("left")), Optional(o, "rightMarkerFromBoard"), o.OptionalObject("right") is { } right ? Corners(right) : null);
     }
 
-    private CaseFrame Frame(StrictJson o)
+    private CaseCorners Corners(StrictJson o)
     {
-        o.RequireOnly("left", "right", "trackerFromScope", "trackerFromBoardMarker");
-        return new CaseFrame(Eye(o.Object("left")), o.OptionalObject("right") is { } right ? Eye(right) : null, Full(o.Text("trackerFromScope")), Full(o.Text("trackerFromBoardMarker")));
-    }
-
-    private CaseEye Eye(StrictJson o)
-    {
-        o.RequireOnly("picture", "detectedPoints", "boardPoints");
-        return new CaseEye(Full(o.Text("picture")), Full(o.Text("detectedPoints")), Full(o.Text("boardPoints")));
+        o.RequireOnly("boardPoints", "detectedPoints");
+        return new CaseCorners(Full(o.Text("boardPoints")), Optional(o, "detectedPoints"));
     }
 
     private CaseScan Scan(StrictJson o)
     {
         o.RequireOnly("file", "dicomFolder", "labelMap");
         if (o.Has("file") == o.Has("dicomFolder")) throw o.Problem("must name its scan by either 'file' or 'dicomFolder'");
-        return new CaseScan(o.OptionalText("file") is { } f ? Full(f) : null, o.OptionalText("dicomFolder") is { } d ? Full(d) : null, Full(o.Text("labelMap")));
+        return new CaseScan(Optional(o, "file"), Optional(o, "dicomFolder"), Full(o.Text("labelMap")));
     }
 
     private static CaseSurface Surface(StrictJson o)
@@ -84,6 +136,8 @@ internal sealed class CaseFileReader(StrictJson file, string path, Func<string, 
         o.RequireOnly("lookAtLabel", "distanceMm", "widthPx", "heightPx", "horizontalFieldOfViewDeg");
         return new CaseScope(o.Text("lookAtLabel"), o.Number("distanceMm", 10, 2000), o.Whole("widthPx", 16, 8192), o.Whole("heightPx", 16, 8192), o.Number("horizontalFieldOfViewDeg", 5, 150));
     }
+
+    private string? Optional(StrictJson o, string key) => o.OptionalText(key) is { } text ? Full(text) : null;
 
     /// <summary>The path with its variables put in, made absolute.</summary>
     private string Full(string text)

@@ -42,6 +42,7 @@ public sealed record SessionSummary
     public GaitSummary? Gait { get; init; }
     public IReadOnlyList<VolumeSummary>? Volumes { get; init; }
     public IReadOnlyList<ReprojectionSummary>? Reprojection { get; init; }
+    public IReadOnlyList<TargetSummary>? Targets { get; init; }
     public IReadOnlyDictionary<string, long>? Faults { get; init; }
     public IReadOnlyList<string>? Warnings { get; init; }
 
@@ -73,6 +74,14 @@ public sealed record GaitSummary(int StepsPlanned, int StepsDone);
 public sealed record VolumeSummary(int Label, string Name, double VolumeMm3, double MeanHu, string? Scan = null);
 
 public sealed record ReprojectionSummary(int Frame, string Eye, int Points, double RmsPx, string Picture);
+
+/// <summary>A target of the plan, and where it stands.</summary>
+/// <param name="PointMm">In the scan, LPS.</param>
+/// <param name="Organ">What the label map says of that point; null where it is background.</param>
+/// <param name="NearestSurface">Of the organs drawn; null where none is.</param>
+/// <param name="SurfaceDistanceMm">To that surface; negative inside it.</param>
+/// <param name="InView">Whether its mark lies in the picture; null where nothing was drawn.</param>
+public sealed record TargetSummary(string Name, IReadOnlyList<double> PointMm, string? Organ, string? NearestSurface, double? SurfaceDistanceMm, bool? InView);
 
 public sealed record GcCount(int Gen0, int Gen1, int Gen2);
 

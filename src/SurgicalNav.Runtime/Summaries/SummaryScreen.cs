@@ -48,7 +48,9 @@ public static class SummaryScreen
         }
         foreach (var r in s.Reprojection ?? [])
             Line("reprojection", $"frame {r.Frame} {r.Eye,-5} {r.Points} points, RMS {N(r.RmsPx, "0.000")} px");
-        if (s.AllocatedBytesPerFrame is { } perFrame) Line("allocated", $"{N(perFrame, "0")} bytes per frame, {N(s.AllocatedBytesPerControlTick ?? 0, "0")} per control tick; collections {s.GcCount?.Gen0}/{s.GcCount?.Gen1}/{s.GcCount?.Gen2}");
+        foreach (var t in s.Targets ?? [])
+            Line("target", $"{t.Name}{(t.Organ is null ? "" : $", in {t.Organ}")}{(t.SurfaceDistanceMm is { } mm ? $", {N(Math.Abs(mm), "0.0")} mm {(mm < 0 ? "below" : "from")} the surface of {t.NearestSurface}" : "")}{(t.InView == false ? ", OUTSIDE THE VIEW" : "")}");
+        if (s.AllocatedBytesPerFrame is { } perFrame) Line("allocated", $"{N(perFrame, "0")} bytes per frame{(s.AllocatedBytesPerControlTick is { } perTick ? $", {N(perTick, "0")} per control tick" : "")}; collections {s.GcCount?.Gen0}/{s.GcCount?.Gen1}/{s.GcCount?.Gen2}");
         foreach (var fault in s.Faults ?? new Dictionary<string, long>()) Line("fault", $"{fault.Key} ×{fault.Value}");
         foreach (var warning in s.Warnings ?? []) Line("warning", warning);
         if (s.Machine is { } m) Line("machine", $"{m.Cores} cores, {m.Renderer}, {m.Runtime}; guard: {m.Guard}");

@@ -13,17 +13,23 @@ public class CaseTests
     public void TrackedChainPutsTheBoardWhereTheStoredCalibrationSays()
     {
         _ = TestData.Path("calibration/ucl_stereo_charuco_handeye_A");
-        var result = BoardCase.Run(CaseFile.Load(Repository.Path("tests", "cases", "ucl-laparoscope.case.json"), WithData));
-        double[] left = [2.773, 3.898, 1.413];
-        double[] right = [2.877, 3.954, 1.424];
-        Assert.Equal(3, result.Frames.Count);
+        var file = CaseFile.Load(Repository.Path("tests", "cases", "ucl-laparoscope.case.json"), WithData);
+        using var pictures = CasePictures.Open(file, file.Video!);
+        var result = BoardCase.Load(file, pictures, new DateOnly(2026, 1, 1));
+        using var poses = new RecordedPoses(file, file.Tracker!.PoseFiles!, pictures);
+        double[] rmsLeft = [2.773, 3.898, 1.413];
+        double[] rmsRight = [2.877, 3.954, 1.424];
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(left[i], result.Frames[i].Left.RmsPx, 0.005);
-            Assert.Equal(right[i], result.Frames[i].Right!.RmsPx, 0.005);
-            Assert.True(File.Exists(result.Frames[i].Left.Picture) && File.Exists(result.Frames[i].Right!.Picture));
-            Assert.Equal(result.Frames[i].Left.DetectedPx.Count, result.Frames[i].Left.ProjectedPx.Count);
+            Assert.True(poses.TryAt(i, default, default, out var pose, out _));
+            var (left, right) = (result.Left(i, pose.ScopeFromMarker), result.Right(i, pose.ScopeFromMarker));
+            Assert.Equal(rmsLeft[i], left.RmsPx, 0.005);
+            Assert.Equal(rmsRight[i], right.RmsPx, 0.005);
+            Assert.Equal($"calib.left.images.{i}.png", pictures.NameOf(i));
+            Assert.Equal($"calib.right.images.{i}.png", pictures.NameOf(i, right: true));
+            Assert.Equal(left.DetectedPx.Count, left.ProjectedPx.Count);
         }
+        Assert.Throws<ConfigException>(() => poses.TryAt(3, default, default, out _, out _));
         Assert.Equal(5.616, result.Calibration.RightFromLeft!.Value.TranslationMm.Length, 0.001);
     }
 
@@ -60,6 +66,26 @@ public class CaseTests
         // Targets lie in the organs they name
         Assert.Equal("liver", result.Labels.NameOf(result.Labels.LabelAt(result.Targets[0].Point)));
         Assert.Equal("gallbladder", result.Labels.NameOf(result.Labels.LabelAt(result.Targets[1].Point)));
+    }
+
+    [Fact]
+    public void WhatADicomFolderHoldsBesideItsSlicesIsSaid()
+    {
+        var data = TestData.Path("preop/totalseg_ct");
+        var folder = Directory.CreateTempSubdirectory("surgicalnav-dicom-").FullName;
+        try
+        {
+            foreach (var slice in Directory.GetFiles(Path.Combine(data, "example_ct_dicom"))) File.Copy(slice, Path.Combine(folder, Path.GetFileName(slice)));
+            File.WriteAllText(Path.Combine(folder, "notes.txt"), "Contrast given at 10:15.");
+            var file = CaseFile.Parse($$"""
+                { "$schema": "case.schema.json", "version": 1, "name": "x", "scan": { "dicomFolder": "{{folder}}", "labelMap": "{{data}}/example_seg_dicom.nii.gz" } }
+                """, "/case.json", _ => null);
+            Assert.Contains(ScanCase.Run(file).Warnings, w => w.Contains("notes.txt is not a DICOM file", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using SurgicalNav.Links.Network;
+
 namespace SurgicalNav.SystemTests.Sessions;
 
 /// <summary>What a user gets wrong, tried on the real program.</summary>
@@ -12,7 +14,7 @@ public sealed class BadInputTests : IDisposable
     public async Task AMissingCaseFileIsNamed()
     {
         var run = await Navigate(Path.Combine(_folder, "no-such.case.json"));
-        run.AssertRefusal("no-such.case.json");
+        run.AssertRefusal("no-such.case.json", "does not exist", "Check the path after --case");
     }
 
     [Fact]
@@ -26,14 +28,49 @@ public sealed class BadInputTests : IDisposable
     public async Task AnUnsetVariableSaysWhichExportIsNeeded()
     {
         var run = await Navigate(Case("""{ "$schema": "case.schema.json", "version": 1, "name": "data", "dataFolder": "${SURGICALNAV_NOWHERE}", "scan": { "file": "a.nii.gz", "labelMap": "b.nii.gz" } }"""));
-        run.AssertRefusal("SURGICALNAV_NOWHERE", "export");
+        run.AssertRefusal("SURGICALNAV_NOWHERE, which is not set", "export SURGICALNAV_NOWHERE=");
     }
 
     [Fact]
-    public async Task AMissingScanIsNamed()
+    public async Task AMissingScanIsNamedWithTheFolderThatPathsAreRelativeTo()
     {
         var run = await Navigate(Case("""{ "$schema": "case.schema.json", "version": 1, "name": "gone", "scan": { "file": "gone.nii.gz", "labelMap": "gone.nii.gz" } }"""));
-        run.AssertRefusal("gone.nii.gz");
+        run.AssertRefusal("the scan", "gone.nii.gz, which does not exist", "Check the path: paths are relative to 'dataFolder'", _folder);
+    }
+
+    [Fact]
+    public async Task AMissingLabelMapIsNamed()
+    {
+        var scan = TestData.Path("preop/totalseg_ct/example_ct_sm.nii.gz");
+        var run = await Navigate(Case($$"""{ "$schema": "case.schema.json", "version": 1, "name": "gone", "scan": { "file": "{{scan}}", "labelMap": "labels.nii.gz" } }"""));
+        run.AssertRefusal("the label map", "labels.nii.gz, which does not exist", "Check the path");
+    }
+
+    [Fact]
+    public async Task MissingPicturesAreNamed()
+    {
+        TestData.Path("calibration/ucl_stereo_charuco_handeye_A");
+        var text = (await File.ReadAllTextAsync(Repository.Path("tests", "cases", "ucl-laparoscope.case.json"), TestContext.Current.CancellationToken))
+            .Replace("calib.left.images.*.png", "calib.left.imagse.*.png", StringComparison.Ordinal);
+        var run = await Navigate(Case(text));
+        run.AssertRefusal("the left pictures", "calib.left.imagse.*.png, which does not exist", "Check the path");
+    }
+
+    [Fact]
+    public async Task ATrackerThatIsNotThereSaysHowToReachIt()
+    {
+        int port;
+        using (var taken = new TcpByteServer()) port = taken.Port;
+        var run = await Navigate(LiveCase.Write(_folder, port, text => text.Replace("*", "0", StringComparison.Ordinal)));
+        run.AssertRefusal($"127.0.0.1:{port} refused the connection", "Start the server, or check the port", "'tracker.openIgtLink'");
+    }
+
+    [Fact]
+    public async Task ATrackerThatNeverSendsTheToolSaysWhichNameIsMissing()
+    {
+        using var server = LiveCase.Serve(new LiveCase.Body("Probe", _ => LiveCase.ScopePose(0)));
+        var run = await LiveCase.WhileServing(server, Navigate(LiveCase.Write(_folder, server.Port, text => text.Replace("*", "0", StringComparison.Ordinal), waitS: 0.5)));
+        run.AssertRefusal($"127.0.0.1:{server.Port} sends poses, but none of 'Scope'", "as the server sends it");
     }
 
     [Fact]
@@ -47,7 +84,7 @@ public sealed class BadInputTests : IDisposable
         var run = await Navigate(Case($$"""
             { "$schema": "case.schema.json", "version": 1, "name": "cut", "scan": { "dicomFolder": "series", "labelMap": "{{Path.Combine(data, "example_seg_dicom.nii.gz")}}" } }
             """));
-        run.AssertRefusal(Path.GetFileName(victim));
+        run.AssertRefusal(Path.GetFileName(victim), "cut short", "Copy the series again from the archive");
     }
 
     [Fact]
@@ -59,7 +96,7 @@ public sealed class BadInputTests : IDisposable
         var text = (await File.ReadAllTextAsync(Repository.Path("tests", "cases", "ucl-laparoscope.case.json"), TestContext.Current.CancellationToken))
             .Replace("${SURGICALNAV_DATA}/calibration/ucl_stereo_charuco_handeye_A", _folder, StringComparison.Ordinal);
         var run = await Navigate(Case(text));
-        run.AssertRefusal("calib.left.images.1.png");
+        run.AssertRefusal("calib.left.images.1.png is truncated", "Copy it again from its source");
     }
 
     [Fact]

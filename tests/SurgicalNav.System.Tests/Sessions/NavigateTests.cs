@@ -24,6 +24,8 @@ public sealed class NavigateTests : IDisposable
                 Assert.Equal(rms[frame], row.GetProperty("rmsPx").GetDouble(), 0.005);
                 Assert.True(new FileInfo(Path.Combine(_folder, row.GetProperty("picture").GetString()!)).Length > 100_000);
             }
+        Assert.Equal(3, summary.RootElement.GetProperty("frames").GetInt64());
+        AssertMachine(summary.RootElement);
         Assert.True(File.Exists(Path.Combine(_folder, "overlay.png")) && File.Exists(Path.Combine(_folder, "overlay-right.png")));
     }
 
@@ -40,6 +42,31 @@ public sealed class NavigateTests : IDisposable
         Assert.Equal(249_164.58, first.GetProperty("volumeMm3").GetDouble(), 0.01);
         Assert.Contains(summary.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.Contains("SliceThickness", StringComparison.Ordinal));
         Assert.True(new FileInfo(Path.Combine(_folder, "overlay.png")).Length > 20_000);
+    }
+
+    [Fact]
+    public async Task TheAbdomenListsItsTargets()
+    {
+        TestData.Path("preop/totalseg_ct");
+        using var summary = await Run("totalseg-abdomen.case.json");
+        Assert.Equal(1, summary.RootElement.GetProperty("frames").GetInt64());
+        AssertMachine(summary.RootElement);
+        var targets = summary.RootElement.GetProperty("targets").EnumerateArray().ToList();
+        Assert.Equal(["right lobe of the liver", "middle of the gallbladder"], targets.Select(t => t.GetProperty("name").GetString()!));
+        Assert.Equal([-85, -190, 140], targets[0].GetProperty("pointMm").EnumerateArray().Select(n => n.GetDouble()));
+        Assert.All(targets, t => Assert.True(t.GetProperty("inView").GetBoolean()));
+        // Both lie inside the organ that their name says, so below its surface.
+        Assert.Equal("liver", targets[0].GetProperty("organ").GetString());
+        Assert.Equal("gallbladder", targets[1].GetProperty("nearestSurface").GetString());
+        Assert.All(targets, t => Assert.InRange(t.GetProperty("surfaceDistanceMm").GetDouble(), -30, -1));
+    }
+
+    private static void AssertMachine(JsonElement summary)
+    {
+        Assert.True(summary.GetProperty("machine").GetProperty("cores").GetInt32() > 0);
+        foreach (var key in (string[])["frameRateHz", "allocatedBytesPerFrame"]) Assert.True(summary.GetProperty(key).GetDouble() > 0, key);
+        Assert.True(summary.GetProperty("frameToSwapMs").GetProperty("max").GetDouble() > 0);
+        Assert.Equal(1920, summary.GetProperty("picture").GetProperty("width").GetInt32());
     }
 
     private async Task<JsonDocument> Run(string name)

@@ -40,11 +40,18 @@ public class CaseFileTests
     [InlineData("{", "not valid JSON")]
     [InlineData("[]", "must be an object")]
     [InlineData("""{ "version": 2, "name": "x" }""", "this program reads version 1")]
-    [InlineData("""{ "version": 1, "name": "x" }""", "neither frames nor a scan")]
+    [InlineData("""{ "version": 1, "name": "x" }""", "neither 'video' nor 'scan'")]
     [InlineData("""{ "version": 1, "name": 3 }""", "'name', which must be a text")]
     [InlineData("""{ "version": 1, "name": "x", "scan": { "labelMap": "a" } }""", "either 'file' or 'dicomFolder'")]
     [InlineData("""{ "version": 1, "name": "x", "scan": { "file": "${A", "labelMap": "a" } }""", "closing brace")]
-    [InlineData("""{ "version": 1, "name": "x", "frames": [ { "left": { "picture": "a" } } ] }""", "lacks the key 'frames[0].left.detectedPoints'")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a" }, "board": { "leftMarkerFromBoard": "m", "left": { "detectedPoints": "d" } } }""", "lacks the key 'board.left.boardPoints'")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a" } }""", "has 'video' but lacks 'calibration'")]
+    [InlineData("""{ "version": 1, "name": "x", "scan": { "file": "a", "labelMap": "b" }, "tracker": { "poseFiles": { "trackerFromScope": "s", "trackerFromBoardMarker": "b" } } }""", "has 'tracker' but no 'video'")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a", "right": "b", "layout": "sideBySide" } }""", "Leave one of the two out")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a", "layout": "3d" } }""", "'oneEye', 'sideBySide' and 'topBottom' are known")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a" }, "tracker": { } }""", "either 'poseFiles' (recorded) or 'openIgtLink' (live)")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a" }, "tracker": { "openIgtLink": { "host": "h", "port": 70000 } } }""", "must lie between 1 and 65535")]
+    [InlineData("""{ "version": 1, "name": "x", "video": { "left": "a" }, "tracker": { "openIgtLink": { "host": "h", "port": 18944, "scopeTool": "Scope", "boardTool": "Scope" } } }""", "the two tools need different names")]
     [InlineData("""{ "version": 1, "name": "x", "scan": { "file": "a", "labelMap": "b" }, "targets": [ { "name": "t", "pointMm": [1, 2] } ] }""", "3 are needed")]
     [InlineData("""{ "version": 1, "name": "x", "scan": { "file": "a", "labelMap": "b" }, "scope": { "lookAtLabel": "liver", "distanceMm": -3 } }""", "must lie between 10 and 2000")]
     public void WrongFilesAreRefusedInWords(string json, string reason)
@@ -52,6 +59,20 @@ public class CaseFileTests
         var message = Refusal(json);
         Assert.StartsWith("/cases/x.case.json: ", message, StringComparison.Ordinal);
         Assert.Contains(reason, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALiveTrackerIsReadWithWhatIsUsual()
+    {
+        var file = Parse("""
+            { "version": 1, "name": "x", "calibration": { "file": "c.json" }, "video": { "left": "clip.mp4", "layout": "topBottom" },
+              "tracker": { "openIgtLink": { "host": "10.0.0.5", "port": 18944, "scopeTool": "Scope", "boardTool": "Board" } },
+              "board": { "leftMarkerFromBoard": "l.txt", "left": { "boardPoints": "p.txt" }, "rightMarkerFromBoard": "r.txt", "right": { "boardPoints": "p.txt" } } }
+            """);
+        Assert.Equal(new CaseOpenIgtLink("10.0.0.5", 18944, "Scope", "Board", 60, 0, 10), file.Tracker!.OpenIgtLink);
+        Assert.Equal("/cases/clip.mp4", file.Video!.Left);
+        Assert.True(file.Video.IsStereo);
+        Assert.Null(file.Board!.Left.DetectedPoints);
     }
 
     [Fact]
