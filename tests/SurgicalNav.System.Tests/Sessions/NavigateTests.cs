@@ -61,6 +61,19 @@ public sealed class NavigateTests : IDisposable
         Assert.All(targets, t => Assert.InRange(t.GetProperty("surfaceDistanceMm").GetDouble(), -30, -1));
     }
 
+    [Fact]
+    public async Task ATargetOutsideTheViewIsSaidToBeThere()
+    {
+        TestData.Path("preop/totalseg_ct");
+        var path = Path.Combine(_folder, "outside.case.json");
+        var text = await File.ReadAllTextAsync(Repository.Path("tests", "cases", "totalseg-abdomen.case.json"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, text.Replace("[-85, -190, 140]", "[220, -190, 140]", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        using var summary = await Run(path);
+        Assert.Equal([false, true], summary.RootElement.GetProperty("targets").EnumerateArray().Select(t => t.GetProperty("inView").GetBoolean()));
+        foreach (var words in (string[])["lies outside the virtual scope's view", "lies outside the scan"])
+            Assert.Contains(summary.RootElement.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith($"The target 'right lobe of the liver' {words}", StringComparison.Ordinal));
+    }
+
     private static void AssertMachine(JsonElement summary)
     {
         Assert.True(summary.GetProperty("machine").GetProperty("cores").GetInt32() > 0);
