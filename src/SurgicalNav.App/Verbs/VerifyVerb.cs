@@ -5,6 +5,9 @@ namespace SurgicalNav.App.Verbs;
 
 internal static class VerifyVerb
 {
+    /// <summary>Exit code where a limit is not kept.</summary>
+    private const int NotMet = 2;
+
     public static Command Create()
     {
         var full = new Option<bool>("--full") { Description = "As many patients and frames as the project's limits are stated for (about an hour on two cores); without it, a short version of each." };
@@ -27,7 +30,7 @@ internal static class VerifyVerb
             var report = await Task.Run(() => Verification.Run(options, Console.Error.WriteLine, stop));
             Console.Write(VerifyScreen.Render(report));
             Console.WriteLine($"\n  written to {Path.GetFullPath(Path.Combine(options.OutFolder, VerifyReport.FileName))}");
-            return 0;
+            return report.AllMet ? 0 : NotMet;
         });
         return command;
     }

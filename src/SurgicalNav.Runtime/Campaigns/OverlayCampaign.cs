@@ -21,12 +21,16 @@ public static class OverlayCampaign
     private static readonly Duration Settle = Duration.FromSeconds(3);
     private const double NearestAnatomyMm = 70;
 
+    /// <summary>Of the scope's motion: quicker than the demo's, so that its camera moves at 50 mm/s in the mean.</summary>
+    public const double ScopePeriodS = 2.15;
+
+
     /// <summary>Pools the contour errors of several frames of each patient.</summary>
     /// <param name="surface">Current on the calling thread.</param>
     /// <param name="width">Picture width, px; the height follows at 16:9.</param>
     /// <param name="seeds">Patients, 1 and up.</param>
     /// <param name="framesPerSeed">Spread evenly over one period of the scope's motion.</param>
-    /// <param name="noiseFree">A tracker without noise; its latency, drift and losses stay on.</param>
+    /// <param name="noiseFree">A rehearsal: tracker, calibration and registration without error, while latency, drift and losses stay on.</param>
     public static OverlayErrorPx? Measure(IGlSurface surface, int width, int seeds, int framesPerSeed, bool noiseFree, Action<string> say, CancellationToken stop)
     {
         var scorer = new OverlayScorer(framesPerSeed, everyNth: 1);
@@ -40,12 +44,11 @@ public static class OverlayCampaign
 
     private static void Score(IGlSurface surface, int width, ulong seed, int frames, bool noiseFree, OverlayScorer scorer)
     {
-        var room = new SimulatedRoom(new RoomOptions { Seed = seed, Phantom = new PhantomOptions { Seed = seed } });
-        var tracker = new SimulatedTracker(seed, noiseFree);
-        var result = TouchRegistration.Solve(TouchSession.Run(room, tracker), LandmarkPicks.Of(room.Phantom, seed, tracker.PickSdMm), tracker.PickSdMm, SimulatedPatient.LiverField(room.Phantom), SimulatedPatient.LiverFieldSdMm, room.Phantom.Target, tracker.Accuracy);
-        var registered = new RegisteredPatient("", result.ReferenceFromScan, default, result.PredictedTreMm, room.Phantom.Target, null);
-        using var tracked = new TrackedRoom(room, tracker);
-        var navigation = tracked.Navigation(room, tracker, registered);
+        var setup = SimulatedRegistration.Of(new RoomOptions { Seed = seed, Phantom = new PhantomOptions { Seed = seed }, Scope = new ScopeMotion { PeriodS = ScopePeriodS } }, rehearsal: noiseFree);
+        var room = setup.Room;
+        var registered = new RegisteredPatient("", setup.Solved.ReferenceFromScan, default, setup.Solved.PredictedTreMm, setup.Patient.Target, null);
+        using var tracked = new TrackedRoom(room, setup.Tracker);
+        var navigation = tracked.Navigation(setup.Tracker, setup.Calibration, registered);
         var camera = room.Cameras.ScaledTo(width, width * 9 / 16).Left;
         using var renderer = new OverlayRenderer(surface, camera.Width, camera.Height, OverlayPolicy.Default);
         foreach (var (structure, mesh) in SimulatedPatient.Structures(room.Phantom))

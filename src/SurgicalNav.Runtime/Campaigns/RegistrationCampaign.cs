@@ -1,6 +1,5 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Registration.Errors;
-using SurgicalNav.Runtime.Registering;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Simulation.Patient;
 using SurgicalNav.Simulation.Room;
@@ -22,13 +21,11 @@ public sealed record RegistrationFigures(int Seeds, int Within2Mm, int InsideReg
         var (within, inside, squares, predicted, worst, done, refused) = (0, 0, 0.0, 0.0, 0.0, 0, 0);
         for (var seed = 1; seed <= seeds && !stop.IsCancellationRequested; seed++)
         {
-            var room = new SimulatedRoom(new RoomOptions { Seed = (ulong)seed, Phantom = new PhantomOptions { Seed = (ulong)seed } });
-            var target = room.Phantom.Target;
             done++;
-            SolvedRegistration result;
+            SimulatedRegistration result;
             try
             {
-                result = Register(room, (ulong)seed);
+                result = SimulatedRegistration.Of(new RoomOptions { Seed = (ulong)seed, Phantom = new PhantomOptions { Seed = (ulong)seed } }, rehearsal: false);
             }
             catch (UserErrorException e)
             {
@@ -36,25 +33,17 @@ public sealed record RegistrationFigures(int Seeds, int Within2Mm, int InsideReg
                 say($"registration: patient {seed} refused: {e.Message}");
                 continue;
             }
-            var truth = room.PatientReferenceFromScan * target;
-            var error = (result.ReferenceFromScan.Mean * target - truth).Length;
-            var region = TargetError<PatientReference>.At("target", result.ReferenceFromScan.Mean * target, result.ReferenceFromScan);
+            var error = result.TrueTreMm;
+            var transform = result.Solved.ReferenceFromScan;
+            var region = TargetError<PatientReference>.At("target", transform.Mean * result.Patient.Target, transform);
             if (error <= 2) within++;
-            if (region.RegionContains(truth)) inside++;
+            if (region.RegionContains(result.TrueTarget)) inside++;
             squares += error * error;
-            predicted += result.PredictedTreMm * result.PredictedTreMm;
+            predicted += result.Solved.PredictedTreMm * result.Solved.PredictedTreMm;
             worst = Math.Max(worst, error);
             if (done % 10 == 0) say($"registration: {done} of {seeds}, {within} within 2 mm, {inside} inside the predicted 95 % region");
         }
         var n = Math.Max(1, done - refused);
         return new RegistrationFigures(done, within, inside, Math.Sqrt(squares / n), Math.Sqrt(predicted / n), worst, refused);
-    }
-
-    private static SolvedRegistration Register(SimulatedRoom room, ulong seed)
-    {
-        var tracker = new SimulatedTracker(seed, NoiseFree: false);
-        return TouchRegistration.Solve(
-            TouchSession.Run(room, tracker), LandmarkPicks.Of(room.Phantom, seed, tracker.PickSdMm), tracker.PickSdMm,
-            SimulatedPatient.LiverField(room.Phantom), SimulatedPatient.LiverFieldSdMm, room.Phantom.Target, tracker.Accuracy);
     }
 }

@@ -5,6 +5,7 @@ using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Perception;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Perception.Metrics;
+using SurgicalNav.Perception.Models;
 using SurgicalNav.Runtime.Summaries;
 using SurgicalNav.Simulation.Endoscope;
 using SurgicalNav.Simulation.Room;
@@ -24,12 +25,14 @@ public static class SegmentationCampaign
     public static SegmentationFigures Measure(IGlSurface surface, SegmentationSession session, int frames, int patients, IClock clock, Action<string> say, CancellationToken stop)
     {
         var card = session.Card;
-        var (metrics, times) = (new SegmentationMetrics(card.Classes.Count), new SampleStatistics(frames));
+        var (metrics, table, times) = (new SegmentationMetrics(SceneClasses.Count), ClassMap.Of(card).To(SceneClasses.Names), new SampleStatistics(frames));
         var segmenter = new Segmenter(session);
         var cameras = LaparoscopeCameras.Standard.ScaledTo(Width, Height);
         var (view, truth, hazy, done) = (new EyeView(), new byte[Width * Height], 0, 0);
         using var pictures = new FramePool(Width, Height, PixelFormat.Bgr24, 1);
         using var masks = new FramePool(Width, Height, PixelFormat.Gray8, 1);
+        using var ownMasks = new FramePool(card.Input.Width, card.Input.Height, PixelFormat.Gray8, 1);
+        var (asInSession, failed) = (new Segmenter(session), 0);
         RenderedEndoscope? endoscope = null;
         try
         {
@@ -48,10 +51,18 @@ public static class SegmentationCampaign
                     masks.TryRent(default, default, i, out var mask);
                     endoscope.Render(view, RandomAppearance.Create(seed, smoke, blood), picture);
                     endoscope.ReadClasses(truth);
+                    if (segmenter.Process(picture, mask))
+                    {
+                        ClassMap.Renumber(mask.Pixels, table);
+                        metrics.Add(truth, mask.Pixels);
+                    }
+                    else
+                    {
+                        failed++;
+                    }
                     var begun = clock.Now;
-                    var ran = segmenter.Process(picture, mask);
+                    if (asInSession.TryProcess(picture, ownMasks, out var own)) own.Release();
                     times.Add((clock.Now - begun).Milliseconds);
-                    if (ran) metrics.Add(truth, mask.Pixels);
                     picture.Release();
                     mask.Release();
                     done++;
@@ -64,7 +75,7 @@ public static class SegmentationCampaign
             endoscope?.Dispose();
         }
         var perClass = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var c = 0; c < card.Classes.Count; c++) perClass[card.Classes[c].Name] = metrics.Iou(c);
-        return new SegmentationFigures(done, hazy, metrics.MeanIou(), perClass, new Percentiles(times.Percentile(50), times.Percentile(99), times.Max));
+        for (var c = 0; c < SceneClasses.Count; c++) perClass[SceneClasses.Names[c]] = metrics.Iou(c);
+        return new SegmentationFigures(done, hazy, metrics.MeanIou(), perClass, new Percentiles(times.Percentile(50), times.Percentile(99), times.Max), failed);
     }
 }

@@ -24,8 +24,9 @@ public sealed record LatencyFigures(int Width, int Height, int Eyes, long Frames
 /// <param name="WithSmokeOrBlood">Of these.</param>
 /// <param name="MeanIoU">Macro mean over the classes, background included.</param>
 /// <param name="PerClass">IoU by class name, pooled over all pixels.</param>
-/// <param name="FrameMs">Pre-processing, network and mask, wall time.</param>
-public sealed record SegmentationFigures(int Frames, int WithSmokeOrBlood, double MeanIoU, IReadOnlyDictionary<string, double> PerClass, Percentiles FrameMs);
+/// <param name="FrameMs">Pre-processing, network and mask at the network's own size as a session runs them, on two threads, wall time.</param>
+/// <param name="Failed">Frames that the network gave no result for.</param>
+public sealed record SegmentationFigures(int Frames, int WithSmokeOrBlood, double MeanIoU, IReadOnlyDictionary<string, double> PerClass, Percentiles FrameMs, int Failed);
 
 /// <summary>What the campaigns came to; a null part was not run.</summary>
 public sealed record VerifyReport
@@ -39,7 +40,7 @@ public sealed record VerifyReport
     public required IReadOnlyList<VerifyCheck> Checks { get; init; }
     public RegistrationFigures? Registration { get; init; }
 
-    /// <summary>Tracker without noise.</summary>
+    /// <summary>Rehearsal: tracker, calibration and registration without error.</summary>
     public OverlayErrorPx? Overlay { get; init; }
 
     /// <summary>Tracker with its noise.</summary>
@@ -49,6 +50,10 @@ public sealed record VerifyReport
     public LatencyFigures? LatencyStereo { get; init; }
     public SegmentationFigures? Segmentation { get; init; }
     public required MachineSummary Machine { get; init; }
+
+    /// <summary>Whether every limit is kept.</summary>
+    [JsonIgnore]
+    public bool AllMet => Checks.All(c => c.Met);
 
     public void Write(string folder)
     {

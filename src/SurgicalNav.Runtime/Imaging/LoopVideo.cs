@@ -6,12 +6,12 @@ using SurgicalNav.Simulation.Endoscope;
 
 namespace SurgicalNav.Runtime.Imaging;
 
-/// <summary>Hands each frame of an endoscope to the display and its left eye to the network; which endoscope it is makes no difference.</summary>
+/// <summary>Hands each frame of an endoscope to the display and to the network; which endoscope it is makes no difference.</summary>
 /// <remarks>Stepped by one thread; allocates nothing per frame (as far as the source does not). Owns the source.</remarks>
-public sealed class LoopVideo(IFrameSource source, IEdge<StereoFrame> display, IEdge<FrameLease> network) : IDisposable
+public sealed class LoopVideo(IFrameSource source, IEdge<StereoFrame> display, IEdge<StereoFrame> network) : IDisposable
 {
     /// <summary>Plays the prepared loop.</summary>
-    public LoopVideo(EndoscopeLoop loop, bool stereo, Instant start, IEdge<StereoFrame> display, IEdge<FrameLease> network)
+    public LoopVideo(EndoscopeLoop loop, bool stereo, Instant start, IEdge<StereoFrame> display, IEdge<StereoFrame> network)
         : this(new LoopSource(loop, stereo, start), display, network)
     {
     }
@@ -26,7 +26,7 @@ public sealed class LoopVideo(IFrameSource source, IEdge<StereoFrame> display, I
     {
         if (!source.TryNext(now, out var frame)) return;
         Frames++;
-        network.Offer(frame.Left.Retain());
+        network.Offer(new StereoFrame(frame.Left.Retain(), frame.Right?.Retain()));
         display.Offer(new StereoFrame(frame.Left, frame.Right));
     }
 

@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Trackers;
@@ -8,8 +9,8 @@ namespace SurgicalNav.Runtime.Imaging;
 /// <summary>Answers where the scan lies in the camera at a frame's own moment, with covariance, or why that is not known.</summary>
 public sealed class NavigationPose(ITracker tracker, PoseReader reader, Uncertain<Camera, Scope> cameraFromScope, RegisteredPatient patient, int scope, int reference)
 {
-    /// <summary>Factor from the RMS to the 95 % radius of an isotropic error in space: √7.815 / √3.</summary>
-    public const double Rms3To95 = 1.6140;
+    /// <summary>The 95 % point of the chi-square distribution with 3 degrees of freedom.</summary>
+    private const double ChiSquare95 = 7.814727903;
 
     public RegisteredPatient Patient => patient;
     public int ScopeTool => scope;
@@ -36,9 +37,10 @@ public sealed class NavigationPose(ITracker tracker, PoseReader reader, Uncertai
         return patient.ReferenceFromScan.Mean.Inverse() * (anchor.TrackerFrom<PatientReference>().Inverse() * (body.TrackerFrom<TBody>() * point));
     }
 
-    /// <summary>Age of the newest measurement of a body.</summary>
+    /// <summary>Age of the newest measurement in which a body was seen; null when it never was.</summary>
     public Duration? Age(int tool, Instant now) => tracker.Tools[tool].History.TryGetNewest(out var sample) ? now - sample.AcquiredAt : null;
 
-    /// <summary>Predicted 95 % error radius of the overlay at the target, mm.</summary>
-    public double BudgetMm(in Uncertain<Camera, Scan> cameraFromScan) => Rms3To95 * Math.Sqrt(cameraFromScan.PointCovariance(patient.Target).Trace);
+    /// <summary>Predicted 95 % error radius of the overlay at the target, mm: half the longest axis of the 95 % ellipsoid. Allocates nothing.</summary>
+    public double BudgetMm(in Uncertain<Camera, Scan> cameraFromScan) =>
+        Math.Sqrt(ChiSquare95 * Math.Max(0, Symmetric3.LargestEigenvalue(cameraFromScan.PointCovariance(patient.Target))));
 }

@@ -15,19 +15,19 @@ namespace SurgicalNav.Runtime.Imaging;
 /// <summary>What the overlay stage needs that does not change from frame to frame.</summary>
 public sealed record OverlaySetup(
     CameraModel Left, CameraModel? Right, Rigid<RightCamera, Camera> RightFromLeft,
-    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, OverlayPolicy Policy, Duration MaxPoseWait);
+    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, byte[] InstrumentClasses, OverlayPolicy Policy, Duration MaxPoseWait);
 
 /// <summary>Takes frames in order, waits until their own moment's pose is known, draws and swaps. Owns the renderers; lives on the GL thread.</summary>
 /// <remarks>Per frame our own code allocates nothing. Headless, "swapped" means that the fence has signalled and the picture has been read back.</remarks>
 public sealed class OverlayStage : IDisposable
 {
     private const double NearestAnatomyMm = 70;
-    private static readonly Duration ReadBackPatience = Duration.FromSeconds(2);
+    private static readonly Duration ReadBackPatience = Duration.FromSeconds(30);
 
     private readonly IGlSurface _surface;
     private readonly OverlaySetup _setup;
     private readonly IEdge<StereoFrame> _frames;
-    private readonly MaskShelf _masks;
+    private readonly MaskShelf _leftMasks, _rightMasks;
     private readonly SceneFiller _filler;
     private readonly IClock _clock;
     private readonly OverlayRenderer _left;
@@ -39,9 +39,9 @@ public sealed class OverlayStage : IDisposable
     private StereoFrame? _pending;
     private Duration _p50, _p99;
 
-    public OverlayStage(IGlSurface surface, OverlaySetup setup, IEdge<StereoFrame> frames, MaskShelf masks, SceneFiller filler, IClock clock)
+    public OverlayStage(IGlSurface surface, OverlaySetup setup, IEdge<StereoFrame> frames, MaskShelf leftMasks, MaskShelf rightMasks, SceneFiller filler, IClock clock)
     {
-        (_surface, _setup, _frames, _masks, _filler, _clock) = (surface, setup, frames, masks, filler, clock);
+        (_surface, _setup, _frames, _leftMasks, _rightMasks, _filler, _clock) = (surface, setup, frames, leftMasks, rightMasks, filler, clock);
         _left = Renderer(setup.Left);
         _right = setup.Right is { } right ? Renderer(right) : null;
         _pictures = new FramePool(setup.Left.Width, setup.Left.Height, PixelFormat.Bgr24, capacity: 2);
@@ -78,13 +78,11 @@ public sealed class OverlayStage : IDisposable
         Scene.Frame = frame.Left;
         Scene.Camera = _setup.Left;
         Scene.Eye = _right is null ? Eye.Mono : Eye.Left;
-        var mask = _masks.Borrow();
-        var status = _filler.Fill(Scene, frame.Left, now, mask);
-        if (status == LookupStatus.NotYet && now - frame.Left.ReceivedAt < _setup.MaxPoseWait)
-        {
-            mask?.Release();
-            return false;
-        }
+        var status = _filler.Fill(Scene, frame.Left, now);
+        // A tracker that has fallen silent is not waited for: its pose is stale whatever comes.
+        if (status == LookupStatus.NotYet && now - frame.Left.ReceivedAt < _setup.MaxPoseWait && Scene.PoseAge <= _setup.Policy.MaxPoseAge) return false;
+        var mask = _leftMasks.Borrow();
+        Show(mask, frame.Left);
         Scene.TimeLine = new TimeLineReading(now - frame.Left.AcquiredAt, Scene.PoseAge, _p50, _p99);
         Prepare?.Invoke(Scene);
         var own = ThreadCpu.Used - cpu;
@@ -93,8 +91,7 @@ public sealed class OverlayStage : IDisposable
         if (Scene.CameraFromScan is { } pose && verdict.IsShown) Watch?.Invoke(frame.Left.AcquiredAt, pose);
         DrawRight(frame);
         _left.Present();
-        _left.TryFinishReadBack(ReadBackPatience, _leftPicture);
-        _right?.TryFinishReadBack(ReadBackPatience, _rightPicture!);
+        FetchPictures();
         Note(frame, mask, own + _left.OwnCpu + (_right?.OwnCpu ?? default), verdict);
         mask?.Release();
         frame.Release();
@@ -115,7 +112,7 @@ public sealed class OverlayStage : IDisposable
 
     private OverlayRenderer Renderer(CameraModel camera)
     {
-        var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used };
+        var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used, InstrumentClasses = _setup.InstrumentClasses };
         var edge = Overlay.Surfaces.LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx);
         foreach (var (structure, mesh) in _setup.Structures) renderer.AddStructure(structure, mesh, edge);
         return renderer;
@@ -124,17 +121,33 @@ public sealed class OverlayStage : IDisposable
     private void DrawRight(StereoFrame frame)
     {
         if (_right is null || frame.Right is null) return;
-        // The mask belongs to the left eye; over the right one it would cut at the wrong place.
         Scene.Frame = frame.Right;
         Scene.Camera = _setup.Right!.Value;
         Scene.Eye = Eye.Right;
-        Scene.Mask = null;
+        // From here on the scene's camera is the right one.
         if (Scene.CameraFromScan is { } left)
-            Scene.CameraFromScan = Uncertain<RightCamera, Camera>.Exact(_setup.RightFromLeft).Compose(left) is var right
-                ? new Uncertain<Camera, Scan>(right.Mean.Relabel<Camera, Scan>(), right.Covariance)
-                : null;
+        {
+            var right = Uncertain<RightCamera, Camera>.Exact(_setup.RightFromLeft).Compose(left);
+            Scene.CameraFromScan = new Uncertain<Camera, Scan>(right.Mean.Relabel<Camera, Scan>(), right.Covariance);
+        }
+        if (Scene.ToolTip is { } tip) Scene.ToolTip = new Point<Camera>((_setup.RightFromLeft * tip).Mm);
+        var mask = _rightMasks.Borrow();
+        Show(mask, frame.Right);
         _right.Draw(Scene);
         _right.BeginReadBack();
+        mask?.Release();
+    }
+
+    private void Show(FrameLease? mask, FrameLease frame)
+    {
+        Scene.Mask = mask;
+        Scene.MaskAge = mask is null ? default : frame.AcquiredAt - mask.AcquiredAt;
+    }
+
+    private void FetchPictures()
+    {
+        if (!_left.TryFinishReadBack(ReadBackPatience, _leftPicture) || (_right is not null && !_right.TryFinishReadBack(ReadBackPatience, _rightPicture!)))
+            throw new UserErrorException($"The graphics driver ({_surface.Renderer}) has not finished a picture within {ReadBackPatience.Seconds:0} s. Choose a smaller --size, or look at what else keeps the machine busy.");
     }
 
     private void Note(StereoFrame frame, FrameLease? mask, Duration own, in OverlayVerdict verdict)

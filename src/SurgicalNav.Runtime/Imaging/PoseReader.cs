@@ -10,6 +10,9 @@ public sealed class PoseReader(TrackerAccuracy accuracy, double samplePeriodS)
 {
     private static readonly Duration Half = Duration.FromMilliseconds(4);
 
+    /// <summary>The bound of what interpolation may miss is that of the quickest hand: three standard deviations of an ordinary one.</summary>
+    private const double BoundInSd = 3;
+
     /// <summary>The pose at the moment itself, measured at both sides of it; the status says why there is none.</summary>
     public LookupStatus TryRead<TBody>(PoseHistory history, Instant at, out Uncertain<Tracker, TBody> pose) where TBody : struct, IFrame
     {
@@ -17,7 +20,7 @@ public sealed class PoseReader(TrackerAccuracy accuracy, double samplePeriodS)
         var answer = history.Lookup(at);
         if (answer.Status != LookupStatus.Ok) return answer.Status;
         var now = answer.TrackerFrom<TBody>();
-        pose = accuracy.Of(now, Fraction(answer), Velocity(history, at, now));
+        pose = accuracy.Of(now, Fraction(answer), Velocity(history, at, now), answer.TranslationBoundMm / BoundInSd, answer.RotationBoundRad / BoundInSd);
         return LookupStatus.Ok;
     }
 

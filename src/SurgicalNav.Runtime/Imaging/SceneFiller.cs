@@ -21,8 +21,8 @@ public sealed class SceneFiller(NavigationPose navigation, OpenIgtLinkTracker tr
         "the tracker's poses have a gap", "the tracker does not see",
     ];
 
-    /// <summary>Pose and numbers of the frame's own moment; live numbers (distances, tool states) of now.</summary>
-    public LookupStatus Fill(SceneSnapshot scene, FrameLease frame, Instant now, FrameLease? mask)
+    /// <summary>Anatomy and the tip's ring by the poses of the frame's own moment; distances and tool states by the newest ones, with their age.</summary>
+    public LookupStatus Fill(SceneSnapshot scene, FrameLease frame, Instant now)
     {
         var patient = navigation.Patient;
         var (status, failed) = navigation.TryAt(frame.AcquiredAt, out var cameraFromScan);
@@ -35,12 +35,11 @@ public sealed class SceneFiller(NavigationPose navigation, OpenIgtLinkTracker tr
         {
             scene.PoseMissingReason = status == LookupStatus.Occluded ? Unseen(failed) : PoseReasons[(int)status];
         }
-        scene.PoseAge = OldestPose(frame.AcquiredAt);
-        scene.Mask = mask;
-        if (mask is not null) scene.MaskAge = frame.AcquiredAt - mask.AcquiredAt;
+        scene.PoseAge = OldestPose(now);
         scene.RegistrationErrorMm = patient.ResidualMm;
         scene.RegistrationAge = now - patient.RegisteredAt;
-        FillTool(scene, frame.AcquiredAt, cameraFromScan, status == LookupStatus.Ok);
+        if (status == LookupStatus.Ok) ShowTip(scene, frame.AcquiredAt, cameraFromScan.Mean);
+        Measure(scene, now);
         for (var i = 0; i < tracker.Tools.Count; i++)
         {
             var report = tracker.Report(i, now);
@@ -49,21 +48,25 @@ public sealed class SceneFiller(NavigationPose navigation, OpenIgtLinkTracker tr
         return status;
     }
 
-    private void FillTool(SceneSnapshot scene, Instant at, in Uncertain<Camera, Scan> cameraFromScan, bool hasPose)
+    private void ShowTip(SceneSnapshot scene, Instant at, in Rigid<Camera, Scan> cameraFromScan)
     {
-        if (tool is null || navigation.InScan(tool.Tool, tool.TipAt(at), at) is not { } tip) return;
-        scene.TargetDistanceMm = (tip - navigation.Patient.Target).Length;
-        scene.VesselDistanceMm = navigation.Patient.Vessels?.DistanceMm(tip.Mm, out _);
-        if (hasPose) scene.ToolTip = cameraFromScan.Mean * tip;
+        if (tool is not null && navigation.InScan(tool.Tool, tool.TipAt(at), at) is { } tip) scene.ToolTip = cameraFromScan * tip;
     }
 
-    /// <summary>How far the newest pose of the two bodies lies before the frame's moment; zero when both are newer.</summary>
-    private Duration OldestPose(Instant frame)
+    private void Measure(SceneSnapshot scene, Instant now)
     {
-        var oldest = Duration.Zero;
-        foreach (var age in (ReadOnlySpan<Duration?>)[navigation.Age(navigation.ScopeTool, frame), navigation.Age(navigation.ReferenceTool, frame)])
-            if (age is { } a && a > oldest) oldest = a;
-        return oldest;
+        if (tool is null || navigation.InScan(tool.Tool, tool.TipAt(now), now) is not { } tip) return;
+        scene.TargetDistanceMm = (tip - navigation.Patient.Target).Length;
+        scene.VesselDistanceMm = navigation.Patient.Vessels?.DistanceMm(tip.Mm, out _);
+        scene.DistanceAge = navigation.Age(tool.Tool, now);
+    }
+
+    /// <summary>Age of the older of the two bodies' newest measurements; before the first one, as old as the session.</summary>
+    private Duration OldestPose(Instant now)
+    {
+        var scope = navigation.Age(navigation.ScopeTool, now) ?? now - navigation.Patient.RegisteredAt;
+        var reference = navigation.Age(navigation.ReferenceTool, now) ?? now - navigation.Patient.RegisteredAt;
+        return scope > reference ? scope : reference;
     }
 
     private string Unseen(int failed) => failed == navigation.ScopeTool ? "the tracker does not see the scope" : "the tracker does not see the patient reference";

@@ -7,23 +7,23 @@ using SurgicalNav.Perception.Inference;
 
 namespace SurgicalNav.Runtime.Imaging;
 
-/// <summary>Segments the newest frame and puts the mask on the shelf. The video path never waits for it.</summary>
+/// <summary>Segments both eyes of the newest frame and puts each mask on its eye's shelf. The video path never waits for it.</summary>
 public sealed class SegmentationStage : IDisposable
 {
     private readonly Segmenter _segmenter;
     private readonly FramePool _masks;
-    private readonly IEdge<FrameLease> _frames;
-    private readonly MaskShelf _shelf;
+    private readonly IEdge<StereoFrame> _frames;
+    private readonly MaskShelf _left, _right;
     private readonly IFaultSink _faults;
 
-    public SegmentationStage(SegmentationSession session, IEdge<FrameLease> frames, MaskShelf shelf, IFaultSink faults)
+    public SegmentationStage(SegmentationSession session, IEdge<StereoFrame> frames, MaskShelf left, MaskShelf right, IFaultSink faults)
     {
-        (_frames, _shelf, _faults) = (frames, shelf, faults);
+        (_frames, _left, _right, _faults) = (frames, left, right, faults);
         _segmenter = new Segmenter(session);
-        _masks = new FramePool(session.Card.Input.Width, session.Card.Input.Height, PixelFormat.Gray8, capacity: 6);
+        _masks = new FramePool(session.Card.Input.Width, session.Card.Input.Height, PixelFormat.Gray8, capacity: 12);
     }
 
-    /// <summary>Sees every mask before it is shelved; for scoring. Must not keep the lease.</summary>
+    /// <summary>Sees every mask of the left eye before it is shelved; for scoring. Must not keep the lease.</summary>
     public Action<FrameLease>? Watch { get; set; }
 
     public long Masks { get; private set; }
@@ -31,23 +31,36 @@ public sealed class SegmentationStage : IDisposable
     public void Step(Instant now)
     {
         if (!_frames.TryTake(out var frame)) return;
+        try
+        {
+            Segment(frame.Left, _left, Watch, now);
+            if (frame.Right is { } right) Segment(right, _right, null, now);
+        }
+        finally
+        {
+            frame.Release();
+        }
+    }
+
+    private void Segment(FrameLease frame, MaskShelf shelf, Action<FrameLease>? watch, Instant now)
+    {
         if (_segmenter.TryProcess(frame, _masks, out var mask))
         {
             Masks++;
-            Watch?.Invoke(mask);
-            _shelf.Put(mask);
+            watch?.Invoke(mask);
+            shelf.Put(mask);
         }
         else
         {
             _faults.Raise(new Fault(FaultCode.MaskStale, FaultSeverity.Warning, Stage.Perception, now, _segmenter.Failures, 0));
         }
-        frame.Release();
     }
 
     public void Dispose()
     {
         while (_frames.TryTake(out var frame)) frame.Release();
-        _shelf.Dispose();
+        _left.Dispose();
+        _right.Dispose();
         _masks.Dispose();
         _segmenter.Session.Dispose();
     }

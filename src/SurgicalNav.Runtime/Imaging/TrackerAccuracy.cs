@@ -15,14 +15,19 @@ public readonly record struct TrackerAccuracy(Vec3 TranslationSdMm, Vec3 Rotatio
     /// so that the variance is (1 − f)² + f² of one sample's.</param>
     /// <param name="velocity">Spatial velocity of the body in <see cref="Tracker"/>, rad/s and mm/s of the point at the tracker's origin;
     /// it turns time uncertainty into pose uncertainty.</param>
-    public Uncertain<Tracker, TBody> Of<TBody>(Rigid<Tracker, TBody> trackerFromBody, double fraction, Twist velocity) where TBody : struct, IFrame
+    /// <param name="betweenMm">Standard deviation, per axis, of what the motion between two samples adds to the position.</param>
+    /// <param name="betweenRad">The same for the orientation.</param>
+    public Uncertain<Tracker, TBody> Of<TBody>(Rigid<Tracker, TBody> trackerFromBody, double fraction, Twist velocity, double betweenMm, double betweenRad) where TBody : struct, IFrame
     {
         var share = (1 - fraction) * (1 - fraction) + fraction * fraction;
         var atBody = Mat6.Diagonal(
         [
             Square(RotationSdRad.X), Square(RotationSdRad.Y), Square(RotationSdRad.Z),
             Square(TranslationSdMm.X), Square(TranslationSdMm.Y), Square(TranslationSdMm.Z),
-        ]) * share;
+        ]) * share + Mat6.Diagonal(
+        [
+            Square(betweenRad), Square(betweenRad), Square(betweenRad), Square(betweenMm), Square(betweenMm), Square(betweenMm),
+        ]);
         // The twist acts about the tracker's origin: rotation noise of the body at t shows up as t × δθ there.
         var toOrigin = Se3.Adjoint(Quat.Identity, trackerFromBody.TranslationMm);
         var covariance = Mat6.Propagate(toOrigin, atBody);

@@ -5,55 +5,38 @@ using SurgicalNav.Registration;
 using SurgicalNav.Registration.Errors;
 using SurgicalNav.Registration.Points;
 using SurgicalNav.Registration.Surface;
-using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Simulation.Patient;
 
 namespace SurgicalNav.Runtime.Registering;
 
-/// <summary>A registration as the session uses it.</summary>
-/// <param name="ReferenceFromScan">With covariance.</param>
-/// <param name="FreMm">Of the landmarks.</param>
-/// <param name="PredictedTreMm">Root mean square at the target.</param>
-/// <param name="Predicted95Mm">Half the longest axis of the 95 % region at the target.</param>
-public sealed record SolvedRegistration(Uncertain<PatientReference, Scan> ReferenceFromScan, double FreMm, double PredictedTreMm, double Predicted95Mm);
-
-/// <summary>From stylus touches to a registration: paired landmarks first, then all touches on the organ's surface, landmarks kept in.</summary>
+/// <summary>From stylus touches to a registration: paired landmarks first, then the touches on the organ's surface with the landmarks kept in.</summary>
+/// <remarks>Errors that differ from touch to touch average out and come from the fit's own covariance; the error of the tip's calibration is the
+/// same in every touch, does not average out, and is added as what it does to the solution.</remarks>
 public static class TouchRegistration
 {
-    /// <summary>No touch is placed better than this, whatever the tracker.</summary>
-    private const double SmallestSdMm = 0.01;
-
     /// <param name="touched">What the stylus touched, landmarks by name.</param>
     /// <param name="landmarks">Their places as picked in the scan.</param>
-    /// <param name="pickSdMm">How far a picked place may be off, mm per axis.</param>
     /// <param name="organ">Signed distance to the touched organ, Scan frame.</param>
-    /// <param name="surfaceSdMm">How far that surface itself may stand off the organ, per point: segmentation, facets, interpolation.</param>
     /// <param name="target">Where the error is to be predicted.</param>
-    /// <param name="accuracy">Of the tracker.</param>
+    /// <param name="errors">How far touches, picks and surface may be off.</param>
     /// <exception cref="UserErrorException">The touches do not suffice; says what to touch.</exception>
-    public static SolvedRegistration Solve(IReadOnlyList<TouchedPoint> touched, IReadOnlyList<Landmark> landmarks, double pickSdMm, DistanceField organ, double surfaceSdMm, Point<Scan> target, TrackerAccuracy accuracy)
+    public static SolvedRegistration Solve(IReadOnlyList<TouchedPoint> touched, IReadOnlyList<Landmark> landmarks, DistanceField organ, Point<Scan> target, TouchErrors errors)
     {
-        var (scan, reference, surface) = (new List<Point<Scan>>(), new List<Point<PatientReference>>(), new List<Point<PatientReference>>());
-        foreach (var touch in touched)
-        {
-            surface.Add(touch.Position);
-            foreach (var landmark in landmarks)
-            {
-                if (landmark.Name != touch.Name) continue;
-                scan.Add(landmark.Position);
-                reference.Add(touch.Position);
-            }
-        }
         try
         {
-            var sd = TouchSdMm(touched, accuracy);
-            var landmarkSd = Math.Sqrt(sd * sd + pickSdMm * pickSdMm);
-            var points = PairedPointRegistration.Solve<Scan, PatientReference>(scan.ToArray(), reference.ToArray(), landmarkSd);
-            var kept = new KeptLandmark<Scan, PatientReference>[scan.Count];
-            for (var i = 0; i < kept.Length; i++) kept[i] = new KeptLandmark<Scan, PatientReference>(scan[i], reference[i], Mat3.Identity * (landmarkSd * landmarkSd));
-            var refined = SurfaceRegistration.Refine(organ, surface.ToArray(), points.Transform.Mean, SurfaceOptions.Isotropic(sd) with { SurfaceSdMm = surfaceSdMm }, kept);
-            var result = RegistrationResult<Scan, PatientReference>.FromSurface(points, refined, "target", target, "scan");
-            return new SolvedRegistration(result.Transform.Inverse(), result.FreMm, result.Target.RmsMm, result.Target.Radius95Mm);
+            var (scanFromReference, freMm) = Fit(touched, landmarks, organ, errors);
+            var covariance = scanFromReference.Covariance;
+            for (var axis = 0; axis < 3 && errors.StylusTipSdMm > 0; axis++)
+            {
+                var shift = (axis == 0 ? Vec3.UnitX : axis == 1 ? Vec3.UnitY : Vec3.UnitZ) * errors.StylusTipSdMm;
+                var (moved, _) = Fit([.. touched.Select(t => t.WithTipMoved(shift))], landmarks, organ, errors);
+                var effect = (moved.Mean * scanFromReference.Mean.Inverse()).Log();
+                for (var r = 0; r < 6; r++)
+                    for (var c = 0; c < 6; c++) covariance[r * 6 + c] += effect[r] * effect[c];
+            }
+            var result = new Uncertain<Scan, PatientReference>(scanFromReference.Mean, covariance).Inverse();
+            var error = TargetError<PatientReference>.At("target", result.Mean * target, result);
+            return new SolvedRegistration(result, freMm, error.RmsMm, error.Radius95Mm);
         }
         catch (RegistrationRefusedException e)
         {
@@ -61,15 +44,25 @@ public static class TouchRegistration
         }
     }
 
-    /// <summary>Standard deviation of a touched point, mm per axis: tracker noise of stylus and reference, the rotational part by its lever, averaged over the dwell.</summary>
-    private static double TouchSdMm(IReadOnlyList<TouchedPoint> touched, TrackerAccuracy accuracy)
+    private static (Uncertain<Scan, PatientReference> Transform, double FreMm) Fit(IReadOnlyList<TouchedPoint> touched, IReadOnlyList<Landmark> landmarks, DistanceField organ, TouchErrors errors)
     {
-        const double stylusLeverMm = 160;
-        if (touched.Count == 0) return SmallestSdMm;
-        var referenceLever2 = touched.Average(t => t.Position.Mm.LengthSquared);
-        var translation = accuracy.TranslationSdMm.LengthSquared / 3 * 2;
-        // A turn error about any axis moves a point at a lever by its part across that axis: two thirds of the lever's square on average per axis.
-        var rotation = accuracy.RotationSdRad.LengthSquared / 3 * (stylusLeverMm * stylusLeverMm + referenceLever2) * 2 / 3;
-        return Math.Max(SmallestSdMm, Math.Sqrt((translation + rotation) / touched.Average(t => t.Samples)));
+        var (scan, reference, surface) = (new List<Point<Scan>>(), new List<Point<PatientReference>>(), new List<Point<PatientReference>>());
+        foreach (var touch in touched)
+        {
+            if (touch.Name.Length == 0) surface.Add(touch.Position);
+            foreach (var landmark in landmarks)
+            {
+                if (landmark.Name != touch.Name) continue;
+                scan.Add(landmark.Position);
+                reference.Add(touch.Position);
+            }
+        }
+        var sd = errors.PointSdMm(touched);
+        var landmarkSd = Math.Sqrt(sd * sd + errors.PickSdMm * errors.PickSdMm);
+        var points = PairedPointRegistration.Solve<Scan, PatientReference>(scan.ToArray(), reference.ToArray(), landmarkSd);
+        var kept = new KeptLandmark<Scan, PatientReference>[scan.Count];
+        for (var i = 0; i < kept.Length; i++) kept[i] = new KeptLandmark<Scan, PatientReference>(scan[i], reference[i], Mat3.Identity * (landmarkSd * landmarkSd));
+        var refined = SurfaceRegistration.Refine(organ, surface.ToArray(), points.Transform.Mean, SurfaceOptions.Isotropic(sd) with { SurfaceSdMm = errors.SurfaceSdMm }, kept);
+        return (refined.Transform, points.FreMm);
     }
 }

@@ -1,11 +1,11 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
-using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Overlay.Surfaces;
 
 namespace SurgicalNav.Runtime.Scoring;
 
-/// <summary>Looks up, for a place on a drawn contour, the predicted standard deviation of its error normal to the contour.</summary>
+/// <summary>Looks up, for a place on a drawn contour, the half-width of the band that the overlay draws there.</summary>
 /// <remarks>The surface points that make a silhouette are those whose normal is across the line of sight; they are projected once per frame into a
 /// coarse grid of buckets, where a contour pixel finds its nearest one. Scoring code: allocates.</remarks>
 public sealed class ContourBand
@@ -35,8 +35,8 @@ public sealed class ContourBand
         }
     }
 
-    /// <summary>Standard deviation in px across the contour at a place on it; NaN where no silhouette point lies within a bucket's reach.</summary>
-    public double SdPx(double x, double y)
+    /// <summary>Half the predicted 95 % interval across the contour at a place on it, px; NaN where no silhouette point lies within a bucket's reach.</summary>
+    public double HalfWidthPx(double x, double y)
     {
         var (bx, by) = ((int)Math.Floor(x / Bucket), (int)Math.Floor(y / Bucket));
         var (best, vertex) = (double.PositiveInfinity, -1);
@@ -51,9 +51,6 @@ public sealed class ContourBand
                 }
             }
         if (vertex < 0) return double.NaN;
-        // The plane through eye and silhouette has the surface's normal, so its picture is the contour's normal.
-        var n = _pose.Mean.Rotation.Rotate(_normals[vertex]);
-        var length = Math.Sqrt(n.X * n.X + n.Y * n.Y);
-        return OverlayChain.ContourSdPx(_pose, new Point<Scan>(_mesh.Vertices[vertex]), _camera, n.X / length, n.Y / length);
+        return LateralError.AcrossContour95Px(_pose.Covariance, (_pose.Mean * new Point<Scan>(_mesh.Vertices[vertex])).Mm, _pose.Mean.Rotation.Rotate(_normals[vertex]), _camera);
     }
 }

@@ -5,6 +5,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Overlay.Surfaces;
 using SurgicalNav.Registration.Measures;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Summaries;
@@ -19,14 +20,14 @@ namespace SurgicalNav.Runtime.Scoring;
 /// picture are left out.</remarks>
 public sealed class OverlayScorer(int capacity, int everyNth)
 {
-    private const double Z95 = 1.959964;
+    private const int FewestSamples = 50;
     private static readonly (byte Id, Silhouettes Bit)[] Judged =
         [(SimulatedPatient.LiverId, Silhouettes.Liver), (SimulatedPatient.GallbladderId, Silhouettes.Gallbladder), (SimulatedPatient.TumourId, Silhouettes.Tumour)];
 
     private readonly List<(Instant At, Uncertain<Camera, Scan> Pose)> _kept = new(capacity);
     private readonly List<double> _distances = [];
     private readonly List<double> _perFrame = [];
-    private long _seen, _inside, _banded;
+    private long _seen, _inside, _banded, _oneSided;
     private double _squares, _halfWidths;
 
     public void Watch(Instant acquiredAt, Uncertain<Camera, Scan> cameraFromScan)
@@ -58,7 +59,12 @@ public sealed class OverlayScorer(int capacity, int everyNth)
                 renderer.ReadIdMask(scene, id, ids);
                 for (var i = 0; i < plane.Length; i++) plane[i] = (byte)(truth[i] & (byte)bit);
                 var (drawn, actual) = (Contour.FromMask(ids.Pixels, renderer.Width, renderer.Height), Contour.FromMask(plane, renderer.Width, renderer.Height));
-                if (drawn.SampleCount < 50 || actual.SampleCount < 50) continue;
+                if (drawn.SampleCount < FewestSamples || actual.SampleCount < FewestSamples)
+                {
+                    // A contour that only one side has is no small error: it is counted and shown, not passed over.
+                    if (Math.Max(drawn.SampleCount, actual.SampleCount) >= 2 * FewestSamples) _oneSided++;
+                    continue;
+                }
                 Compare(drawn, new SegmentGrid(actual), new ContourBand(pose, MeshOf(room, id), normals[id], cameras.Left), cameras.Left);
                 Compare(actual, new SegmentGrid(drawn), null, cameras.Left);
             }
@@ -76,7 +82,7 @@ public sealed class OverlayScorer(int capacity, int everyNth)
         double At(double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
         return new OverlayErrorPx(
             sorted.Average(), At(0.95), sorted[^1], 100.0 * _inside / Math.Max(1, _banded), _halfWidths / Math.Max(1, _banded),
-            Math.Sqrt(_squares / Math.Max(1, _banded)), _perFrame);
+            Math.Sqrt(_squares / Math.Max(1, _banded)), _perFrame, _oneSided);
     }
 
     private void Compare(Contour from, SegmentGrid to, ContourBand? band, in CameraModel camera)
@@ -88,10 +94,10 @@ public sealed class OverlayScorer(int capacity, int everyNth)
             if (NearRim(x, y, distance, camera)) continue;
             _distances.Add(distance);
             if (band is null) continue;
-            var sd = band.SdPx(x, y);
-            if (double.IsNaN(sd)) continue;
-            // A mask's edge is known to half a pixel either way (uniform): its variance of 1/12 belongs to both contours.
-            var halfWidth = Z95 * Math.Sqrt(sd * sd + 2.0 / 12);
+            var drawn = band.HalfWidthPx(x, y);
+            if (double.IsNaN(drawn)) continue;
+            // A mask's edge is known to half a pixel either way (uniform): its variance of 1/12 belongs to both contours that are compared.
+            var halfWidth = Math.Sqrt(drawn * drawn + LateralError.OneDimensional95 * LateralError.OneDimensional95 * 2 / 12);
             _banded++;
             _halfWidths += halfWidth;
             _squares += distance * distance;

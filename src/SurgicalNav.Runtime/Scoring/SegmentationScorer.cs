@@ -38,13 +38,13 @@ public sealed class SegmentationScorer
         _moments[_kept++] = mask.AcquiredAt;
     }
 
-    /// <summary>Renders the truth of each kept moment and counts. Null when nothing was kept.</summary>
+    /// <summary>Renders the truth of each kept moment and counts, once. Null when nothing was kept.</summary>
     /// <param name="surface">Current on the calling thread.</param>
     /// <param name="start">The room's time zero on the session's clock.</param>
     public SegmentationSummary? Score(IGlSurface surface, SimulatedRoom room, SceneAppearance look, Instant start, ModelCard card)
     {
         if (_kept == 0) return null;
-        var metrics = new SegmentationMetrics(card.Classes.Count);
+        var (metrics, table) = (new SegmentationMetrics(SceneClasses.Count), ClassMap.Of(card).To(SceneClasses.Names));
         using var endoscope = new RenderedEndoscope(surface, room.Phantom, _width, _height);
         var cameras = room.Cameras.ScaledTo(_width, _height);
         var view = new EyeView();
@@ -54,11 +54,12 @@ public sealed class SegmentationScorer
             view.LookAt(room, new Instant((_moments[i] - start).Nanoseconds), rightEye: false, cameras);
             endoscope.Render(view, look, picture);
             endoscope.ReadClasses(truth);
+            ClassMap.Renumber(_masks[i], table);
             metrics.Add(truth, _masks[i]);
         }
         var perClass = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (var c = 0; c < card.Classes.Count; c++)
-            if (double.IsFinite(metrics.Iou(c))) perClass[card.Classes[c].Name] = metrics.Iou(c);
+        for (var c = 0; c < SceneClasses.Count; c++)
+            if (double.IsFinite(metrics.Iou(c))) perClass[SceneClasses.Names[c]] = metrics.Iou(c);
         return new SegmentationSummary(metrics.MeanIou(), perClass, _kept);
     }
 }

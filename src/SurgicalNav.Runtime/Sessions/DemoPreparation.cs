@@ -50,34 +50,32 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
 
     private DemoParts PrepareWith(SegmentationSession network, IGlSurface surface, IClock clock)
     {
-        say($"patient {options.Seed}: organs, scan and plan ...");
-        var room = new SimulatedRoom(new RoomOptions
-        {
-            Seed = options.Seed,
-            Phantom = new PhantomOptions { Seed = options.Seed, SurfaceVessels = 3 },
-            Breathing = options.Breathing ? new Breathing(6) : Breathing.None,
-        });
-        var patient = SimulatedPatient.Scan(room.Phantom);
+        var setup = SimulatedRegistration.Of(
+            new RoomOptions
+            {
+                Seed = options.Seed,
+                Phantom = new PhantomOptions { Seed = options.Seed, SurfaceVessels = 3 },
+                Breathing = options.Breathing ? new Breathing(6) : Breathing.None,
+            },
+            options.NoiseFreeTracker,
+            say);
+        var (room, patient) = (setup.Room, setup.Patient);
         string[] names = ["", "liver", "gallbladder", "vessels", "tumour"];
         var volumes = patient.Organs.Where(o => o.Label < names.Length).Select(o => new VolumeSummary(o.Label, names[o.Label], o.VolumeMm3, o.MeanValue)).ToList();
-        say("registration: touching landmarks and surface with the tracked stylus ...");
-        var tracker = new SimulatedTracker(options.Seed, options.NoiseFreeTracker);
-        var (registered, registration) = Register(room, patient, tracker);
         var (width, height, rate) = PictureSize(surface, room, clock);
         var loop = Loop(surface, room, width, height, rate);
         var robots = options.Robots ? Robots(patient, clock) : null;
-        return new DemoParts(room, patient, registered, tracker, loop, options.Stereo, network, robots, registration, volumes, surface.Renderer);
+        return new DemoParts(setup, Registered(setup), loop, options.Stereo, network, robots, Summary(setup), volumes, surface.Renderer);
     }
 
-    private (RegisteredPatient, RegistrationSummary) Register(SimulatedRoom room, SimulatedPatient patient, SimulatedTracker tracker)
+    private RegisteredPatient Registered(SimulatedRegistration setup)
     {
-        var touched = TouchSession.Run(room, tracker);
-        var result = TouchRegistration.Solve(touched, LandmarkPicks.Of(room.Phantom, options.Seed, tracker.PickSdMm), tracker.PickSdMm, SimulatedPatient.LiverField(room.Phantom), SimulatedPatient.LiverFieldSdMm, room.Phantom.Target, tracker.Accuracy);
         var id = "SIM-" + options.Seed.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
-        var registered = new RegisteredPatient(id, result.ReferenceFromScan, default, result.PredictedTreMm, room.Phantom.Target, patient.Vessels);
-        var error = (result.ReferenceFromScan.Mean * room.Phantom.Target - room.PatientReferenceFromScan * room.Phantom.Target).Length;
-        return (registered, new RegistrationSummary(result.FreMm, result.PredictedTreMm, error, result.Predicted95Mm));
+        return new RegisteredPatient(id, setup.Solved.ReferenceFromScan, default, setup.Solved.PredictedTreMm, setup.Patient.Target, setup.Patient.Vessels);
     }
+
+    private static RegistrationSummary Summary(SimulatedRegistration setup) =>
+        new(setup.Solved.FreMm, setup.Solved.PredictedTreMm, setup.TrueTreMm, setup.Solved.Predicted95Mm);
 
     private (int Width, int Height, double Rate) PictureSize(IGlSurface surface, SimulatedRoom room, IClock clock)
     {
@@ -121,7 +119,7 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         var robot = RobotFile.Load(profiles.RobotPath).Rcm7!.Value;
         var armRules = GuardRulesFactory.FromProfile(profiles.Arm);
         var walkRules = GuardRulesFactory.FromProfile(profiles.Exoskeleton);
-        var armPlan = ArmPlan.Create(patient.Phantom.Target, patient.Vessels, robot, armRules.Joints, Home(profiles.Arm));
+        var armPlan = ArmPlan.Create(patient.Target, patient.Vessels, robot, armRules.Joints, Home(profiles.Arm));
         var gaitPlan = GaitPlan.Create(profiles.GaitPath, walkRules.Joints, Home(profiles.Exoskeleton), options.Seconds - 1.5);
         var bench = options.SingleThread ? RobotBench.InMemory(profiles, clock.Now, options.Seed) : RobotBench.OnPseudoTerminals(profiles, clock.Now, options.Seed);
         var session = new SeededRandom(options.Seed, 77).NextUInt64() | 1;

@@ -9,5 +9,9 @@ namespace SurgicalNav.Runtime.Simulated;
 
 /// <summary>What the demo is made of, prepared before its clock starts. The stages own loop and network from then on.</summary>
 public sealed record DemoParts(
-    SimulatedRoom Room, SimulatedPatient Patient, RegisteredPatient Registered, SimulatedTracker Tracker, EndoscopeLoop Loop, bool Stereo,
-    SegmentationSession Network, DemoRobots? Robots, RegistrationSummary Registration, IReadOnlyList<VolumeSummary> Volumes, string Renderer);
+    SimulatedRegistration Setup, RegisteredPatient Registered, EndoscopeLoop Loop, bool Stereo,
+    SegmentationSession Network, DemoRobots? Robots, RegistrationSummary Registration, IReadOnlyList<VolumeSummary> Volumes, string Renderer)
+{
+    public SimulatedRoom Room => Setup.Room;
+    public SimulatedPatient Patient => Setup.Patient;
+}

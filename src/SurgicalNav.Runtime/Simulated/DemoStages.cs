@@ -9,6 +9,7 @@ using SurgicalNav.Motion.Guard;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Perception.Inference;
+using SurgicalNav.Perception.Models;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Sensing.Trackers;
@@ -30,8 +31,8 @@ public sealed class DemoStages : IDisposable
     private readonly OpenIgtLinkTracker _tracker;
     private readonly NavigationPose _navigation;
     private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
-    private readonly LatestEdge<FrameLease> _toNetwork = new("endoscope to network", f => f.Release());
-    private readonly MaskShelf _shelf = new();
+    private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
+    private readonly MaskShelf _leftMasks = new(), _rightMasks = new();
     private readonly SegmentationStage _segmentation;
     private readonly OverlaySetup _overlaySetup;
     private readonly ShownTool _tool;
@@ -41,7 +42,7 @@ public sealed class DemoStages : IDisposable
     public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork)
     {
         (_clock, _start, _room) = (clock, start, parts.Room);
-        _twin = new TrackerTwin(parts.Tracker.Twin, SessionBodies.Of(parts.Room, start));
+        _twin = new TrackerTwin(parts.Setup.Tracker.Twin, SessionBodies.Of(parts.Room, start));
         IByteLink host;
         if (overNetwork)
         {
@@ -54,15 +55,15 @@ public sealed class DemoStages : IDisposable
             _twin.Attach(device);
             host = end;
         }
-        _tracker = new OpenIgtLinkTracker(parts.Tracker.Client, host, Faults);
-        var reader = new PoseReader(parts.Tracker.Accuracy, 1 / SimulatedTracker.RateHz);
-        _navigation = new NavigationPose(_tracker, reader, Uncertain<Camera, Scope>.Exact(parts.Room.CameraFromScope), parts.Registered with { RegisteredAt = start }, SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference));
-        // The wrist's own encoders say how the jaws stand.
+        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, Faults);
+        var reader = new PoseReader(parts.Setup.Tracker.Accuracy, 1 / SimulatedTracker.RateHz);
+        _navigation = new NavigationPose(_tracker, reader, parts.Setup.Calibration.CameraFromScope, parts.Registered with { RegisteredAt = start }, SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference));
+        // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
         _tool = new ShownTool(SessionBodies.IndexOf(SessionBodies.RightInstrument), at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
-        _segmentation = new SegmentationStage(parts.Network, _toNetwork, _shelf, Faults);
+        _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, Faults);
         var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
-        _overlaySetup = new OverlaySetup(cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, SimulatedPatient.Structures(parts.Room.Phantom), OverlayPolicy.Default, Duration.FromMilliseconds(80));
+        _overlaySetup = new OverlaySetup(cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, SimulatedPatient.Structures(parts.Room.Phantom), ClassMap.Of(parts.Network.Card).Instruments.ToArray(), OverlayPolicy.Default, Duration.FromMilliseconds(80));
         Robots = parts.Robots;
     }
 
@@ -106,7 +107,7 @@ public sealed class DemoStages : IDisposable
     /// <summary>Makes the overlay on the calling thread, which from then on owns the surface's context.</summary>
     public void BeginOverlay(IGlSurface surface)
     {
-        Overlay = new OverlayStage(surface, _overlaySetup, _frames, _shelf, new SceneFiller(_navigation, _tracker, _tool), _clock);
+        Overlay = new OverlayStage(surface, _overlaySetup, _frames, _leftMasks, _rightMasks, new SceneFiller(_navigation, _tracker, _tool), _clock);
         Overlay.Scene.PatientId = "SIM-" + _room.Options.Seed.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
         Overlay.Scene.TargetName = "tumour";
         Overlay.Scene.Side = OperatedSide.Right;

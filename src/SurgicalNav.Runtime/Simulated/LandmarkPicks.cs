@@ -12,9 +12,9 @@ public static class LandmarkPicks
 
     private const ulong Stream = 21;
 
-    public static IReadOnlyList<Landmark> Of(AbdominalPhantom phantom, ulong seed, double sdMm)
+    public static IReadOnlyList<Landmark> Of(AbdominalPhantom phantom, ulong seed)
     {
         var random = new SeededRandom(seed, Stream);
-        return [.. phantom.Landmarks.Select(l => l with { Position = new Point<Scan>(l.Position.Mm + random.GaussianVec3(sdMm)) })];
+        return [.. phantom.Landmarks.Select(l => l with { Position = new Point<Scan>(l.Position.Mm + random.GaussianVec3(SdMm)) })];
     }
 }

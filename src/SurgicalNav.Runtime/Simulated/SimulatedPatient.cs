@@ -1,4 +1,6 @@
+using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Simulation.Patient;
 using SurgicalNav.Volumes;
@@ -6,30 +8,31 @@ using SurgicalNav.Volumes.Distances;
 
 namespace SurgicalNav.Runtime.Simulated;
 
-/// <summary>What planning would hand to navigation for the simulated patient: the scan with its labels, and what is made of them, in the scan's frame.</summary>
-public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<LabelStatistic> Organs, DistanceField Vessels)
+/// <summary>What planning would hand to navigation for the simulated patient, all of it from the scan and its labels, in the scan's frame.</summary>
+/// <param name="Vessels">Signed distance to the vessels: the no-go field.</param>
+/// <param name="Liver">Signed distance to the liver with what lies in it: the surface to register to.</param>
+/// <param name="Target">Middle of the tumour's voxels.</param>
+public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<LabelStatistic> Organs, DistanceField Vessels, DistanceField Liver, Point<Scan> Target)
 {
     public const byte LiverId = 1, GallbladderId = 2, TumourId = 3, VesselsId = 4;
 
-    /// <summary>Scans the phantom; the no-go field of the vessels comes from the scan's labels, as it would in the clinic.</summary>
+    /// <summary>How far <see cref="Liver"/> stands off the liver, mm per point: a voxel's side wherever the surface happens to cut it.</summary>
+    /// <remarks>Uniform over a voxel of 1.5 × 1.5 × 2 mm along a slanted normal; measured over the touched places of 20 patients.</remarks>
+    public const double LiverSdMm = 0.42;
+
+    /// <summary>Scans the phantom and prepares what navigation needs.</summary>
     public static SimulatedPatient Scan(AbdominalPhantom phantom)
     {
         var (ct, labels) = PhantomScan.Create(phantom, new ScanOptions { NoiseSeed = phantom.Options.Seed });
-        return new SimulatedPatient(phantom, LabelStatistic.Of(labels, ct), LabelDistances.Build(labels, [PhantomLabels.Vessels]).Field);
+        return new SimulatedPatient(
+            phantom, LabelStatistic.Of(labels, ct), LabelDistances.Build(labels, [PhantomLabels.Vessels]).Field,
+            LabelDistances.Build(labels, [PhantomLabels.Liver, PhantomLabels.Vessels, PhantomLabels.Tumour]).Field, MiddleOf(labels, PhantomLabels.Tumour));
     }
-
-    /// <summary>How far <see cref="LiverField"/> stands off the liver, mm per point.</summary>
-    /// <remarks>Its interpolation stands off by 0.005 mm everywhere to the same side. Forty points do not average that away, so that more than this
-    /// offset must be allowed for per point.</remarks>
-    public const double LiverFieldSdMm = 0.012;
-
-    /// <summary>Signed distance to the liver in a band about its surface, for registration.</summary>
-    public static DistanceField LiverField(AbdominalPhantom phantom) => ShapeDistances.Band(phantom.Liver.Surface, spacingMm: 1.5, bandMm: 3.5);
 
     /// <summary>Vessels are shown as fills without contours, so their drawn mesh may be coarser than the simulator's.</summary>
     private const double VesselCellMm = 1.6;
 
-    /// <summary>The surfaces that the overlay draws.</summary>
+    /// <summary>The surfaces that the overlay draws: the patient comes with meshes as well as with a scan.</summary>
     public static IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures(AbdominalPhantom phantom) =>
     [
         (new AnatomyStructure(LiverId, "liver", StructureRole.Organ, AnatomyStructure.OrganColour), phantom.Liver.Mesh),
@@ -37,4 +40,18 @@ public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<La
         (new AnatomyStructure(VesselsId, "vessels", StructureRole.Vessel, AnatomyStructure.VeinColour), SurfaceNet.Extract(phantom.Vessels.Surface, VesselCellMm)),
         (new AnatomyStructure(TumourId, "tumour", StructureRole.Tumour, AnatomyStructure.TumourColour), phantom.Tumour.Mesh),
     ];
+
+    private static Point<Scan> MiddleOf(LabelMap labels, ushort label)
+    {
+        var (sum, count) = (Vec3.Zero, 0);
+        for (var k = 0; k < labels.Grid.Nz; k++)
+            for (var j = 0; j < labels.Grid.Ny; j++)
+                for (var i = 0; i < labels.Grid.Nx; i++)
+                {
+                    if (labels[i, j, k] != label) continue;
+                    sum += new Vec3(i, j, k);
+                    count++;
+                }
+        return labels.Grid.ToScan(sum / count);
+    }
 }

@@ -17,9 +17,6 @@ public sealed record SimulatedTracker(ulong Seed, bool NoiseFree)
         ? new TrackerAccuracy(Vec3.Zero, Vec3.Zero, TimeSdS: 1e-4)
         : new TrackerAccuracy(new Vec3(0.06, 0.06, 0.14), new Vec3(5e-4, 5e-4, 3e-4), TimeSdS: 2e-4);
 
-    /// <summary>Standard deviation of the landmarks picked in the scan; a rehearsal without noise has none.</summary>
-    public double PickSdMm => NoiseFree ? 0 : LandmarkPicks.SdMm;
-
     public TrackerTwinOptions Twin => new()
     {
         Seed = Seed,

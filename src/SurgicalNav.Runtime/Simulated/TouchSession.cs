@@ -9,11 +9,11 @@ public static class TouchSession
 {
     private static readonly Duration TrackerDelay = Duration.FromMilliseconds(60);
 
-    /// <summary>All touches of the room's script, as the tracker saw them while the patient's breath was held.</summary>
-    public static IReadOnlyList<TouchedPoint> Run(SimulatedRoom room, SimulatedTracker tracker)
+    /// <summary>The touches of the room's script, as the tracker saw them while the patient's breath was held; those that it saw too little of are left out.</summary>
+    public static IReadOnlyList<TouchedPoint> Run(SimulatedRoom room, SimulatedTracker tracker, SimulatedCalibration calibration)
     {
         using var tracked = new TrackedRoom(room.WithBreathHeld(), tracker);
-        var collector = new TouchCollector(room.StylusTip, tracked.History(RoomBodies.Stylus), tracked.History(RoomBodies.Reference));
+        var collector = new TouchCollector(calibration.StylusTip, tracked.History(RoomBodies.Stylus), tracked.History(RoomBodies.Reference));
         var period = Duration.FromSeconds(1 / SimulatedTracker.RateHz);
         foreach (var touch in room.TouchScript.Touches)
         {

@@ -34,8 +34,8 @@ public sealed class TrackedRoom : IDisposable
 
     public PoseHistory History(string body) => Client.Tools[SessionBodies.IndexOf(body)].History;
 
-    public NavigationPose Navigation(SimulatedRoom room, SimulatedTracker tracker, RegisteredPatient patient) => new(
-        Client, new PoseReader(tracker.Accuracy, 1 / SimulatedTracker.RateHz), Uncertain<Camera, Scope>.Exact(room.CameraFromScope),
+    public NavigationPose Navigation(SimulatedTracker tracker, SimulatedCalibration calibration, RegisteredPatient patient) => new(
+        Client, new PoseReader(tracker.Accuracy, 1 / SimulatedTracker.RateHz), calibration.CameraFromScope,
         patient, SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference));
 
     public void RunTo(Instant moment)

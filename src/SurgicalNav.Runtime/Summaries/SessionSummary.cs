@@ -57,7 +57,8 @@ public sealed record PictureSize(int Width, int Height, int Eyes);
 public sealed record Percentiles(double P50, double P99, double Max);
 
 /// <summary>Symmetric distance between the drawn contours and the simulator's true contours, in pixels, pooled over contour samples.</summary>
-public sealed record OverlayErrorPx(double Mean, double P95, double Max, double InsideBandPercent, double BandHalfWidthPx, double RmsPx, IReadOnlyList<double> PerFrame);
+/// <param name="OneSided">Contours that only the overlay or only the truth shows; they have no distance.</param>
+public sealed record OverlayErrorPx(double Mean, double P95, double Max, double InsideBandPercent, double BandHalfWidthPx, double RmsPx, IReadOnlyList<double> PerFrame, long OneSided);
 
 /// <summary>Simulator figures: intersection over union against rendered truth, never a claim about real tissue.</summary>
 public sealed record SegmentationSummary(double MeanIoU, IReadOnlyDictionary<string, double> PerClass, int FramesJudged);

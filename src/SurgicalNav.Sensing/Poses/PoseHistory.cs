@@ -69,13 +69,19 @@ public sealed class PoseHistory
         }
     }
 
-    /// <summary>The newest sample, whatever its status.</summary>
+    /// <summary>The newest measurement: samples in which the tool was not seen are passed over.</summary>
     public bool TryGetNewest(out PoseSample sample)
     {
         lock (_gate)
         {
-            sample = _added > 0 ? Newest(0) : default;
-            return _added > 0;
+            for (var i = 0; i < Held; i++)
+            {
+                if (Newest(i).Status != PoseStatus.Visible) continue;
+                sample = Newest(i);
+                return true;
+            }
+            sample = default;
+            return false;
         }
     }
 

@@ -23,11 +23,12 @@ public enum ToolState
 public readonly record struct ToolReport(ToolState State, double RateHz, Duration? Age);
 
 /// <summary>One tool of a tracker: its name, its history, and whether it is being seen.</summary>
-/// <remarks>Written by the tracker's loop alone; other threads read <see cref="History"/>.</remarks>
+/// <remarks>Written by the tracker's loop alone; reports and <see cref="History"/> may be read by any thread.</remarks>
 public sealed class TrackedTool
 {
     private static readonly Duration RateWindow = Duration.FromSeconds(1);
 
+    private readonly Lock _gate = new();
     private Instant? _heardAt, _seenAt;
     private PoseStatus _lastStatus = PoseStatus.Missing;
 
@@ -48,19 +49,24 @@ public sealed class TrackedTool
 
     internal void Take(in PoseSample sample)
     {
-        _heardAt = sample.ReceivedAt;
-        _lastStatus = sample.Status;
-        if (sample.Status == PoseStatus.Visible) _seenAt = sample.AcquiredAt;
+        lock (_gate)
+        {
+            (_heardAt, _lastStatus) = (sample.ReceivedAt, sample.Status);
+            if (sample.Status == PoseStatus.Visible) _seenAt = sample.AcquiredAt;
+        }
         History.Add(sample);
     }
 
     internal ToolReport Report(Instant now, Duration lateAfter, Duration missingAfter)
     {
-        var silence = now - (_heardAt ?? now);
-        var state = _heardAt is null || silence > missingAfter ? ToolState.Missing
+        Instant? heardAt, seenAt;
+        PoseStatus lastStatus;
+        lock (_gate) (heardAt, seenAt, lastStatus) = (_heardAt, _seenAt, _lastStatus);
+        var silence = now - (heardAt ?? now);
+        var state = heardAt is null || silence > missingAfter ? ToolState.Missing
             : silence > lateAfter ? ToolState.Late
-            : _lastStatus == PoseStatus.Visible ? ToolState.Visible
+            : lastStatus == PoseStatus.Visible ? ToolState.Visible
             : ToolState.Occluded;
-        return new ToolReport(state, History.RateHz(now, RateWindow), _seenAt is { } seen ? now - seen : null);
+        return new ToolReport(state, History.RateHz(now, RateWindow), seenAt is { } seen ? now - seen : null);
     }
 }

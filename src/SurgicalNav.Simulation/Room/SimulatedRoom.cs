@@ -17,6 +17,9 @@ public sealed record RoomOptions
 
     /// <summary>Plain surface points that the stylus touches after the landmarks.</summary>
     public int SurfacePoints { get; init; } = 40;
+
+    /// <summary>Tissue gives way and a hand trembles: standard deviation of where a touch ends, along the surface's normal, mm.</summary>
+    public double TouchSdMm { get; init; }
 }
 
 /// <summary>The truth of the simulated operating room at any moment: what calibration, registration and the overlay must find.</summary>
@@ -120,6 +123,7 @@ public sealed class SimulatedRoom
             // Only what a stylus can reach from the front.
             if (Math.Abs(liver.Field(p)) < 1e-4 && normal.Y < -0.25) points.Add(("", p, normal));
         }
-        return points;
+        var hand = new SeededRandom(Options.Seed, 12);
+        return points.ConvertAll(p => (p.Item1, p.Item2 + p.Item3 * hand.Gaussian(0, Options.TouchSdMm), p.Item3));
     }
 }

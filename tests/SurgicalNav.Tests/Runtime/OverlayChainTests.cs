@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Overlay.Surfaces;
 using SurgicalNav.Runtime.Imaging;
 
 namespace SurgicalNav.Tests.Runtime;
@@ -21,15 +22,15 @@ public sealed class OverlayChainTests
         var scan = trackerFromReference.Inverse() * (trackerFromScope * (cameraFromScope.Inverse() * new Point<Camera>(pCamera)));
         var point = referenceFromScan.Inverse() * scan;
         var velocity = new Twist(new Vec3(0.05, -0.1, 0.02), new Vec3(30, 10, -20));
-        const double fraction = 0.3;
+        const double fraction = 0.3, betweenMm = 0.04, betweenRad = 2e-4;
 
         var predicted = OverlayChain.CameraFromScan(
             Uncertain<Camera, Scope>.Isotropic(cameraFromScope, 1e-3, 0.2),
-            accuracy.Of(trackerFromScope, fraction, velocity),
-            accuracy.Of(trackerFromReference, fraction, default),
+            accuracy.Of(trackerFromScope, fraction, velocity, betweenMm, betweenRad),
+            accuracy.Of(trackerFromReference, fraction, default, 0, 0),
             Uncertain<PatientReference, Scan>.Isotropic(referenceFromScan, 2e-3, 0.3));
-        var sdX = OverlayChain.ContourSdPx(predicted, point, camera, 1, 0);
-        var sdY = OverlayChain.ContourSdPx(predicted, point, camera, 0, 1);
+        var sdX = LateralError.SdAlongPx(predicted.Covariance, pCamera, camera, 1, 0);
+        var sdY = LateralError.SdAlongPx(predicted.Covariance, pCamera, camera, 0, 1);
 
         var random = new SeededRandom(7);
         Vec3 Noise(Vec3 sd) => new(random.NextGaussian() * sd.X, random.NextGaussian() * sd.Y, random.NextGaussian() * sd.Z);
@@ -43,7 +44,10 @@ public sealed class OverlayChainTests
         for (var i = 0; i < runs; i++)
         {
             var late = velocity * (random.NextGaussian() * accuracy.TimeSdS);
-            var pose = cameraFromScope.PerturbedBy(Iso(1e-3, 0.2)) * Averaged(trackerFromScope).PerturbedBy(late).Inverse()
+            var between = new Rigid<Tracker, Scope>(Quat.Exp(Noise(new Vec3(betweenRad, betweenRad, betweenRad))), Noise(new Vec3(betweenMm, betweenMm, betweenMm)));
+            var averaged = Averaged(trackerFromScope);
+            var scope = new Rigid<Tracker, Scope>(between.Rotation * averaged.Rotation, averaged.TranslationMm + between.TranslationMm).PerturbedBy(late);
+            var pose = cameraFromScope.PerturbedBy(Iso(1e-3, 0.2)) * scope.Inverse()
                 * Averaged(trackerFromReference) * referenceFromScan.PerturbedBy(Iso(2e-3, 0.3));
             var (x, y) = camera.Project((pose * point).Mm);
             sx += (x - cx) * (x - cx);
