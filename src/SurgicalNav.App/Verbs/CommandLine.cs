@@ -18,6 +18,9 @@ internal static class CommandLine
             VerifyVerb.Create(),
             DatasetVerb.Create(),
         };
+        // Only on the page that is asked for: the list of verbs stays one line each.
+        foreach (var verb in root.Subcommands)
+            if (args.Contains(verb.Name) && Welcome.Example(verb.Name) is { } example) verb.Description += $"\n\nExample:\n  {example}";
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
         try
         {

@@ -1,28 +1,27 @@
 namespace SurgicalNav.App.Verbs;
 
-/// <summary>What <c>./surgicalnav</c> says when asked nothing.</summary>
+/// <summary>What <c>./surgicalnav</c> says when asked nothing, and the example on each verb's own page.</summary>
 internal static class Welcome
 {
-    private const string Text = """
-        SurgicalNav - surgical navigation and guarded robot control. RESEARCH USE ONLY.
-
-          demo       The whole mission on simulated devices: video, tracking, overlay, guarded motion
-                       ./surgicalnav demo --headless --seconds 10
-          navigate   The same on recorded input that a case file names
-                       ./surgicalnav navigate --case tests/cases/ucl-laparoscope.case.json
-          test       All tests; the last line says how many passed
-                       ./surgicalnav test
-          verify     The long campaigns behind the figures: accuracy, latency, segmentation
-                       ./surgicalnav verify --full
-          dataset    Pictures with their truth, for training segmentation networks
-                       ./surgicalnav dataset --out frames --frames 200 --patients 10 --first-seed 1
-
-        Every verb explains itself: ./surgicalnav demo --help
-        """;
+    /// <summary>Every verb of the script; <c>test</c> and <c>build</c> are the script's own.</summary>
+    private static readonly (string Name, string Purpose, string Example)[] Verbs =
+    [
+        ("demo", "The whole mission on simulated devices: video, tracking, overlay, guarded motion", "./surgicalnav demo --headless --seconds 10"),
+        ("navigate", "The same on recorded input that a case file names", "./surgicalnav navigate --case tests/cases/ucl-laparoscope.case.json"),
+        ("verify", "The long campaigns behind the figures: accuracy, latency, segmentation", "./surgicalnav verify --full"),
+        ("dataset", "Pictures with their truth, for training segmentation networks", "./surgicalnav dataset --out frames --frames 200 --patients 10 --first-seed 1"),
+        ("test", "All tests; the last line says how many passed", "./surgicalnav test"),
+        ("build", "Install what is missing and build, and no more; every other verb does so first", "./surgicalnav build"),
+    ];
 
     public static int Show()
     {
-        Console.WriteLine(Text);
+        Console.WriteLine("SurgicalNav - surgical navigation and guarded robot control. RESEARCH USE ONLY.\n");
+        foreach (var (name, purpose, example) in Verbs) Console.WriteLine($"  {name,-10} {purpose}\n               {example}");
+        Console.WriteLine("\nEvery verb explains itself: ./surgicalnav demo --help");
         return 0;
     }
+
+    /// <summary>The example of a verb; null where it has none.</summary>
+    public static string? Example(string verb) => Array.Find(Verbs, v => v.Name == verb).Example;
 }
