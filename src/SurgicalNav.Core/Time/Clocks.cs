@@ -13,9 +13,9 @@ public sealed class MonotonicClock : IClock
 {
     public static readonly MonotonicClock Shared = new();
 
+#pragma warning disable RS0030 // The one place that reads the machine's clock.
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
-#pragma warning disable RS0030 // The one place that reads the machine's clock.
     public Instant Now => Stopwatch.Frequency == 1_000_000_000
         ? new Instant(Stopwatch.GetTimestamp())
         : new Instant((long)(Stopwatch.GetTimestamp() * NanosecondsPerTick));
@@ -35,7 +35,4 @@ public sealed class ManualClock(Instant start = default) : IClock
         ArgumentOutOfRangeException.ThrowIfNegative(step.Nanoseconds);
         Interlocked.Add(ref _now, step.Nanoseconds);
     }
-
-    /// <exception cref="ArgumentOutOfRangeException">The moment lies before <see cref="Now"/>.</exception>
-    public void AdvanceTo(Instant moment) => Advance(moment - Now);
 }
