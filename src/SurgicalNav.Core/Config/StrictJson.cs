@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SurgicalNav.Core.Config;
 
-/// <summary>One object of a JSON file, read key by key; unknown keys, missing keys and wrong types are refused in words that name file and place.</summary>
+/// <summary>One object of a JSON file, read key by key; unknown keys, missing keys, keys given twice and wrong types are refused in words that name file and place.</summary>
 /// <remarks>For set-up only: allocates freely. Files over 4 MB are refused.</remarks>
 public sealed class StrictJson
 {
@@ -42,7 +42,7 @@ public sealed class StrictJson
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = false, MaxDepth = 32 });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = false, AllowDuplicateProperties = false, MaxDepth = 32 });
             return new StrictJson(name, "", document.RootElement.Clone());
         }
         catch (JsonException e)
@@ -72,7 +72,6 @@ public sealed class StrictJson
 
     public string Text(string key) => Get(key, JsonValueKind.String, "a text").GetString()!;
     public string? OptionalText(string key) => Has(key) ? Text(key) : null;
-    public double? OptionalNumber(string key) => Has(key) ? Number(key) : null;
     public StrictJson Object(string key) => new(File, Within(key), Get(key, JsonValueKind.Object, "an object in braces"));
     public StrictJson? OptionalObject(string key) => Has(key) ? Object(key) : null;
 

@@ -1,6 +1,6 @@
 namespace SurgicalNav.Core.Flow;
 
-/// <summary>What happened on an edge so far.</summary>
+/// <summary>What happened on an edge so far, all three at one moment; what is neither taken nor dropped is held.</summary>
 public readonly record struct EdgeCounters(long Offered, long Taken, long Dropped);
 
 /// <summary>A connection between two stages with a declared policy of loss. One writer, one reader.</summary>
@@ -24,7 +24,7 @@ public sealed class LatestEdge<T>(string name, Action<T>? onDrop = null) : IEdge
     private long _offered, _taken, _dropped;
 
     public string Name => name;
-    public EdgeCounters Counters => new(Interlocked.Read(ref _offered), Interlocked.Read(ref _taken), Interlocked.Read(ref _dropped));
+    public EdgeCounters Counters { get { lock (_gate) return new(_offered, _taken, _dropped); } }
 
     public void Offer(T value)
     {

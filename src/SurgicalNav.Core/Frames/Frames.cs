@@ -27,8 +27,11 @@ public readonly struct Stylus : IFrame;
 /// <summary>A tracked instrument body.</summary>
 public readonly struct Instrument : IFrame;
 
-/// <summary>A printed calibration board.</summary>
+/// <summary>A printed calibration board: the pattern itself.</summary>
 public readonly struct Board : IFrame;
+
+/// <summary>The tracked marker body fixed to a calibration board.</summary>
+public readonly struct BoardMarker : IFrame;
 
 /// <summary>The manipulator's base.</summary>
 public readonly struct RobotBase : IFrame;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
 
 namespace SurgicalNav.Core.Leases;
@@ -6,7 +7,8 @@ namespace SurgicalNav.Core.Leases;
 public enum PixelFormat { Bgr24, Rgba32, Gray8, Depth32F }
 
 /// <summary>A bounded pool of equal pixel buffers, pinned for native code. Renting never allocates after construction.</summary>
-/// <remarks>Thread-safe. A pool that is disposed while leases are out throws <see cref="LeakedLeaseException"/>: that is a bug in whoever kept them.</remarks>
+/// <remarks>Thread-safe. A pool that is disposed while leases are out throws <see cref="LeakedLeaseException"/>: that is a bug in whoever kept them.
+/// Only where an exception is on its way already it says nothing, since that one is why they were kept, and must be the one that is seen.</remarks>
 public sealed class FramePool : IDisposable
 {
     private readonly Stack<FrameLease> _free;
@@ -58,7 +60,7 @@ public sealed class FramePool : IDisposable
         lock (_free) _free.Push(lease);
     }
 
-    /// <exception cref="LeakedLeaseException">Leases are still out.</exception>
+    /// <exception cref="LeakedLeaseException">Leases are still out, and no other exception is being handled on this thread.</exception>
     public void Dispose()
     {
         lock (_free)
@@ -66,7 +68,7 @@ public sealed class FramePool : IDisposable
             if (_disposed) return;
             _disposed = true;
             var leaked = _all.Length - _free.Count;
-            if (leaked > 0) throw new LeakedLeaseException(leaked, Width, Height, Format);
+            if (leaked > 0 && Marshal.GetExceptionPointers() == 0) throw new LeakedLeaseException(leaked, Width, Height, Format);
         }
     }
 }

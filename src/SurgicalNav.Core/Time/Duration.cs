@@ -11,7 +11,6 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
 
     public static Duration FromSeconds(double seconds) => new((long)Math.Round(seconds * 1e9));
     public static Duration FromMilliseconds(double milliseconds) => new((long)Math.Round(milliseconds * 1e6));
-    public static Duration FromMicroseconds(double microseconds) => new((long)Math.Round(microseconds * 1e3));
 
     public static Duration operator +(Duration a, Duration b) => new(a.Nanoseconds + b.Nanoseconds);
     public static Duration operator -(Duration a, Duration b) => new(a.Nanoseconds - b.Nanoseconds);

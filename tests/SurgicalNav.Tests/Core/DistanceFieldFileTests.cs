@@ -46,10 +46,50 @@ public sealed class DistanceFieldFileTests
     [Fact]
     public void AHugeSizeTakesNoMemory()
     {
+        // 512³ is the largest size that is allowed, so only the file's length speaks against these 512 MiB.
+        var bytes = Sized(512, 512, 512);
+        Read(bytes, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Read(bytes, out var message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+        Assert.Contains("512×512×512 samples need 536870996 bytes", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(513, 512, 512)]
+    [InlineData(65536, 65536, 2)]
+    [InlineData(65536, 65536, 65536)]
+    [InlineData(0x01010101, 0x01010101, 0x01010101)]
+    [InlineData(1, 4, 15)]
+    [InlineData(-3, -4, 5)]
+    public void AnImpossibleSizeIsRefusedAsSuch(int x, int y, int z)
+    {
+        Read(Sized(x, y, z), out var message);
+        Assert.Contains("is not supported", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A short file of a good field whose header claims another size, and is otherwise in order.</summary>
+    private static byte[] Sized(int x, int y, int z)
+    {
         var bytes = Bytes(out _);
-        bytes.AsSpan(8, 12).Fill(0x01);
+        BitConverter.TryWriteBytes(bytes.AsSpan(8), x);
+        BitConverter.TryWriteBytes(bytes.AsSpan(12), y);
+        BitConverter.TryWriteBytes(bytes.AsSpan(16), z);
         BitConverter.TryWriteBytes(bytes.AsSpan(80), Crc32C.Compute(bytes.AsSpan(0, 80)));
-        Assert.Throws<DistanceFieldFileException>(() => Read(bytes));
+        return bytes;
+    }
+
+    private static void Read(byte[] bytes, out string message)
+    {
+        message = "";
+        try
+        {
+            Read(bytes);
+        }
+        catch (DistanceFieldFileException e)
+        {
+            message = e.Message;
+        }
     }
 
     [Fact]

@@ -15,6 +15,20 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public void ALeakNeverHidesTheErrorThatCausedIt()
+    {
+        var original = Assert.Throws<InvalidDataException>((Action)(() =>
+        {
+            using var pool = new FramePool(4, 2, PixelFormat.Bgr24, capacity: 1);
+            Assert.True(pool.TryRent(default, default, 1, out _));
+            throw new InvalidDataException("the picture is torn");
+        }));
+        Assert.Equal("the picture is torn", original.Message);
+        // What has been handled excuses no later leak.
+        ALeaseThatIsNeverReleasedFailsWhoeverClosesThePool();
+    }
+
+    [Fact]
     public void RetainedLeasesGoBackWithTheLastRelease()
     {
         using var pool = new FramePool(4, 2, PixelFormat.Gray8, capacity: 1);

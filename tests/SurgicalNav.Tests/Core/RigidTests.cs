@@ -48,7 +48,10 @@ public sealed class RigidTests
                 sumT += termT;
             }
             var pose = Rigid<Camera, Scope>.Exp(new Twist(w, v));
-            return Gens.Near(pose.TranslationMm, sumT, 1e-9) && Gens.Near(pose.Rotation.ToMatrix() * Vec3.UnitX, sumR.Column0, 1e-11);
+            return Gens.Near(pose.TranslationMm, sumT, 1e-9)
+                && Gens.Near(pose.Rotation.ToMatrix() * Vec3.UnitX, sumR.Column0, 1e-11)
+                && Gens.Near(pose.Rotation.ToMatrix() * Vec3.UnitY, sumR.Column1, 1e-11)
+                && Gens.Near(pose.Rotation.ToMatrix() * Vec3.UnitZ, sumR.Column2, 1e-11);
         });
 
     [Fact]

@@ -19,6 +19,30 @@ public sealed class SeededRandomTests
         }
     }
 
+    /// <summary>The reference implementations' outputs (Blackman and Vigna, xoshiro256starstar.c after splitmix64.c).</summary>
+    [Fact]
+    public void TheSequenceIsXoshirosOwn()
+    {
+        // This seed cancels the mixing-in of stream 0, so that SplitMix64 starts from the state 0 of its published vectors.
+        var random = new SeededRandom(0x6DB6CA64564DAEAA);
+        ulong[] reference = [0x99EC5F36CB75F2B4, 0xBF6E1F784956452A, 0x1A5F849D4933E6E0, 0x6AA594F1262D2D2C, 0xBBA5AD4A1F842E59];
+        foreach (var expected in reference) Assert.Equal(expected, random.NextUInt64());
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0xBE830D84F1B9F86F, 0xBFE9852791E0A4C0, 0xAB15C0C3FB44E7D1)]
+    [InlineData(1, 0, 0xC77B6107C66EDF7B, 0xB4DA9DC4018569D1, 0x4916A262FD51A42C)]
+    [InlineData(1, 1, 0x57BAAD03986D82E4, 0xA2B88DACF2F3B9DC, 0x9E56274999EA8B10)]
+    public void EverySeedAndStreamKeepsItsSequence(ulong seed, ulong stream, ulong first, ulong second, ulong third)
+    {
+        var random = new SeededRandom(seed, stream);
+        Assert.Equal((first, second, third), (random.NextUInt64(), random.NextUInt64(), random.NextUInt64()));
+    }
+
+    [Fact]
+    public void DoublesAreTheTop53Bits() =>
+        Assert.Equal((0x99EC5F36CB75F2B4 >> 11) / 9007199254740992.0, new SeededRandom(0x6DB6CA64564DAEAA).NextDouble());
+
     [Fact]
     public void UniformAndGaussianHaveTheirMoments()
     {

@@ -10,7 +10,7 @@ namespace SurgicalNav.Tests.Simulation.Drives;
 /// <summary>A host by hand: speaks the drive link to a twin over a memory link, at moments of the test's choosing.</summary>
 internal sealed class DriveBench
 {
-    internal static readonly Duration StepPeriod = Duration.FromMicroseconds(500);
+    internal static readonly Duration StepPeriod = Duration.FromMilliseconds(0.5);
 
     private readonly IByteLink _host;
     private readonly PacedLink? _paced;
