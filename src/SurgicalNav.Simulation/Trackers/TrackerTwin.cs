@@ -166,7 +166,12 @@ public sealed class TrackerTwin
         if (into.IsEmpty || _stream == TwinStream.Transforms) return length;
         var envelope = new IgtlEnvelope
         {
-            Version = version, DeviceName = _deviceName, Time = time, MessageId = (uint)_frame, MetadataIndex = metadata.Index, MetadataBody = metadata.Body,
+            Version = version,
+            DeviceName = _deviceName,
+            Time = time,
+            MessageId = (uint)_frame,
+            MetadataIndex = metadata.Index,
+            MetadataBody = metadata.Body,
         };
         return IgtlWriter.FinishTrackingData(into, envelope, tools);
     }
@@ -177,7 +182,12 @@ public sealed class TrackerTwin
         if (version == 2) metadata.Add("TransformStatus"u8, default, status);
         var envelope = new IgtlEnvelope
         {
-            Version = version, DeviceName = _names[body], Time = time, MessageId = (uint)_frame, MetadataIndex = metadata.Index, MetadataBody = metadata.Body,
+            Version = version,
+            DeviceName = _names[body],
+            Time = time,
+            MessageId = (uint)_frame,
+            MetadataIndex = metadata.Index,
+            MetadataBody = metadata.Body,
         };
         return IgtlWriter.Transform(into, envelope, _lastSeen[body]);
     }

@@ -57,12 +57,24 @@ internal sealed record DicomSlice
         if (slope == 0) throw Refused("has the rescale slope 0: every voxel would be the same.");
         return new DicomSlice
         {
-            File = e.Name, TransferSyntaxUid = e.TransferSyntax.Uid, IsLossy = e.TransferSyntax.IsLossy, Rows = rows, Columns = columns,
-            BitsAllocated = allocated, BitsStored = stored, HighBit = high, IsSigned = e.UInt16(0x00280103) == 1,
-            PositionMm = new Vec3(position[0], position[1], position[2]), RowDirection = row.Normalized(), ColumnDirection = column.Normalized(),
-            RowSpacingMm = spacing[0], ColumnSpacingMm = spacing[1],
+            File = e.Name,
+            TransferSyntaxUid = e.TransferSyntax.Uid,
+            IsLossy = e.TransferSyntax.IsLossy,
+            Rows = rows,
+            Columns = columns,
+            BitsAllocated = allocated,
+            BitsStored = stored,
+            HighBit = high,
+            IsSigned = e.UInt16(0x00280103) == 1,
+            PositionMm = new Vec3(position[0], position[1], position[2]),
+            RowDirection = row.Normalized(),
+            ColumnDirection = column.Normalized(),
+            RowSpacingMm = spacing[0],
+            ColumnSpacingMm = spacing[1],
             SliceThicknessMm = e.Numbers(0x00180050, 1, "slice thickness (0018,0050)")?[0],
-            Slope = slope ?? 1, Intercept = intercept ?? 0, HasRescale = slope is not null || intercept is not null,
+            Slope = slope ?? 1,
+            Intercept = intercept ?? 0,
+            HasRescale = slope is not null || intercept is not null,
         };
     }
 }

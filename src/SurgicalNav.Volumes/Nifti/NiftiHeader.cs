@@ -51,8 +51,13 @@ internal sealed class NiftiHeader
         var grid = Geometry(fields, nx, ny, nz, mm, warnings, file);
         return new NiftiHeader
         {
-            Grid = grid, Datatype = datatype, BigEndian = bigEndian, VoxelOffset = (long)offset,
-            Slope = scaled ? slope : 1, Intercept = scaled ? intercept : 0, Warnings = warnings,
+            Grid = grid,
+            Datatype = datatype,
+            BigEndian = bigEndian,
+            VoxelOffset = (long)offset,
+            Slope = scaled ? slope : 1,
+            Intercept = scaled ? intercept : 0,
+            Warnings = warnings,
         };
     }
 

@@ -9,8 +9,14 @@ public sealed class InputTensorWriterTests
 {
     private static ModelInput Input(int width, int height, ChannelOrder channels) => new()
     {
-        Name = "image", Layout = TensorLayout.Nchw, Width = width, Height = height, Channels = channels,
-        Scale = 1 / 255.0, Mean = [0.25, 0.5, 0.75], Sd = [0.5, 0.25, 0.125],
+        Name = "image",
+        Layout = TensorLayout.Nchw,
+        Width = width,
+        Height = height,
+        Channels = channels,
+        Scale = 1 / 255.0,
+        Mean = [0.25, 0.5, 0.75],
+        Sd = [0.5, 0.25, 0.125],
     };
 
     [Fact]

@@ -25,9 +25,23 @@ public sealed class DriveCodecTests
 
     private static readonly DriveStatus Status = new()
     {
-        SetpointSequence = 1, AcceptedSequence = 2, State = DriveState.Enabled, LastRefusal = DriveRefusal.Stale, Flags = (DriveFlags)0x47,
-        EchoHostTimeUs = 5, EchoHeldUs = 6, WatchdogMarginUs = 7, LeastWatchdogMarginUs = 8, FramingErrors = 9, CrcErrors = 10,
-        SessionErrors = 11, SequenceErrors = 12, StaleErrors = 13, Refusals = 14, LinkLosses = 15, SetpointAgeUs = 16,
+        SetpointSequence = 1,
+        AcceptedSequence = 2,
+        State = DriveState.Enabled,
+        LastRefusal = DriveRefusal.Stale,
+        Flags = (DriveFlags)0x47,
+        EchoHostTimeUs = 5,
+        EchoHeldUs = 6,
+        WatchdogMarginUs = 7,
+        LeastWatchdogMarginUs = 8,
+        FramingErrors = 9,
+        CrcErrors = 10,
+        SessionErrors = 11,
+        SequenceErrors = 12,
+        StaleErrors = 13,
+        Refusals = 14,
+        LinkLosses = 15,
+        SetpointAgeUs = 16,
     };
 
     private static readonly DriveFaultReport Report = new(DriveFaultCode.LinkLost, DriveProtocol.NoJoint, StopPhase.Executing, 0x0102_0304, 20.5f, 20);

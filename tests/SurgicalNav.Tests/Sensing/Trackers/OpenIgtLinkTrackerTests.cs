@@ -53,7 +53,12 @@ public sealed class OpenIgtLinkTrackerTests
         ITrackedBody[] bodies = [new OrbitingBody("Reference", 5, 0.1), new OrbitingBody("Probe", 80, 3)];
         var options = new TrackerTwinOptions
         {
-            Stream = stream, RateHz = rate, OcclusionSignal = signal, ClockDriftPpm = 50, MeanJitter = Duration.FromMilliseconds(0.3), Latency = Duration.FromMilliseconds(12),
+            Stream = stream,
+            RateHz = rate,
+            OcclusionSignal = signal,
+            ClockDriftPpm = 50,
+            MeanJitter = Duration.FromMilliseconds(0.3),
+            Latency = Duration.FromMilliseconds(12),
         };
         var rig = new Rig(options, ["Probe", "Reference"], bodies, request: false);
         rig.Run(8);

@@ -11,7 +11,13 @@ public sealed class TrackerTwinTests
 {
     private static readonly TrackerTwinOptions Rough = new()
     {
-        Seed = 5, RateHz = 90, NoiseMm = new Vec3(0.1, 0.1, 0.3), DropProbability = 0.05, OcclusionsPerMinute = 20, ClockDriftPpm = 40, MeanJitter = Duration.FromMilliseconds(2),
+        Seed = 5,
+        RateHz = 90,
+        NoiseMm = new Vec3(0.1, 0.1, 0.3),
+        DropProbability = 0.05,
+        OcclusionsPerMinute = 20,
+        ClockDriftPpm = 40,
+        MeanJitter = Duration.FromMilliseconds(2),
     };
 
     private static byte[] Record(TrackerTwinOptions options, double seconds, double stepMs, params string[] names)
