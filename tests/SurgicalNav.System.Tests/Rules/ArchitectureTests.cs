@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["Simulation"] = (["Core", "Links", "Volumes", "Sensing", "Calibration", "Registration", "Motion", "Rehab", "Overlay"], [], []),
         ["Runtime"] = (["Core", "Links", "Volumes", "Recording", "Sensing", "Perception", "Calibration", "Registration", "Motion", "Rehab", "Overlay", "Simulation"],
             ["Microsoft.Extensions.Logging.Abstractions"], []),
-        ["App"] = (["Core", "Runtime"], ["System.CommandLine"], []),
+        ["App"] = (["Core", "Simulation", "Runtime"], ["System.CommandLine"], []),
     };
 
     public static TheoryData<string> Rooms => [.. ProjectFile.Rooms];
