@@ -14,7 +14,8 @@ internal static class DatasetVerb
         var patients = new Option<int>("--patients") { Description = "Of how many simulated patients; the pictures are shared out among them.", Required = true };
         var seed = new Option<ulong>("--first-seed")
         {
-            Description = $"Picture i follows from this plus i. Below {DatasetOptions.FirstHeldOutSeed} for training, from there on for judging: the two never mix.", Required = true,
+            Description = $"Picture i follows from this plus i. Below {DatasetOptions.FirstHeldOutSeed} for training, from there on for judging: the two never mix.",
+            Required = true,
         };
         var firstPatient = new Option<ulong?>("--first-patient") { Description = "The first patient's seed, if it shall not be --first-seed." };
         var haze = new Option<double>("--smoke-or-blood") { Description = "Share of pictures with smoke, blood or both (0 to 1).", DefaultValueFactory = _ => defaults.SmokeOrBloodShare };
