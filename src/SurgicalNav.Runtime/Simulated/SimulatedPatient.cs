@@ -16,9 +16,11 @@ public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<La
 {
     public const byte LiverId = 1, GallbladderId = 2, TumourId = 3, VesselsId = 4;
 
-    /// <summary>How far <see cref="Liver"/> stands off the liver, mm per point: a voxel's side wherever the surface happens to cut it.</summary>
-    /// <remarks>Uniform over a voxel of 1.5 × 1.5 × 2 mm along a slanted normal; measured over the touched places of 20 patients.</remarks>
-    public const double LiverSdMm = 0.42;
+    /// <summary>How far <see cref="Liver"/> stands off the liver, mm per point.</summary>
+    /// <remarks>Measured over the touched places of 20 patients (seeds 101 to 120) with voxels of 1.5 × 1.5 × 2 mm: RMS 0.093, of it 0.067 outward everywhere.</remarks>
+    public const double LiverSdMm = 0.1;
+
+    private const int SmoothingPasses = 3;
 
     /// <summary>Scans the phantom and prepares what navigation needs.</summary>
     public static SimulatedPatient Scan(AbdominalPhantom phantom)
@@ -26,7 +28,7 @@ public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<La
         var (ct, labels) = PhantomScan.Create(phantom, new ScanOptions { NoiseSeed = phantom.Options.Seed });
         return new SimulatedPatient(
             phantom, LabelStatistic.Of(labels, ct), LabelDistances.Build(labels, [PhantomLabels.Vessels]).Field,
-            LabelDistances.Build(labels, [PhantomLabels.Liver, PhantomLabels.Vessels, PhantomLabels.Tumour]).Field, MiddleOf(labels, PhantomLabels.Tumour));
+            SmoothedDistances.Of(LabelDistances.Build(labels, [PhantomLabels.Liver, PhantomLabels.Vessels, PhantomLabels.Tumour]).Field, SmoothingPasses), MiddleOf(labels, PhantomLabels.Tumour));
     }
 
     /// <summary>Vessels are shown as fills without contours, so their drawn mesh may be coarser than the simulator's.</summary>

@@ -110,6 +110,8 @@ public sealed class SimulatedRoom
         return TrackerFromScan(at) * new Rigid<Scan, Stylus>(rotation, tipInScan - rotation.Rotate(StylusTip.Mm));
     }
 
+    private const double FreeOfGallbladderMm = 4;
+
     private List<(string, Vec3, Vec3)> TouchPoints(SeededRandom random)
     {
         var liver = Phantom.Liver.Surface;
@@ -120,8 +122,8 @@ public sealed class SimulatedRoom
         {
             var p = liver.ProjectedOnSurface(new Vec3(random.Uniform(-110, 45), random.Uniform(-60, 5), random.Uniform(-50, 55)), 20);
             var normal = liver.OutwardNormal(p);
-            // Only what a stylus can reach from the front.
-            if (Math.Abs(liver.Field(p)) < 1e-4 && normal.Y < -0.25) points.Add(("", p, normal));
+            // Only what a stylus can reach: from the front, and not under the gallbladder.
+            if (Math.Abs(liver.Field(p)) < 1e-4 && normal.Y < -0.25 && Phantom.Gallbladder.Surface.Field(p) > FreeOfGallbladderMm) points.Add(("", p, normal));
         }
         var hand = new SeededRandom(Options.Seed, 12);
         return points.ConvertAll(p => (p.Item1, p.Item2 + p.Item3 * hand.Gaussian(0, Options.TouchSdMm), p.Item3));
