@@ -5,7 +5,8 @@ namespace SurgicalNav.GuardHost;
 
 /// <summary>The guard's one loop: every device stepped on every tick, on absolute times. Ends at a signal or when the imaging side is gone,
 /// in either case only after the devices have come to rest and been switched off, or their time to do so is up.</summary>
-internal sealed class GuardLoop(GuardSession[] sessions, int tickHz, double endAfterSilenceS, double longestStopS)
+/// <remarks>Where the line to one device is gone, that one comes to rest by itself along what it holds, and all others are brought to rest.</remarks>
+internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tickHz, double endAfterSilenceS, double longestStopS)
 {
     private volatile bool _endAsked;
 
@@ -19,23 +20,32 @@ internal sealed class GuardLoop(GuardSession[] sessions, int tickHz, double endA
         var started = clock.Now;
         var next = started.Nanoseconds + period;
         var endBy = Instant.MinValue;
-        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var (allocatedBefore, ticks) = (0L, 0L);
         for (; ; )
         {
             Realtime.SleepUntil(next);
             var now = clock.Now;
             // After a stall the missed ticks are gone; catching up would send set-points in a burst.
             next = now.Nanoseconds - next > period ? now.Nanoseconds + period : next + period;
-            var allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
-            var areAtRest = true;
+            // Sessions with the devices are opened by now, which allocates once.
+            if (ticks > 0 || Array.TrueForAll(sessions, HasBeenEnabled))
+            {
+                if (ticks++ == 0) allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+            }
+            var allocated = ticks > 0 ? GC.GetAllocatedBytesForCurrentThread() - allocatedBefore : 0;
+            var (areAtRest, isLineGone) = (true, false);
             var heardAt = started;
             foreach (var session in sessions)
             {
-                session.AllocatedBytes = allocated;
-                session.Step(now);
+                (session.AllocatedBytes, session.CountedTicks) = (allocated, ticks);
+                // Each by its own time: what was written while another device was decided on is not from the future.
+                session.Step(clock.Now);
                 areAtRest &= session.Drive.IsAtRest;
+                isLineGone |= !session.Drive.Client.IsLinkOpen;
                 if (session.HostHeardAt > heardAt) heardAt = session.HostHeardAt;
             }
+            if (isLineGone)
+                foreach (var session in sessions) session.RestsForAnother = true;
             if (endBy == Instant.MinValue)
             {
                 var silent = (now - heardAt).Seconds > endAfterSilenceS;
@@ -58,6 +68,10 @@ internal sealed class GuardLoop(GuardSession[] sessions, int tickHz, double endA
             Realtime.SleepUntil(clock.Now.Nanoseconds + period);
         }
         var why = _endAsked ? "asked to end" : "nothing was heard from the imaging side";
+        for (var i = 0; i < sessions.Length; i++)
+            if (!sessions[i].Drive.Client.IsLinkOpen) why += $"; the line to '{names[i]}' is gone: check the cable and the power of the device, plug it in again, then start again";
         return areAtRest ? why + "; the drives are at rest and switched off" : why + "; a drive did not come to rest in time and was switched off along its own way to rest";
     }
+
+    private static bool HasBeenEnabled(GuardSession session) => session.Drive.HasBeenEnabled;
 }

@@ -33,9 +33,10 @@ try
         sessions[i] = new GuardSession(block.Channels[i], drive);
         longestStopS = Math.Max(longestStopS, drive.MaxStopS);
     }
-    var loop = new GuardLoop(sessions, config.TickHz, config.EndAfterSilenceS, longestStopS);
+    var loop = new GuardLoop(sessions, [.. config.Devices.Select(d => d.Name)], config.TickHz, config.EndAfterSilenceS, longestStopS);
     using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => { c.Cancel = true; loop.AskToEnd(); });
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => { c.Cancel = true; loop.AskToEnd(); });
+    // A terminal's Ctrl-C reaches the whole group. The imaging side answers it, and ends this process when it has read the last report.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => c.Cancel = true);
 
     Rehearsal.CompileAhead();
     GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;

@@ -23,26 +23,36 @@ public enum DriveLinkState : byte
 public sealed class DriveLinkClient
 {
     private const int MaxBytesPerPoll = 16_384;
-    private static readonly Duration StallLimit = Duration.FromMilliseconds(50);
+
+    /// <summary>More than any driver queues; bounds a line that never runs dry.</summary>
+    private const int MaxBytesPerPurge = 1 << 20;
+
+    /// <summary>A host time that has come back this much before it was sent is rounding, no echo of something else.</summary>
+    private const int EchoRoundingUs = 100;
 
     private readonly IByteLink _link;
     private readonly DriveProfile _profile;
     private readonly CobsDeframer _deframer = new(DriveProtocol.MaxRawBytes);
     private readonly byte[] _buffer = new byte[2048];
-    private readonly uint _maxRoundTripUs;
+    private readonly Duration _stallLimit;
+    private readonly int _maxRoundTripUs;
     private DriveLinkCounters _counters;
     private Instant _polledAt;
     private uint _nonce;
     private ushort _deviceSequence;
+    private ushort _lossesBefore;
     private bool _hasPolled, _hasDeviceSequence;
     private long _badFrames;
 
     /// <param name="link">Owned by the caller.</param>
-    /// <param name="maxRoundTripMs">A state whose echo took longer is too old to count as heard (drive link, section 4.8).</param>
+    /// <param name="maxRoundTripMs">A state whose echo took longer is too old to count as heard (drive link, section 4.8); the profile's link deadline unless given.</param>
     /// <param name="firstNonce">Must differ from that of an earlier client on the same device; the clock is a good source.</param>
-    public DriveLinkClient(IByteLink link, DriveProfile profile, uint firstNonce, double maxRoundTripMs = 40)
+    public DriveLinkClient(IByteLink link, DriveProfile profile, uint firstNonce, double? maxRoundTripMs = null)
     {
-        (_link, _profile, _nonce, _maxRoundTripUs) = (link, profile, firstNonce, (uint)(maxRoundTripMs * 1000));
+        (_link, _profile, _nonce) = (link, profile, firstNonce);
+        _maxRoundTripUs = (int)((maxRoundTripMs ?? profile.Link.LinkDeadlineMs) * 1000);
+        _stallLimit = Duration.FromMilliseconds(profile.Link.LinkDeadlineMs);
+        _counters.DeviceLeastMarginUs = ushort.MaxValue;
     }
 
     public DriveLinkState State { get; private set; }
@@ -56,7 +66,12 @@ public sealed class DriveLinkClient
     public JointVector Measured { get; private set; }
     public JointVector MeasuredVelocity { get; private set; }
     public DriveLinkCounters Counters => _counters;
+
+    /// <summary>False once the line has ended: unplugged, or its other end gone.</summary>
     public bool IsLinkOpen => _link.IsOpen;
+
+    /// <summary>A state of the open session has come: what <see cref="Status"/> says is said in it.</summary>
+    public bool HasStateOfSession { get; private set; }
 
     /// <summary>Torque for motion is on: state Enabled and both channels say so.</summary>
     public bool IsEnabled => State == DriveLinkState.Open && Status.State == DriveState.Enabled
@@ -69,7 +84,7 @@ public sealed class DriveLinkClient
     internal void Forget()
     {
         if (State == DriveLinkState.Open) _counters.SessionsLost++;
-        (State, Session) = (DriveLinkState.Searching, DriveProtocol.NoSession);
+        (State, Session, HasStateOfSession) = (DriveLinkState.Searching, DriveProtocol.NoSession, false);
     }
 
     /// <summary>Sends one frame whole or not at all, and counts it.</summary>
@@ -86,21 +101,22 @@ public sealed class DriveLinkClient
     /// <summary>Takes in what has arrived. After a pause of this loop everything queued is thrown away: it tells of a time that is over.</summary>
     public void Poll(Instant now)
     {
-        var stalled = _hasPolled && now - _polledAt > StallLimit;
+        var stalled = _hasPolled && now - _polledAt > _stallLimit;
         (_polledAt, _hasPolled) = (now, true);
         if (stalled)
         {
             _counters.Purges++;
             _deframer.Purge();
         }
-        for (var taken = 0; taken < MaxBytesPerPoll;)
+        for (var taken = 0; taken < (stalled ? MaxBytesPerPurge : MaxBytesPerPoll);)
         {
             var n = _link.Read(_buffer);
             if (n == 0) break;
             taken += n;
-            if (!stalled) Take(now, _buffer.AsSpan(0, n));
+            if (stalled) _deframer.Discard(_buffer.AsSpan(0, n));
+            else Take(now, _buffer.AsSpan(0, n));
         }
-        _counters.Malformed = Math.Max(_counters.Malformed, _deframer.Malformed + _deframer.Oversize + _badFrames);
+        _counters.Malformed = _deframer.Malformed + _deframer.Oversize + _badFrames;
     }
 
     private void Take(Instant now, ReadOnlySpan<byte> bytes)
@@ -135,7 +151,7 @@ public sealed class DriveLinkClient
         _counters.Sessions++;
         HeardAt = now;
         // What was known of the device belongs to an earlier session; nothing is enabled until a state of this one says so.
-        Status = default;
+        (Status, HasStateOfSession) = (default, false);
     }
 
     private void TakeState(Instant now, DriveFrame frame)
@@ -146,29 +162,46 @@ public sealed class DriveLinkClient
             _badFrames++;
             return;
         }
-        Status = view.Status;
+        var status = view.Status;
+        if (_counters.StatesTaken++ == 0) _lossesBefore = status.LinkLosses;
+        if (State == DriveLinkState.Open)
+        {
+            if (frame.Header.Session != Session)
+            {
+                _counters.WrongSession++;
+                Forget();
+            }
+            // What comes too late tells of a time that is over: nothing of it is taken.
+            else if (!IsTimely(now, status)) return;
+            else (HeardAt, HasStateOfSession) = (now, true);
+        }
+        // Without a session there is no echo that could tell how old a state is: it is taken for what it says, not as a sign of life.
+        Take(view, status);
+    }
+
+    private bool IsTimely(Instant now, in DriveStatus status)
+    {
+        var roundTrip = unchecked((int)(WireTime(now) - status.EchoHostTimeUs - status.EchoHeldUs));
+        if (roundTrip is < 0 and > -EchoRoundingUs) roundTrip = 0;
+        if (roundTrip >= 0)
+        {
+            _counters.RoundTripUs = (uint)roundTrip;
+            _counters.MaxRoundTripUs = Math.Max(_counters.MaxRoundTripUs, (uint)roundTrip);
+        }
+        if (roundTrip >= 0 && roundTrip <= _maxRoundTripUs) return true;
+        _counters.TooOld++;
+        return false;
+    }
+
+    private void Take(StateFrame view, in DriveStatus status)
+    {
+        Status = status;
         JointVector position = default, velocity = default;
         for (var j = 0; j < view.JointCount; j++) (position[j], velocity[j]) = (view.Position(j), view.Velocity(j));
         (Measured, MeasuredVelocity) = (position, velocity);
-        _counters.StatesTaken++;
-        (_counters.DeviceCrcErrors, _counters.DeviceRefusals, _counters.DeviceStale) = (Status.CrcErrors, Status.Refusals, Status.StaleErrors);
-        (_counters.DeviceLinkLosses, _counters.DeviceLeastMarginUs) = (Status.LinkLosses, Status.LeastWatchdogMarginUs);
-        if (State == DriveLinkState.Open && frame.Header.Session != Session)
-        {
-            _counters.WrongSession++;
-            Forget();
-            return;
-        }
-        if (State != DriveLinkState.Open)
-        {
-            HeardAt = now;
-            return;
-        }
-        var roundTrip = unchecked(WireTime(now) - Status.EchoHostTimeUs - Status.EchoHeldUs);
-        _counters.RoundTripUs = roundTrip;
-        _counters.MaxRoundTripUs = Math.Max(_counters.MaxRoundTripUs, roundTrip);
-        if (roundTrip > _maxRoundTripUs) _counters.TooOld++;
-        else HeardAt = now;
+        (_counters.DeviceCrcErrors, _counters.DeviceRefusals, _counters.DeviceStale) = (status.CrcErrors, status.Refusals, status.StaleErrors);
+        _counters.DeviceLinkLosses = unchecked((ushort)(status.LinkLosses - _lossesBefore));
+        if (State == DriveLinkState.Open) _counters.DeviceLeastMarginUs = Math.Min(_counters.DeviceLeastMarginUs, status.LeastWatchdogMarginUs);
     }
 
     /// <summary>Newer than the newest taken, by the device's own count.</summary>

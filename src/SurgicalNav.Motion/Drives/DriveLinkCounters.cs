@@ -16,10 +16,14 @@ public record struct DriveLinkCounters
     public uint RoundTripUs;
     public uint MaxRoundTripUs;
 
-    /// <summary>The device's own counts and the least time its watchdog had left.</summary>
+    /// <summary>The device's own counts since it was switched on.</summary>
     public ushort DeviceCrcErrors;
     public ushort DeviceRefusals;
     public ushort DeviceStale;
+
+    /// <summary>How often the device's own watchdog has taken the link for lost since this link was opened.</summary>
     public ushort DeviceLinkLosses;
+
+    /// <summary>The least time that the device's watchdog has had left in any session of this link, µs; 65535 before the first.</summary>
     public ushort DeviceLeastMarginUs;
 }

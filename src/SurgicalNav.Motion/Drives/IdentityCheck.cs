@@ -17,8 +17,12 @@ internal static class IdentityCheck
         if (device.Joints.Count != profile.Joints.Count) return $"The device has {device.Joints.Count} joints, the profile '{profile.Name}' has {profile.Joints.Count}.";
         var needed = profile.Kind == DriveKind.Exoskeleton ? DriveCapabilities.ExecutesLanding : DriveCapabilities.ExecutesStop;
         if ((device.Capabilities & needed) == DriveCapabilities.None) return $"The device does not say that it can come to rest by itself ({needed}); it must not be moved.";
-        if (device.LinkDeadlineUs > profile.Link.LinkDeadlineMs * 1000 + 0.5)
-            return Numbers("The device takes the link for lost only after {0} ms, the profile says {1} ms", device.LinkDeadlineUs * 1e-3, profile.Link.LinkDeadlineMs);
+        if (Math.Abs(device.LinkDeadlineUs - profile.Link.LinkDeadlineMs * 1000) > 0.5)
+            return Numbers("The device takes the link for lost after {0} ms, the profile says {1} ms. Check the profile against the device's settings.", device.LinkDeadlineUs * 1e-3, profile.Link.LinkDeadlineMs);
+        if (device.MaxAgeUs < profile.Link.MaxAgeMs * 1000 - 0.5)
+            return Numbers("The device refuses frames older than {0} ms, the profile says {1} ms. Check the profile against the device's settings.", device.MaxAgeUs * 1e-3, profile.Link.MaxAgeMs);
+        if (device.SetpointRateHz < profile.Link.SetpointRateHz)
+            return Numbers("The device takes {0} set-points a second, the profile says {1}. Check the profile against the device's settings.", device.SetpointRateHz, profile.Link.SetpointRateHz);
         for (var j = 0; j < profile.Joints.Count; j++)
             if (Refusal(device.Joints[j], profile.Joints[j]) is { } why) return $"Joint {j + 1} ({profile.Joints[j].Name}): {why}. Check the profile against the device's settings.";
         return null;
@@ -32,6 +36,7 @@ internal static class IdentityCheck
             ?? Less("velocity limit", device.MaxVelocity, profile.MaxVelocity)
             ?? Less("acceleration limit", device.MaxAcceleration, profile.MaxAcceleration)
             ?? Less("jerk limit", device.MaxJerk, profile.MaxJerk)
+            ?? Less("effort limit", device.MaxEffort, profile.MaxEffort)
             ?? Less("following-error limit", device.MaxFollowingError, profile.MaxFollowingError);
     }
 

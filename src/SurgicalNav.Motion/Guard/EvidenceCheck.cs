@@ -4,8 +4,11 @@ namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Holds the latest evidence to its rules. Ages count from the moment written and from the moment this guard saw the sequence move,
 /// whichever is longer ago: a writer whose clock or counter stands still grows old.</summary>
+/// <remarks>The guard reads its clock a moment before it reads the evidence, and a tracker's clock is fitted: a few milliseconds ahead count as now.</remarks>
 internal sealed class EvidenceCheck(EvidenceRules rules)
 {
+    private static readonly Duration MostAhead = Duration.FromMilliseconds(5);
+
     private long _sequence = long.MinValue, _operatorSequence = long.MinValue;
     private Instant _changedAt, _operatorChangedAt;
 
@@ -18,19 +21,22 @@ internal sealed class EvidenceCheck(EvidenceRules rules)
         }
         if (evidence.Sequence > _sequence) (_sequence, _changedAt) = (evidence.Sequence, now);
         if (evidence.OperatorSequence > _operatorSequence) (_operatorSequence, _operatorChangedAt) = (evidence.OperatorSequence, now);
-        var age = Math.Max((now - evidence.WrittenAt).Milliseconds, (now - _changedAt).Milliseconds);
+        var age = Math.Max(AgeMs(now, evidence.WrittenAt), (now - _changedAt).Milliseconds);
         AtMost(age, rules.MaxEvidenceAgeMs, GuardReasons.EvidenceStale, ref verdict);
         AtMost((now - _operatorChangedAt).Milliseconds, rules.MaxOperatorAgeMs, GuardReasons.OperatorSilent, ref verdict);
         if (!evidence.Has(EvidenceFlags.OperatorPresent)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.OperatorAbsent);
         Need(evidence, EvidenceFlags.OverlayVisible, GuardReasons.OverlayHidden, ref verdict);
         if (Need(evidence, EvidenceFlags.TrackerOk, GuardReasons.TrackerLost, ref verdict))
-            AtMost((now - evidence.PoseAcquiredAt).Milliseconds, rules.MaxPoseAgeMs, GuardReasons.PoseStale, ref verdict);
+            AtMost(AgeMs(now, evidence.PoseAcquiredAt), rules.MaxPoseAgeMs, GuardReasons.PoseStale, ref verdict);
         if (Need(evidence, EvidenceFlags.RegistrationOk, GuardReasons.RegistrationMissing, ref verdict))
         {
             if (!evidence.ScanFromRobotBase.IsValid) verdict = verdict.With(GuardDecision.Hold, GuardReasons.RegistrationMissing);
             AtMost(evidence.ErrorBudgetMm, rules.MaxErrorBudgetMm, GuardReasons.ErrorBudget, ref verdict);
         }
     }
+
+    /// <summary>Infinite for a moment before the clock began ("never" among them), 0 for one that lies ahead.</summary>
+    internal static double AgeMs(Instant now, Instant at) => at.Nanoseconds < 0 ? double.PositiveInfinity : Math.Max(0, (now - at).Milliseconds);
 
     /// <summary>True where the flag is required; then its absence has been added.</summary>
     private bool Need(in GuardEvidence evidence, EvidenceFlags flag, GuardReasons reason, ref GuardVerdict verdict)
@@ -42,12 +48,12 @@ internal sealed class EvidenceCheck(EvidenceRules rules)
 
     private static void AtMost(double value, double limit, GuardReasons reason, ref GuardVerdict verdict)
     {
-        if (!(value <= limit)) verdict = verdict.With(GuardDecision.Hold, reason, value, limit);
+        if (!(value >= 0 && value <= limit)) verdict = verdict.With(GuardDecision.Hold, reason, value, limit);
     }
 
-    /// <summary>No time from the future, no number that is none, no negative length.</summary>
+    /// <summary>Written at a moment of this clock, no time from the future, no number that is none, no negative length.</summary>
     private static bool IsSane(Instant now, in GuardEvidence e) =>
-        e.WrittenAt <= now && e.PoseAcquiredAt <= now
+        e.WrittenAt.Nanoseconds >= 0 && e.WrittenAt <= now + MostAhead && e.PoseAcquiredAt <= now + MostAhead
         && e.ErrorBudgetMm >= 0 && double.IsFinite(e.ErrorBudgetMm)
         && e.TargetSpeedMmPerS >= 0 && double.IsFinite(e.TargetSpeedMmPerS)
         && e.ScanFromRobotBaseSdMm >= 0 && double.IsFinite(e.ScanFromRobotBaseSdMm);

@@ -51,8 +51,12 @@ public enum GuardCommand : uint
     /// <summary>Come to rest and forget the program.</summary>
     Abort,
 
-    /// <summary>A person has read the latched fault: clear it. Taken once per sequence, with the enabling switch released.</summary>
+    /// <summary>A person has read the latched fault: clear it. Taken once per sequence, with the enabling switch seen released.
+    /// A sequence that stood when the fault latched does not count.</summary>
     Acknowledge,
+
+    /// <summary>Come to rest and stay, as another device of the session cannot be reached any more; set by the guard's own side.</summary>
+    RestForAnother,
 }
 
 /// <summary>What the imaging side asks for; a latest value.</summary>

@@ -44,8 +44,31 @@ public record struct GuardReport
     public double TickP99Us;
     public double TickMaxUs;
 
-    /// <summary>Longer than 20 ms without a valid frame sent while the drive was enabled.</summary>
+    /// <summary>Set-points sent while the drive was enabled and free of faults, and for how long it was: their quotient is the rate of control.</summary>
+    public long SetPointsSent;
+    public double EnabledS;
+
+    /// <summary>Time from one set-point to the next while enabled, µs.</summary>
+    public double SetPointP50Us;
+    public double SetPointP99Us;
+    public double SetPointMaxUs;
+
+    /// <summary>Gaps between set-points while enabled; each of them counts in every class that it exceeds.</summary>
+    public long GapsOverOneAndAHalfPeriods;
+    public long GapsOver3Ms;
+
+    /// <summary>Longer than the link's deadline (20 ms) without a set-point sent while the drive was enabled.</summary>
     public long DeadlineMisses;
+
+    /// <summary>The line to the drive has ended, not only fallen silent.</summary>
+    public bool IsLineGone;
+
+    /// <summary>The upload that <see cref="ProgramId"/> and <see cref="ProgramRefusal"/> belong to (<see cref="Shared.GuardChannel.ProgramSequence"/>); 0 before the first.</summary>
+    public long ProgramSequence;
+
+    /// <summary>Bytes allocated by the guard's loop, all devices together, and its ticks, both counted from the moment at which every device has
+    /// been enabled once; 0 ticks before that.</summary>
     public long AllocatedBytes;
+    public long CountedTicks;
     public DriveLinkCounters Link;
 }

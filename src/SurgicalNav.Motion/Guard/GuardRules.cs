@@ -18,12 +18,13 @@ public sealed record EvidenceRules
 }
 
 /// <summary>What the tool tip may do, in the robot's base frame.</summary>
-public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPerS);
+/// <param name="MaxAccelerationMmPerS2">Infinite where the tip's acceleration is not limited beyond the joints'.</param>
+public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPerS, double MaxAccelerationMmPerS2 = double.PositiveInfinity);
 
 /// <summary>Where the tool is for given joints: a chain of straight pieces from the tip to the entry into the patient.</summary>
 public interface IToolGeometry
 {
-    const int MaxPoints = 4;
+    const int MaxPoints = 7;
 
     double ShaftRadiusMm { get; }
 
@@ -69,7 +70,7 @@ public sealed record GuardRules
     public double MaxTickGapMs { get; init; } = 20;
 
     /// <summary>An enabled drive that is not heard for longer is a fault.</summary>
-    public double MaxDriveAgeMs { get; init; } = 50;
+    public double MaxDriveAgeMs { get; init; } = 20;
 
     /// <summary>The device's link deadline: the first piece of every held trajectory goes on with the motion for as long
     /// (drive link, section 6.3).</summary>
@@ -100,8 +101,8 @@ public sealed record GuardRules
         Check(LinkDeadline.Seconds, nameof(LinkDeadline));
         Check(SetPointPeriod.Seconds, nameof(SetPointPeriod));
         if (!(LandingRate is > 0 and <= 1)) throw new ArgumentException("LandingRate must lie above 0 and at most at 1.");
-        if (Tip is { } tip && !(IsPositive(tip.MaxSpeedMmPerS) && tip.LowestMm.X < tip.HighestMm.X && tip.LowestMm.Y < tip.HighestMm.Y && tip.LowestMm.Z < tip.HighestMm.Z))
-            throw new ArgumentException("The tip rules need a box that is not empty and a positive speed limit.");
+        if (Tip is { } tip && !(IsPositive(tip.MaxSpeedMmPerS) && tip.MaxAccelerationMmPerS2 > 0 && tip.LowestMm.X < tip.HighestMm.X && tip.LowestMm.Y < tip.HighestMm.Y && tip.LowestMm.Z < tip.HighestMm.Z))
+            throw new ArgumentException("The tip rules need a box that is not empty and positive limits of speed and acceleration.");
         foreach (var region in Regions)
             if (!(region.MarginMm >= 0 && double.IsFinite(region.MarginMm))) throw new ArgumentException($"The margin of region '{region.Name}' must not be negative.");
     }

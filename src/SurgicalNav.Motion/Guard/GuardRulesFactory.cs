@@ -24,6 +24,7 @@ public static class GuardRulesFactory
             DoubleStance = [.. profile.DoubleStancePostures],
             SetPointPeriod = Duration.FromSeconds(1.0 / profile.Link.SetpointRateHz),
             LinkDeadline = Duration.FromMilliseconds(profile.Link.LinkDeadlineMs),
+            MaxDriveAgeMs = profile.Link.LinkDeadlineMs,
             MaxTickGapMs = profile.Link.LinkDeadlineMs,
             MaxStopS = isExoskeleton ? 3 : 1,
         };

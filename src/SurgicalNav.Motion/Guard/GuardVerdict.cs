@@ -46,6 +46,7 @@ public enum GuardReasons : uint
     JointJerk = 1 << 19,
     TipPosition = 1 << 20,
     TipSpeed = 1 << 21,
+    TipAcceleration = 1u << 31,
     ForbiddenRegion = 1 << 22,
     StopTooLong = 1 << 23,
 
@@ -55,6 +56,9 @@ public enum GuardReasons : uint
     DriveFault = 1 << 26,
     FollowingError = 1 << 27,
     TickLate = 1 << 28,
+
+    /// <summary>The line to the drive has ended, not only fallen silent.</summary>
+    LinkClosed = 1u << 30,
 }
 
 /// <summary>What the guard decided and why: every reason that stands, and for the first of them the number that broke its limit.</summary>

@@ -11,7 +11,6 @@ namespace SurgicalNav.Motion.Guard;
 /// <remarks>Passive and single-threaded: <see cref="Step"/> at 1 kHz or so. Allocates at construction and once per link session.</remarks>
 public sealed class GuardedDrive
 {
-    private const double DeadlineMs = 20;
     private static readonly Duration HelloPeriod = Duration.FromMilliseconds(100);
     private static readonly Duration HeartbeatPeriod = Duration.FromMilliseconds(8);
 
@@ -19,10 +18,13 @@ public sealed class GuardedDrive
     private readonly byte[] _wire = new byte[DriveProtocol.MaxWireBytes];
     private readonly float[] _positions, _velocities;
     private readonly TickHistogram _ticks = new();
+    private readonly SetPointWatch _watch;
+
+    /// <summary>A step that comes so much before its time decides at once: waiting for the next would cost more.</summary>
+    private readonly Duration _early;
     private Instant _nextDecision = Instant.MinValue, _steppedAt = Instant.MinValue, _sentAt = Instant.MinValue;
     private ushort _sequence;
-    private long _deadlineMisses, _reports;
-    private bool _isLate;
+    private long _reports;
     private ProgramRefusal _programRefusal;
 
     /// <param name="rules">Agree with <paramref name="profile"/>: <see cref="GuardRulesFactory"/> makes them so.</param>
@@ -34,6 +36,7 @@ public sealed class GuardedDrive
         if (profile.Joints.Count != rules.JointCount)
             throw new ArgumentException($"The guard's rules are for {rules.JointCount} joints, the profile '{profile.Name}' has {profile.Joints.Count}.");
         _rules = rules;
+        (_watch, _early) = (new SetPointWatch(rules.SetPointPeriod, rules.LinkDeadline), new Duration(rules.SetPointPeriod.Nanoseconds / 8));
         Guard = new MotionGuard(rules, tool);
         Client = new DriveLinkClient(link, profile, firstNonce);
         (_positions, _velocities) = (new float[rules.JointCount], new float[rules.JointCount]);
@@ -43,7 +46,12 @@ public sealed class GuardedDrive
     public DriveLinkClient Client { get; }
     public GuardVerdict Verdict => Guard.Verdict;
     public double MaxStopS => _rules.MaxStopS;
-    public bool IsAtRest => Guard.Motion is GuardMotion.Resting || !Client.IsEnabled;
+
+    /// <summary>Nothing of the program is under way and, by its own word, neither is the device's own coming to rest.</summary>
+    public bool IsAtRest => (Guard.Motion == GuardMotion.Resting || !Client.IsEnabled) && Client.Status.StopPhase != StopPhase.Executing;
+
+    /// <summary>The device has been enabled at least once.</summary>
+    public bool HasBeenEnabled { get; private set; }
 
     /// <summary>See <see cref="MotionGuard.Load(ReadOnlySpan{byte}, uint)"/>.</summary>
     public ProgramRefusal Load(ReadOnlySpan<byte> bytes, uint id) => _programRefusal = Guard.Load(bytes, id);
@@ -56,14 +64,15 @@ public sealed class GuardedDrive
     {
         if (_steppedAt != Instant.MinValue) _ticks.Add((now - _steppedAt).Microseconds);
         _steppedAt = now;
+        _watch.Look(now, Client.IsEnabled && Guard.Motion != GuardMotion.Latched);
         Client.Poll(now);
-        if (now < _nextDecision) return;
+        HasBeenEnabled |= Client.IsEnabled;
+        if (now + _early < _nextDecision) return;
         // A missed period is not made up for: set-points never come in bursts.
         _nextDecision = _nextDecision == Instant.MinValue || now - _nextDecision > _rules.SetPointPeriod ? now + _rules.SetPointPeriod : _nextDecision + _rules.SetPointPeriod;
         var code = Client.State == DriveLinkState.Open || Guard.Motion != GuardMotion.Resting ? (int)Client.Status.FaultCode : 0;
-        Guard.Decide(now, evidence, isReadable, request, new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured));
+        Guard.Decide(now, evidence, isReadable, request, new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured, !Client.IsLinkOpen));
         Send(now, (Guard.Verdict.Reasons & (GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale)) != GuardReasons.None);
-        WatchDeadline(now);
     }
 
     /// <summary>Fills a report. Allocates nothing.</summary>
@@ -82,7 +91,8 @@ public sealed class GuardedDrive
         (report.SlackMm, report.WorstSlackMm) = (Guard.SlackMm, Guard.WorstSlackMm);
         (report.JointCount, report.Commanded, report.Measured) = (_rules.JointCount, Guard.Position, Client.Measured);
         (report.TickP50Us, report.TickP99Us, report.TickMaxUs) = (_ticks.PercentileUs(50), _ticks.PercentileUs(99), _ticks.MaxUs);
-        report.DeadlineMisses = _deadlineMisses;
+        _watch.Fill(ref report);
+        report.IsLineGone = !Client.IsLinkOpen;
         report.Link = Client.Counters;
     }
 
@@ -110,7 +120,7 @@ public sealed class GuardedDrive
         }
         if (Client.Status.State == DriveState.Fault && Guard.IsAcknowledged && IsDue(now, HeartbeatPeriod))
             Write(now, DriveCommandEncoder.ClearFault(_wire, _sequence, time, session, Client.Status.FaultCode));
-        else if (Client.Status.State == DriveState.Disabled && Guard.WantsEnabled && Client.Status.StopPhase != StopPhase.Executing && Client.Counters.StatesTaken > 0 && IsDue(now, HeartbeatPeriod))
+        else if (Client.Status.State == DriveState.Disabled && Guard.WantsEnabled && Client.Status.StopPhase != StopPhase.Executing && Client.HasStateOfSession && IsDue(now, HeartbeatPeriod))
             Write(now, DriveCommandEncoder.Enable(_wire, _sequence, time, session));
         else if (IsDue(now, HeartbeatPeriod))
             Write(now, DriveCommandEncoder.Heartbeat(_wire, _sequence, time, session));
@@ -120,22 +130,17 @@ public sealed class GuardedDrive
     {
         for (var j = 0; j < _rules.JointCount; j++) (_positions[j], _velocities[j]) = ((float)Guard.Position[j], (float)Guard.Velocity[j]);
         var deadlineUs = (ushort)Math.Min(_rules.LinkDeadline.Microseconds / 2, ushort.MaxValue);
-        Write(now, DriveCommandEncoder.Setpoint(_wire, _sequence, time, session, deadlineUs, _positions, _velocities, Guard.HeldByDevice));
+        if (Write(now, DriveCommandEncoder.Setpoint(_wire, _sequence, time, session, deadlineUs, _positions, _velocities, Guard.HeldByDevice)))
+            _watch.SetPointSent(now);
     }
 
-    private void Write(Instant now, int bytes)
+    private bool Write(Instant now, int bytes)
     {
-        if (!Client.TrySend(_wire.AsSpan(0, bytes))) return;
+        if (!Client.TrySend(_wire.AsSpan(0, bytes))) return false;
         _sequence++;
         _sentAt = now;
+        return true;
     }
 
     private bool IsDue(Instant now, Duration period) => _sentAt == Instant.MinValue || now - _sentAt >= period;
-
-    private void WatchDeadline(Instant now)
-    {
-        var isLate = Client.IsEnabled && (now - _sentAt).Milliseconds > DeadlineMs;
-        if (isLate && !_isLate) _deadlineMisses++;
-        _isLate = isLate;
-    }
 }

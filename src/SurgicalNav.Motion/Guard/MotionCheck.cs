@@ -14,14 +14,27 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
     private const double Slip = 1 + 1e-6;
 
     private readonly RegionCheck _regions = new(rules.Regions, tool?.ShaftRadiusMm ?? 0);
-    private readonly Vec3[] _before = new Vec3[tool?.PointCount ?? 0], _now = new Vec3[tool?.PointCount ?? 0];
+    private readonly Vec3[] _before = Points(tool), _now = Points(tool), _earlier = Points(tool), _later = Points(tool);
+    private double _bendBefore;
+
+    private static Vec3[] Points(IToolGeometry? tool) => new Vec3[tool?.PointCount ?? 0];
 
     /// <summary>Smallest distance to spare found by the newest complete check, mm.</summary>
     public double SlackMm { get; private set; } = double.PositiveInfinity;
 
+    /// <summary>Getting from one set-point to the next takes no more speed and no more acceleration than the joints have.</summary>
+    public void Reachable(in JointVector before, in JointVector velocityBefore, in JointVector position, in JointVector velocity, double elapsedS, ref GuardVerdict verdict)
+    {
+        for (var j = 0; j < rules.JointCount; j++)
+        {
+            var moved = Shrink(Math.Abs(position[j] - before[j]), rules.StartTolerance(j));
+            Joint(j, position[j], moved / elapsedS, (velocity[j] - velocityBefore[j]) / elapsedS, 0, ref verdict);
+        }
+    }
+
     /// <summary>The set-point and the way to rest along the path that begins there.</summary>
-    /// <param name="before">The set-point before: what the joints and the tool move from within one period.</param>
-    public void Along(MotionProgram program, in StopPlan plan, in JointVector before, in RegionContext context, ref GuardVerdict verdict)
+    /// <param name="before">The set-point before: what the tool moves from within <paramref name="elapsedS"/>.</param>
+    public void Along(MotionProgram program, in StopPlan plan, in JointVector before, double elapsedS, in RegionContext context, ref GuardVerdict verdict)
     {
         SlackMm = double.PositiveInfinity;
         Locate(before);
@@ -37,12 +50,14 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
             var ahead = Math.Min(i * step, plan.DurationS);
             plan.At(ahead, out var pathS, out var rate, out var rateAcceleration);
             program.Evaluate(pathS, out var position, out var slope, out var bend);
+            JointVector velocity = default, acceleration = default;
             for (var j = 0; j < rules.JointCount; j++)
             {
-                Joint(j, position[j], slope[j] * rate, bend[j] * rate * rate + slope[j] * rateAcceleration, ahead, ref verdict);
-                if (i == 0) Joint(j, position[j], Shrink(Math.Abs(position[j] - before[j]), rules.StartTolerance(j)) / rules.SetPointPeriod.Seconds, 0, 0, ref verdict);
+                (velocity[j], acceleration[j]) = (slope[j] * rate, bend[j] * rate * rate + slope[j] * rateAcceleration);
+                Joint(j, position[j], velocity[j], acceleration[j], ahead, ref verdict);
             }
-            Tool(position, i == 0 ? rules.SetPointPeriod.Seconds : step, ahead, context, ref verdict);
+            var bendMm = ToolBend(position, velocity, acceleration, ahead, ref verdict);
+            Tool(i == 0 ? elapsedS : step, bendMm, ahead, context, ref verdict);
         }
     }
 
@@ -63,21 +78,29 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
                 var c = cubics[j] = HermiteCubic.Between(from[j], fromVelocity[j], to[j], toVelocity[j], h);
                 // The device's own test (drive link, section 6.7), so that it never has to refuse: hulls, and allowances for the wire's rounding.
                 var (low, high) = c.Hull();
-                var (halfCount, halfSpeedCount) = (0.5 * DriveUnits.PositionStep(rules.Units[j]), 0.5 * DriveUnits.VelocityStep(rules.Units[j]));
                 ref readonly var limit = ref rules.Joints[j];
                 var rounding = 0.001 * (limit.MaxPosition - limit.MinPosition);
                 var speed = c.SlopeHull / h / 1.01;
-                var acceleration = Math.Max(0, c.MaxAbsBend / (h * h) - 6 * halfSpeedCount / h - 12 * halfCount / (h * h));
+                var acceleration = Shrink(c.MaxAbsBend / (h * h), Rounding(j, h));
                 Joint(j, high, speed, acceleration, ahead + h, ref verdict, rounding);
                 Joint(j, low, speed, acceleration, ahead + h, ref verdict, rounding);
             }
             const int PerSegment = 6;
-            for (var i = 1; withRegions && i <= PerSegment && verdict.Decision == GuardDecision.Accept; i++)
+            for (var i = 0; withRegions && i <= PerSegment && verdict.Decision == GuardDecision.Accept; i++)
             {
-                JointVector position = default;
-                for (var j = 0; j < rules.JointCount; j++) position[j] = cubics[j].Position((double)i / PerSegment);
-                if (k == 0 && i == 1) Locate(start);
-                Tool(position, h / PerSegment, ahead + h * i / PerSegment, context, ref verdict);
+                JointVector position = default, velocity = default, acceleration = default;
+                for (var j = 0; j < rules.JointCount; j++)
+                {
+                    var (u, c) = ((double)i / PerSegment, cubics[j]);
+                    (position[j], velocity[j]) = (c.Position(u), c.Slope(u) / h);
+                    // Less what the wire's rounding alone can make of it, as above.
+                    acceleration[j] = Math.CopySign(Shrink(Math.Abs(c.Bend(u)) / (h * h), Rounding(j, h)), c.Bend(u));
+                }
+                // A piece begins where the last one ended, with another acceleration.
+                if (k == 0 && i == 0) Locate(start);
+                var bendMm = ToolBend(position, velocity, acceleration, ahead + h * i / PerSegment, ref verdict);
+                if (i == 0) _bendBefore = bendMm;
+                else Tool(h / PerSegment, bendMm, ahead + h * i / PerSegment, context, ref verdict);
             }
             (from, fromVelocity, ahead) = (to, toVelocity, ahead + h);
         }
@@ -94,6 +117,9 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
         return LongestMove();
     }
 
+    /// <summary>Acceleration that rounding to the wire's counts alone can add to a piece of a held trajectory.</summary>
+    private double Rounding(int j, double h) => 3 * DriveUnits.VelocityStep(rules.Units[j]) / h + 6 * DriveUnits.PositionStep(rules.Units[j]) / (h * h);
+
     private static double Shrink(double value, double by) => Math.Max(0, value - by);
 
     public void Joint(int j, double position, double velocity, double acceleration, double ahead, ref GuardVerdict verdict, double positionSlack = 1e-9)
@@ -107,7 +133,37 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
         else if (Math.Abs(acceleration) > limit.MaxAcceleration * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.JointAcceleration, Math.Abs(acceleration), limit.MaxAcceleration, j, ahead);
     }
 
-    private void Locate(in JointVector position) => tool?.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _before);
+    private void Locate(in JointVector position)
+    {
+        tool?.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _before);
+        _bendBefore = 0;
+    }
+
+    /// <summary>Puts the tool at a sample of the motion. Greatest acceleration of its points, mm/s², from the second difference of its place along the motion; checks the tip's.</summary>
+    private double ToolBend(in JointVector position, in JointVector velocity, in JointVector acceleration, double ahead, ref GuardVerdict verdict)
+    {
+        if (tool is null) return 0;
+        // Short enough for the fourth derivative not to matter, long enough for rounding: both stay under 0.01 mm/s².
+        const double DtS = 1e-3;
+        JointVector earlier = default, later = default;
+        for (var j = 0; j < rules.JointCount; j++)
+        {
+            var bent = position[j] + 0.5 * acceleration[j] * DtS * DtS;
+            (earlier[j], later[j]) = (bent - velocity[j] * DtS, bent + velocity[j] * DtS);
+        }
+        tool.Locate(((ReadOnlySpan<double>)earlier)[..rules.JointCount], _earlier);
+        tool.Locate(((ReadOnlySpan<double>)later)[..rules.JointCount], _later);
+        tool.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _now);
+        var greatest = 0.0;
+        for (var i = 0; i < _now.Length; i++)
+        {
+            var bend = (_earlier[i] + _later[i] - 2 * _now[i]).Length / (DtS * DtS);
+            greatest = Math.Max(greatest, bend);
+            if (i == 0 && rules.Tip is { } tip && bend > tip.MaxAccelerationMmPerS2 * Slip)
+                verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipAcceleration, bend, tip.MaxAccelerationMmPerS2, -1, ahead);
+        }
+        return greatest;
+    }
 
     /// <summary>Straight pieces move nowhere further than one of their ends.</summary>
     private double LongestMove()
@@ -117,13 +173,15 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
         return longest;
     }
 
-    private void Tool(in JointVector position, double stepS, double ahead, in RegionContext context, ref GuardVerdict verdict)
+    /// <summary>Holds the tool, where <see cref="ToolBend"/> has just put it, to the tip's rules and to the regions.</summary>
+    private void Tool(double stepS, double bendMmPerS2, double ahead, in RegionContext context, ref GuardVerdict verdict)
     {
         if (tool is null || verdict.Decision != GuardDecision.Accept) return;
-        tool.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _now);
         var tip = _now[0];
         var tipMoved = (tip - _before[0]).Length;
-        var moved = LongestMove();
+        // Between two samples no point is further from the nearer one than half the chord and the height of the arc over it.
+        var reach = 0.5 * LongestMove() + Math.Max(bendMmPerS2, _bendBefore) * stepS * stepS / 8;
+        _bendBefore = bendMmPerS2;
         _now.CopyTo(_before, 0);
         if (!tip.IsFinite)
         {
@@ -140,7 +198,7 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
             var speed = tipMoved / stepS;
             if (speed > box.MaxSpeedMmPerS * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, box.MaxSpeedMmPerS, -1, ahead);
         }
-        var slack = _regions.SlackMm(context, _now, moved, ahead, out var distance, out var needed);
+        var slack = _regions.SlackMm(context, _now, reach, ahead, out var distance, out var needed);
         SlackMm = Math.Min(SlackMm, slack);
         if (!(slack >= 0)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.ForbiddenRegion, distance, needed, -1, ahead);
     }

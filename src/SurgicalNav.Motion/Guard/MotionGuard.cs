@@ -8,11 +8,12 @@ namespace SurgicalNav.Motion.Guard;
 /// <param name="HeardAt">When the newest valid state came in.</param>
 /// <param name="FaultCode">0 when there is none.</param>
 /// <param name="Measured">rad or mm.</param>
-public readonly record struct DriveReading(Instant HeardAt, bool IsEnabled, int FaultCode, JointVector Measured);
+/// <param name="IsLineGone">The line itself has ended: unplugged, or switched off.</param>
+public readonly record struct DriveReading(Instant HeardAt, bool IsEnabled, int FaultCode, JointVector Measured, bool IsLineGone = false);
 
 public enum GuardMotion : byte { Resting, Moving, ComingToRest, Latched }
 
-/// <summary>The decision core of one device. Once per set-point period it advances the program, proves the next set-point and a way to rest from
+/// <summary>The decision core of one device. About once per set-point period it advances the program, proves the next set-point and a way to rest from
 /// there, and answers Accept, Hold or Stop. Passive, single-threaded, free of allocation after construction.</summary>
 /// <remarks>The invariant: whatever happens, the set-point last accepted came with a proven way to rest, the guard follows it on Hold, and the
 /// device holds its own copy and follows that on silence. Nothing is ever clamped: what is not safe is not sent.</remarks>
@@ -25,15 +26,12 @@ public sealed class MotionGuard
     private readonly HeldTrajectory _held, _heldCandidate;
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
 
+    private readonly PathWalk _walk;
     private GuardVerdict _latched, _program = GuardVerdict.Accepted;
     private JointVector _position, _velocity;
-    private StopPlan _stop;
-    private RateRamp _ramp;
-    private RateBounds _bounds;
-    private double _rampS, _rampStartPathS, _stopS, _pathS, _rate;
     private Instant _decidedAt;
     private long _acknowledged = long.MinValue;
-    private bool _placed, _begun;
+    private bool _placed;
 
     /// <exception cref="ArgumentException">The rules make no sense; says why.</exception>
     public MotionGuard(GuardRules rules, IToolGeometry? tool = null)
@@ -41,23 +39,25 @@ public sealed class MotionGuard
         rules.Validate();
         if (tool is null && (rules.Regions.Length > 0 || rules.Tip is not null))
             throw new ArgumentException("Tip limits and forbidden regions need the tool's geometry: name the kinematics of the arm.");
-        if (rules.Regions.Length > 0 && (rules.Evidence.Required & EvidenceFlags.RegistrationOk) == EvidenceFlags.None)
-            throw new ArgumentException("Forbidden regions stand in the scan, so the evidence rules must require RegistrationOk.");
+        const EvidenceFlags Placed = EvidenceFlags.RegistrationOk | EvidenceFlags.TrackerOk;
+        if (rules.Regions.Length > 0 && (rules.Evidence.Required & Placed) != Placed)
+            throw new ArgumentException("Forbidden regions stand in the scan, which moves with the patient: the evidence rules must require RegistrationOk and TrackerOk.");
         _rules = rules;
+        _walk = new PathWalk(rules);
         _check = new MotionCheck(rules, tool);
         _evidence = new EvidenceCheck(rules.Evidence);
         _held = new HeldTrajectory(rules.JointCount);
         _heldCandidate = new HeldTrajectory(rules.JointCount);
     }
 
-    public MotionProgram Program { get; } = new();
+    public MotionProgram Program => _walk.Program;
     public GuardMotion Motion { get; private set; }
     public GuardVerdict Verdict { get; private set; } = GuardVerdict.Accepted.With(GuardDecision.Hold, GuardReasons.NoProgram);
 
     /// <summary>What began the newest hold: of a motion under way, or of one that was refused at its start. Stays when the verdict goes on to "press again", until another hold begins.</summary>
     public GuardVerdict HoldCause { get; private set; } = GuardVerdict.Accepted;
-    public double PathS => _pathS;
-    public double Rate => _rate;
+    public double PathS => _walk.PathS;
+    public double Rate => _walk.Rate;
     public double SlackMm => _check.SlackMm;
     public double WorstSlackMm { get; private set; } = double.PositiveInfinity;
     public long Accepted { get; private set; }
@@ -95,87 +95,77 @@ public sealed class MotionGuard
         return Adopt(Program.TryLoad(program.Id, program.Kind, program.JointCount, program.Knots));
     }
 
-    /// <summary>One decision. Call it every <see cref="GuardRules.SetPointPeriod"/>.</summary>
+    /// <summary>One decision, about every <see cref="GuardRules.SetPointPeriod"/>: what goes by between two calls is what the motion advances by.</summary>
     /// <param name="isReadable">False where the evidence could not be read; then it counts as missing.</param>
     public GuardVerdict Decide(Instant now, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading drive)
     {
         (IsAcknowledged, HasSetPoint) = (false, false);
         var verdict = GuardVerdict.Accepted;
         _evidence.Judge(now, evidence, isReadable, ref verdict);
-        JudgeDrive(now, drive, ref verdict);
-        JudgeRequest(request, drive, ref verdict);
+        var elapsed = now - _decidedAt;
         _decidedAt = now;
+        JudgeDrive(now, elapsed, drive, ref verdict);
+        JudgeRequest(request, drive, ref verdict);
 
         const GuardReasons FollowThePress = GuardReasons.OperatorAbsent | GuardReasons.DriveNotEnabled;
         const GuardReasons SwitchUnknown = GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale | GuardReasons.OperatorSilent;
         var isPressed = evidence.Has(EvidenceFlags.OperatorPresent);
-        _switch.Update((verdict.Reasons & SwitchUnknown) == GuardReasons.None, isPressed, (verdict.Reasons & ~FollowThePress) != GuardReasons.None);
+        var isSwitchKnown = (verdict.Reasons & SwitchUnknown) == GuardReasons.None;
+        _switch.Update(isSwitchKnown, isPressed, (verdict.Reasons & ~FollowThePress) != GuardReasons.None);
         if (!_switch.Permits && (verdict.Reasons & GuardReasons.OperatorAbsent) == GuardReasons.None) verdict = verdict.With(GuardDecision.Hold, GuardReasons.PressAgain);
 
-        if (Motion == GuardMotion.Latched) TryAcknowledge(request, drive, isPressed);
-        else if (verdict.Decision == GuardDecision.Stop) Latch(verdict);
+        if (Motion == GuardMotion.Latched) TryAcknowledge(request, drive, isSwitchKnown && !isPressed);
+        else if (verdict.Decision == GuardDecision.Stop) Latch(verdict, request);
         if (Motion == GuardMotion.Latched) return Count(_latched);
         WantsEnabled = (verdict.Reasons & ~GuardReasons.DriveNotEnabled) == GuardReasons.None;
         // Until enabled, and where it is found enabled, the set-point is where the joints are.
         if (!drive.IsEnabled || !_placed) (_position, _velocity, _placed) = (drive.Measured, default, true);
-        if (!drive.IsEnabled) return Count(verdict);
-        return Count(Move(verdict, request, evidence, drive, now));
+        if (drive.IsEnabled) Move(ref verdict, request, evidence, drive, now, elapsed);
+        if (request.Command == GuardCommand.Abort && Motion == GuardMotion.Resting) Forget();
+        return Count(verdict);
     }
 
-    private GuardVerdict Move(GuardVerdict verdict, in GuardRequest request, in GuardEvidence evidence, in DriveReading drive, Instant now)
+    private void Move(ref GuardVerdict verdict, in GuardRequest request, in GuardEvidence evidence, in DriveReading drive, Instant now, Duration elapsed)
     {
+        // A motion under way goes on by the time that went by, as the device did along what it holds; one from rest begins with one period.
+        var elapsedS = Math.Clamp(Motion == GuardMotion.Resting ? _rules.SetPointPeriod.Seconds : elapsed.Seconds, 1e-6, _rules.LinkDeadline.Seconds);
         if (verdict.Decision == GuardDecision.Accept)
         {
             var context = new RegionContext(
                 evidence.ScanFromRobotBase,
                 evidence.ErrorBudgetMm + _rules.CoverageFactor * evidence.ScanFromRobotBaseSdMm + _check.ToolOffsetMm(drive.Measured, _position),
-                (now - evidence.PoseAcquiredAt).Seconds,
+                EvidenceCheck.AgeMs(now, evidence.PoseAcquiredAt) * 1e-3,
                 evidence.TargetSpeedMmPerS);
-            TryAdvance(request.SpeedScale, context, ref verdict);
+            TryAdvance(elapsedS, request.SpeedScale, context, ref verdict);
         }
         if (verdict.Decision != GuardDecision.Accept)
         {
             if (Motion == GuardMotion.Moving) BeginToRest();
-            if (Motion == GuardMotion.ComingToRest) ComeToRest(ref verdict);
+            if (Motion == GuardMotion.ComingToRest) ComeToRest(elapsedS, ref verdict);
         }
         if (verdict.Decision == GuardDecision.Stop)
         {
-            Latch(verdict);
-            return _latched;
+            Latch(verdict, request);
+            return;
         }
-        if (Motion == GuardMotion.Resting)
-        {
-            _velocity = default;
-            HasSetPoint = _placed && HeldTrajectoryFit.TryRest(((ReadOnlySpan<double>)_position)[.._rules.JointCount], _rules, _held);
-        }
-        else
-        {
-            HasSetPoint = true;
-        }
-        if (request.Command == GuardCommand.Abort && Motion == GuardMotion.Resting) Forget();
-        return verdict;
+        if (Motion == GuardMotion.Resting) _velocity = default;
+        HasSetPoint = Motion != GuardMotion.Resting || (_placed && HeldTrajectoryFit.TryRest(((ReadOnlySpan<double>)_position)[.._rules.JointCount], _rules, _held));
     }
 
     /// <summary>The next point of the program with its way to rest, taken only when everything about it is proven.</summary>
-    private void TryAdvance(double scale, in RegionContext context, ref GuardVerdict verdict)
+    private void TryAdvance(double elapsedS, double scale, in RegionContext context, ref GuardVerdict verdict)
     {
-        var (ramp, rampS, rampStart) = (_ramp, _rampS, _rampStartPathS);
-        var rate = Motion == GuardMotion.Resting ? 0 : _rate;
-        if (Motion == GuardMotion.Resting || ramp.V1 != scale)
-            (ramp, rampS, rampStart) = (RateRamp.Between(rate, scale, _bounds.MaxAccelerationPerS2, _bounds.MaxJerkPerS3), 0, _pathS);
-        rampS += _rules.SetPointPeriod.Seconds;
-        ramp.At(rampS, out var covered, out var nextRate, out var rateAcceleration);
-        var pathS = rampStart + covered;
-        var plan = StopPlan.For(Program, pathS, nextRate, _bounds, _rules.LandingRate, _rules.LinkDeadline.Seconds);
-        Program.Evaluate(pathS, out var position, out var slope, out var bend);
+        var step = _walk.Ahead(elapsedS, scale, goesOn: Motion == GuardMotion.Moving);
+        Program.Evaluate(step.PathS, out var position, out var slope, out var bend);
         JointVector velocity = default;
         for (var j = 0; j < _rules.JointCount; j++)
         {
-            velocity[j] = slope[j] * nextRate;
-            _check.Joint(j, position[j], velocity[j], bend[j] * nextRate * nextRate + slope[j] * rateAcceleration, 0, ref verdict);
+            velocity[j] = slope[j] * step.Rate;
+            _check.Joint(j, position[j], velocity[j], bend[j] * step.Rate * step.Rate + slope[j] * step.RateAcceleration, 0, ref verdict);
         }
-        if (verdict.Decision == GuardDecision.Accept) _check.Along(Program, plan, _position, context, ref verdict);
-        if (verdict.Decision == GuardDecision.Accept) Fit(plan, 0, position, velocity, true, context, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept) _check.Reachable(_position, _velocity, position, velocity, elapsedS, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept) _check.Along(Program, step.Stop, _position, elapsedS, context, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept) Fit(step.Stop, 0, position, velocity, true, context, ref verdict);
         if (verdict.Decision != GuardDecision.Accept)
         {
             MotionRefusals++;
@@ -184,35 +174,30 @@ public sealed class MotionGuard
             return;
         }
         WorstSlackMm = Math.Min(WorstSlackMm, _check.SlackMm);
-        (_ramp, _rampS, _rampStartPathS, _rate, _pathS, _stop) = (ramp, rampS, rampStart, nextRate, pathS, plan);
-        (_position, _velocity, Motion, _begun) = (position, velocity, GuardMotion.Moving, true);
-        if (_pathS >= Program.DurationS) Motion = GuardMotion.Resting;
+        _walk.Take(step);
+        (_position, _velocity, Motion) = (position, velocity, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
     }
 
-    /// <summary>An exoskeleton takes the proven way to its landing. An arm brakes at once instead of after the coasting of the device's copy:
-    /// the same path, nowhere further or faster than proven.</summary>
     private void BeginToRest()
     {
-        (Motion, _stopS) = (GuardMotion.ComingToRest, 0);
+        Motion = GuardMotion.ComingToRest;
+        _walk.BeginToRest();
         _switch.UseUp();
-        if (_rules.Kind == MotionKind.Arm) _stop = StopPlan.For(Program, _pathS, _rate, _bounds, _rules.LandingRate, 0);
     }
 
-    /// <summary>One period further along the way to rest that was proven with the last accepted set-point.</summary>
-    private void ComeToRest(ref GuardVerdict verdict)
+    /// <summary>Further along the way to rest that was proven with the last accepted set-point.</summary>
+    private void ComeToRest(double elapsedS, ref GuardVerdict verdict)
     {
-        _stopS += _rules.SetPointPeriod.Seconds;
-        _stop.At(_stopS, out _pathS, out _rate, out _);
-        Program.Evaluate(_pathS, out var position, out var slope, out _);
+        var ended = _walk.ComeToRest(elapsedS);
+        Program.Evaluate(_walk.PathS, out var position, out var slope, out _);
         JointVector velocity = default;
-        for (var j = 0; j < _rules.JointCount; j++) velocity[j] = slope[j] * _rate;
+        for (var j = 0; j < _rules.JointCount; j++) velocity[j] = slope[j] * _walk.Rate;
         var fit = GuardVerdict.Accepted;
-        Fit(_stop, _stopS, position, velocity, false, default, ref fit);
+        Fit(_walk.Stop, _walk.StopS, position, velocity, false, default, ref fit);
         // Silence is the safe answer to what cannot be proven: the device still holds the trajectory proven last.
         if (fit.Decision != GuardDecision.Accept) verdict = verdict.With(GuardDecision.Stop, fit.First, fit.Value, fit.Limit, fit.Joint, fit.AheadS);
         (_position, _velocity) = (position, velocity);
-        if (_stopS < _stop.DurationS) return;
-        (Motion, _rate, _velocity) = (GuardMotion.Resting, 0, default);
+        if (ended) Motion = GuardMotion.Resting;
     }
 
     private void Fit(in StopPlan plan, double sinceStartS, in JointVector position, in JointVector velocity, bool withRegions, in RegionContext context, ref GuardVerdict verdict)
@@ -223,28 +208,32 @@ public sealed class MotionGuard
         if (verdict.Decision == GuardDecision.Accept) _held.CopyFrom(_heldCandidate);
     }
 
-    private void JudgeDrive(Instant now, in DriveReading drive, ref GuardVerdict verdict)
+    private void JudgeDrive(Instant now, Duration elapsed, in DriveReading drive, ref GuardVerdict verdict)
     {
+        if (drive.IsLineGone) verdict = verdict.With(GuardDecision.Stop, GuardReasons.LinkClosed);
         if (drive.FaultCode != 0) verdict = verdict.With(GuardDecision.Stop, GuardReasons.DriveFault, drive.FaultCode);
         if (!drive.IsEnabled)
         {
             verdict = verdict.With(Motion is GuardMotion.Moving or GuardMotion.ComingToRest ? GuardDecision.Stop : GuardDecision.Hold, GuardReasons.DriveNotEnabled);
             return;
         }
-        var silence = (now - drive.HeardAt).Milliseconds;
+        if (Motion != GuardMotion.Resting && elapsed.Milliseconds > _rules.MaxTickGapMs)
+            verdict = verdict.With(GuardDecision.Stop, GuardReasons.TickLate, elapsed.Milliseconds, _rules.MaxTickGapMs);
+        var silence = EvidenceCheck.AgeMs(now, drive.HeardAt);
         if (!(silence <= _rules.MaxDriveAgeMs)) verdict = verdict.With(GuardDecision.Stop, GuardReasons.LinkLost, silence, _rules.MaxDriveAgeMs);
+        var goneOnS = Math.Clamp(elapsed.Seconds, 0, _rules.LinkDeadline.Seconds);
         for (var j = 0; j < _rules.JointCount && _placed; j++)
         {
-            var gap = Math.Abs(drive.Measured[j] - _position[j]);
+            // Since the set-point was sent the device has gone on: it may be anywhere from there to where that has brought it.
+            var (sent, by) = (_position[j], _position[j] + _velocity[j] * goneOnS);
+            var gap = Math.Abs(drive.Measured[j] - Math.Clamp(drive.Measured[j], Math.Min(sent, by), Math.Max(sent, by)));
             if (!(gap <= _rules.MaxFollowingError[j])) verdict = verdict.With(GuardDecision.Stop, GuardReasons.FollowingError, gap, _rules.MaxFollowingError[j], j);
         }
-        var late = (now - _decidedAt).Milliseconds;
-        if (Motion != GuardMotion.Resting && late > _rules.MaxTickGapMs) verdict = verdict.With(GuardDecision.Stop, GuardReasons.TickLate, late, _rules.MaxTickGapMs);
     }
 
     private void JudgeRequest(in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)
     {
-        if (request.Command != GuardCommand.Run) verdict = verdict.With(GuardDecision.Hold, GuardReasons.PausedByRequest);
+        if (request.Command != GuardCommand.Run) verdict = verdict.With(GuardDecision.Hold, GuardReasons.PausedByRequest, (uint)request.Command);
         if (!(request.SpeedScale is > 0 and <= 1)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.SpeedScale, request.SpeedScale, 1);
         if (_program.Decision != GuardDecision.Accept)
         {
@@ -256,11 +245,12 @@ public sealed class MotionGuard
             verdict = verdict.With(GuardDecision.Hold, GuardReasons.NoProgram);
             return;
         }
-        if (Motion == GuardMotion.Resting && _pathS >= Program.DurationS) verdict = verdict.With(GuardDecision.Hold, GuardReasons.ProgramDone);
-        ref readonly var first = ref Program.Knots[0];
-        for (var j = 0; j < _rules.JointCount && !_begun; j++)
+        if (Motion != GuardMotion.Resting) return;
+        if (_walk.IsAtEnd) verdict = verdict.With(GuardDecision.Hold, GuardReasons.ProgramDone);
+        Program.Evaluate(_walk.PathS, out var start, out _, out _);
+        for (var j = 0; j < _rules.JointCount; j++)
         {
-            var gap = Math.Abs(first.Position[j] - (drive.IsEnabled && _placed ? _position[j] : drive.Measured[j]));
+            var gap = Math.Abs(start[j] - (drive.IsEnabled && _placed ? _position[j] : drive.Measured[j]));
             if (!(gap <= _rules.StartTolerance(j))) verdict = verdict.With(GuardDecision.Hold, GuardReasons.StartMismatch, gap, _rules.StartTolerance(j), j);
         }
     }
@@ -269,9 +259,10 @@ public sealed class MotionGuard
     {
         if (refusal == ProgramRefusal.None && (Program.Kind != _rules.Kind || Program.JointCount != _rules.JointCount)) refusal = ProgramRefusal.OtherDevice;
         if (refusal == ProgramRefusal.None && !ProgramCheck.LandsInDoubleStance(Program, _rules)) refusal = ProgramRefusal.NoDoubleStance;
-        (_program, _pathS, _rate, _begun) = (GuardVerdict.Accepted, 0, 0, false);
-        if (refusal == ProgramRefusal.None) _bounds = ProgramCheck.Prove(Program, _rules, ref _program);
-        else _program = _program.With(GuardDecision.Hold, GuardReasons.ProgramRefused, (byte)refusal);
+        // What held an earlier program says nothing about this one.
+        (_program, HoldCause) = (GuardVerdict.Accepted, GuardVerdict.Accepted);
+        _walk.Restart(refusal == ProgramRefusal.None ? ProgramCheck.Prove(Program, _rules, ref _program) : default);
+        if (refusal != ProgramRefusal.None) _program = _program.With(GuardDecision.Hold, GuardReasons.ProgramRefused, (byte)refusal);
         if (refusal == ProgramRefusal.None && _program.Decision != GuardDecision.Accept) refusal = ProgramRefusal.BreaksLimits;
         if (refusal != ProgramRefusal.None) Program.Clear();
         return refusal;
@@ -280,18 +271,21 @@ public sealed class MotionGuard
     private void Forget()
     {
         Program.Clear();
-        (_program, _pathS, _rate, _begun) = (GuardVerdict.Accepted, 0, 0, false);
+        _program = GuardVerdict.Accepted;
+        _walk.Restart(default);
     }
 
-    private void Latch(in GuardVerdict verdict)
+    private void Latch(in GuardVerdict verdict, in GuardRequest request)
     {
         (_latched, Motion, WantsEnabled, _placed) = (verdict, GuardMotion.Latched, false, false);
+        // Whatever is asked for now was asked for before this fault could be read.
+        _acknowledged = Math.Max(_acknowledged, request.Sequence);
         _switch.UseUp();
     }
 
-    private void TryAcknowledge(in GuardRequest request, in DriveReading drive, bool isPressed)
+    private void TryAcknowledge(in GuardRequest request, in DriveReading drive, bool isSeenReleased)
     {
-        if (request.Command != GuardCommand.Acknowledge || request.Sequence <= _acknowledged || isPressed) return;
+        if (request.Command != GuardCommand.Acknowledge || request.Sequence <= _acknowledged || !isSeenReleased) return;
         IsAcknowledged = true;
         // The drive's own fault is cleared first; the request stands until then.
         if (drive.FaultCode != 0 || drive.IsEnabled) return;

@@ -9,23 +9,23 @@ namespace SurgicalNav.Motion.Guard;
 internal readonly record struct RegionContext(Rigid<Scan, RobotBase> ScanFromRobotBase, double UncertaintyMm, double PoseAgeS, double TargetSpeedMmPerS);
 
 /// <summary>Proves that the tool, tip to entry point, keeps its distance from every forbidden region at one moment of a motion.</summary>
-/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time ahead) + half the
-/// way to the neighbouring samples. The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
+/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time ahead) + how far the
+/// tool may be from the nearer of two neighbouring samples. The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
 /// so no piece of it goes unseen.</remarks>
 internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusMm)
 {
     private const double MinStepMm = 0.5;
 
     /// <summary>Distance to spare, mm: the smallest over all regions and the whole shaft; negative where too near. Infinite without regions.</summary>
-    /// <param name="gapMm">How far the tool moves to the neighbouring sample of the motion.</param>
+    /// <param name="reachMm">How far from the nearer of two neighbouring samples of the motion the tool may be between them.</param>
     /// <param name="distanceMm">The distance at the worst point.</param>
     /// <param name="neededMm">What was needed there.</param>
-    public double SlackMm(in RegionContext context, ReadOnlySpan<Vec3> toolMm, double gapMm, double aheadS, out double distanceMm, out double neededMm)
+    public double SlackMm(in RegionContext context, ReadOnlySpan<Vec3> toolMm, double reachMm, double aheadS, out double distanceMm, out double neededMm)
     {
         (distanceMm, neededMm) = (double.PositiveInfinity, 0);
         var worst = double.PositiveInfinity;
         if (regions.Length == 0) return worst;
-        var common = shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + aheadS) + 0.5 * gapMm + 0.5 * MinStepMm;
+        var common = shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + aheadS) + reachMm + 0.5 * MinStepMm;
         for (var piece = 0; piece + 1 < toolMm.Length; piece++)
         {
             var from = (context.ScanFromRobotBase * new Point<RobotBase>(toolMm[piece])).Mm;

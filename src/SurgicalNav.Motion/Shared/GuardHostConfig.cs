@@ -16,7 +16,9 @@ public sealed record GuardHostConfig
 
     /// <summary>The shared block's session, 16 hexadecimal digits.</summary>
     public required string Session { get; init; }
-    public int TickHz { get; set; } = 1000;
+    
+    /// <summary>How often the guard looks at its links; twice the set-point rate, so that a late look costs half a period.</summary>
+    public int TickHz { get; set; } = 1250;
 
     /// <summary>SCHED_FIFO priority asked for, 1 to 99; 0 to stay with the ordinary scheduler.</summary>
     public int Priority { get; set; } = 80;
@@ -97,7 +99,19 @@ public sealed record GuardEvidenceConfig(
 
 /// <summary>The arm's tool and what it may do, in the robot's base frame.</summary>
 /// <param name="RobotFile">The arm's geometry (hardware/robots).</param>
-public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS);
+/// <param name="MaxTipAccelerationMmPerS2">0 for none beyond what the joints' limits leave.</param>
+public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0)
+{
+    internal string? FirstViolation()
+    {
+        if (string.IsNullOrWhiteSpace(RobotFile)) return ".robotFile: is empty.";
+        if (LowestTipMm is not { Length: 3 }) return ".lowestTipMm: needs three numbers, the lowest corner of the box in the robot's base frame.";
+        if (HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
+        if (!(ShaftRadiusMm >= 0)) return ".shaftRadiusMm: must not be negative.";
+        if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
+        return MaxTipAccelerationMmPerS2 >= 0 ? null : ".maxTipAccelerationMmPerS2: must not be negative; 0 means none.";
+    }
+}
 
 /// <param name="File">A distance-field file in the scan's frame.</param>
 public sealed record GuardRegionConfig(string Name, string File, double MarginMm);
@@ -126,8 +140,11 @@ public sealed record GuardDeviceConfig
         if (string.IsNullOrWhiteSpace(Profile)) return ".profile: is empty.";
         if (string.IsNullOrWhiteSpace(Link.Path)) return ".link.path: is empty.";
         if (!(RateShare is > 0 and <= 1)) return $".rateShare: {RateShare} must lie above 0 and at most at 1: the guard only tightens limits.";
-        if (Tool is { } tool && (tool.LowestTipMm.Length != 3 || tool.HighestTipMm.Length != 3 || !(tool.ShaftRadiusMm >= 0))) return ".tool: needs three numbers for each corner of the box and a shaft radius that is not negative.";
-        if (Regions.Length > 0 && (Tool is null || !Evidence.RequireRegistration)) return ".regions: forbidden regions need 'tool' and 'evidence.requireRegistration'.";
+        if (Tool?.FirstViolation() is { } tool) return ".tool" + tool;
+        if (Regions.Length > 0 && (Tool is null || !Evidence.RequireRegistration || !Evidence.RequireTracker))
+            return ".regions: forbidden regions need 'tool', 'evidence.requireRegistration' and 'evidence.requireTracker'.";
+        for (var i = 0; i < Regions.Length; i++)
+            if (string.IsNullOrWhiteSpace(Regions[i]?.File)) return $".regions[{i}].file: is empty.";
         return double.IsFinite(MaxStopS) && MaxStopS >= 0 ? null : ".maxStopS: must not be negative.";
     }
 }

@@ -11,8 +11,9 @@ public sealed class GuardSession(GuardChannel channel, GuardedDrive drive, int s
     private GuardRequest _request = new(0, GuardCommand.Pause, 0, 1);
     private GuardReport _report;
     private bool _evidenceSeen, _corrupt, _requestCorrupt;
-    private long _triedSequence;
+    private long _triedSequence, _takenSequence;
     private uint _triedId;
+    private long _heardSequence;
     private int _steps;
 
     public GuardedDrive Drive => drive;
@@ -20,39 +21,47 @@ public sealed class GuardSession(GuardChannel channel, GuardedDrive drive, int s
     /// <summary>Set by the owner to come to rest whatever is asked for: the process is about to end.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>Bytes allocated by the owner's thread since its loop began; shown in the report.</summary>
-    public long AllocatedBytes { get; set; }
+    /// <summary>Set by the owner to bring this device to rest and keep it there, as another one cannot be reached any more.</summary>
+    public bool RestsForAnother { get; set; }
 
-    /// <summary>When the imaging side last wrote, or the start of the clock where it never did.</summary>
-    public Instant HostHeardAt => _evidence.WrittenAt;
+    /// <summary>Bytes allocated by the owner's thread, and its ticks, since counting began; shown in the report.</summary>
+    public long AllocatedBytes { get; set; }
+    public long CountedTicks { get; set; }
+
+    /// <summary>When this side last saw the imaging side write, whatever time that wrote; the start of the clock where it never did.</summary>
+    public Instant HostHeardAt { get; private set; }
 
     public void Step(Instant now)
     {
         var read = channel.ReadEvidence(ref _evidence);
         if (read == SlotRead.Ok) (_evidenceSeen, _corrupt) = (true, false);
         else if (read == SlotRead.Corrupt) _corrupt = true;
+        if (_evidence.Sequence != _heardSequence) (_heardSequence, HostHeardAt) = (_evidence.Sequence, now);
         var asked = channel.ReadRequest(ref _request);
         // A damaged request is no request; a torn one is about to be whole.
         if (asked == SlotRead.Ok) _requestCorrupt = false;
         else if (asked == SlotRead.Corrupt) _requestCorrupt = true;
-        var request = IsEnding || _requestCorrupt ? _request with { Command = GuardCommand.Pause } : _request;
+        var request = IsEnding || _requestCorrupt ? _request with { Command = GuardCommand.Pause }
+            : RestsForAnother ? _request with { Command = GuardCommand.RestForAnother } : _request;
         if (!IsEnding) TakeProgram(request.ProgramId);
         drive.Step(now, _evidence, _evidenceSeen && !_corrupt, request);
         if (++_steps < stepsPerReport) return;
         _steps = 0;
         drive.WriteReport(now, ref _report);
-        _report.AllocatedBytes = AllocatedBytes;
+        (_report.AllocatedBytes, _report.CountedTicks, _report.ProgramSequence) = (AllocatedBytes, CountedTicks, _takenSequence);
         channel.WriteReport(_report);
     }
 
+    /// <summary>An upload is taken once. Another one under the same id is another program; one that was played and forgotten does not come back.</summary>
     private void TakeProgram(uint id)
     {
-        if (id == 0 || id == drive.Guard.Program.Id || drive.Guard.Motion != GuardMotion.Resting) return;
+        if (id == 0 || drive.Guard.Motion != GuardMotion.Resting) return;
         var sequence = channel.ProgramSequence;
         if (sequence == _triedSequence && id == _triedId) return;
         var read = channel.ReadProgram(out var bytes);
         if (read is SlotRead.Torn or SlotRead.Empty) return;
         (_triedSequence, _triedId) = (sequence, id);
         drive.Load(bytes, id);
+        _takenSequence = sequence;
     }
 }

@@ -55,6 +55,14 @@ internal sealed class GuardBench
     public Duration PoseAge { get; set; }
     public Duration DriveAge { get; set; }
     public bool OperatorBeats { get; set; } = true;
+    public bool IsLineGone { get; set; }
+
+    /// <summary>How much later than its time a decision comes.</summary>
+    public Duration Late { get; set; }
+
+    /// <summary>Instead of now less their ages.</summary>
+    public Instant? WrittenAt { get; set; }
+    public Instant? PoseAcquiredAt { get; set; }
     public bool Readable { get; set; } = true;
     public double TargetSpeedMmPerS { get; set; }
     public JointVector MeasuredOffset { get; set; }
@@ -88,13 +96,13 @@ internal sealed class GuardBench
 
     public GuardVerdict Step()
     {
-        Now += Rules.SetPointPeriod;
+        Now += Rules.SetPointPeriod + Late;
         _sequence++;
         if (OperatorBeats) _beats++;
-        var evidence = new GuardEvidence(_sequence, Now - EvidenceAge, Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
+        var evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
-        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured));
+        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone));
         if (Guard.HasSetPoint) _measured = Guard.Position;
         return verdict;
     }

@@ -6,7 +6,8 @@ using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Tests.Motion.Guard;
 
-/// <summary>Random programs, random interference: whatever the guard lets out is inside the limits, and so is what the device holds.</summary>
+/// <summary>Random programs, random interference, late decisions: whatever the guard lets out is inside the limits and one smooth motion,
+/// and what the device holds goes on from it inside the limits to rest.</summary>
 public sealed class GuardPropertyTests
 {
     private static readonly Gen<MotionProgram> Programs =
@@ -19,11 +20,18 @@ public sealed class GuardPropertyTests
 
     private enum Disturbance { None, Release, Press, Stale, Budget, BudgetBack, Slow, Fast, NanBudget, Pause, Run }
 
-    private static readonly Gen<(int Step, Disturbance What)[]> Disturbances = Gen.Select(Gen.Int[0, 900], Gen.Enum<Disturbance>()).Array[0, 12];
+    /// <summary>How late decisions come, ms, over and over: mostly on time, at times by most of the deadline.</summary>
+    private static readonly Gen<double[]> Lateness = Gen.OneOf(Gen.Const(0.0), Gen.Const(0.0), Gen.Const(0.0), Gen.Double[0, 2], Gen.Double[0, 17.9]).Array[7];
+
+    /// <summary>The switch let go and pressed again in quick turns: most presses find the motion on its way to rest.</summary>
+    private static readonly Gen<(int Step, Disturbance What)[]> Presses =
+        Gen.Select(Gen.Int[20, 500], Gen.Int[2, 90]).Array[1, 5].Select(turns => turns.SelectMany(t => ((int, Disturbance)[])[(t.Item1, Disturbance.Release), (t.Item1 + t.Item2, Disturbance.Press)]).ToArray());
+
+    private static readonly Gen<(int Step, Disturbance What)[]> Disturbances = Gen.OneOf(Presses, Gen.Select(Gen.Int[0, 900], Gen.Enum<Disturbance>()).Array[0, 12]);
 
     [Fact]
     public void NothingOutsideTheLimitsIsEverSentOrHeld() =>
-        Gen.Select(Programs, Disturbances, Gen.Double[20, 120]).Sample((program, disturbances, wallMm) =>
+        Gen.Select(Programs, Disturbances, Gen.Double[20, 120], Lateness).Sample((program, disturbances, wallMm, lateness) =>
         {
             var isArm = program.Kind == MotionKind.Arm;
             var bench = isArm
@@ -32,22 +40,26 @@ public sealed class GuardPropertyTests
             bench.Guard.Load(program);
             bench.Step(2);
             bench.Pressed = true;
-            var before = bench.Guard.Position;
+            var (before, velocityBefore) = (bench.Guard.Position, bench.Guard.Velocity);
             for (var step = 0; step < 1000; step++)
             {
                 foreach (var (at, what) in disturbances)
                     if (at == step) Disturb(bench, what);
+                bench.Late = Duration.FromMilliseconds(lateness[step % lateness.Length]);
                 var verdict = bench.Step();
                 if (!bench.Guard.HasSetPoint) continue;
+                var seconds = 0.002 + bench.Late.Seconds;
                 for (var j = 0; j < 2; j++)
                 {
                     Inside(bench.Guard.Position[j], bench.Guard.Velocity[j]);
-                    Assert.True(Math.Abs(bench.Guard.Position[j] - before[j]) <= GuardBench.VelocityLimit * 0.002 * 1.001 + 0.011);
+                    Assert.True(Math.Abs(bench.Guard.Position[j] - before[j]) <= GuardBench.VelocityLimit * seconds * 1.001 + 0.011);
+                    Assert.True(Math.Abs(bench.Guard.Velocity[j] - velocityBefore[j]) <= GuardBench.AccelerationLimit * seconds * 1.000002, $"joint {j + 1} went from {velocityBefore[j]} to {bench.Guard.Velocity[j]} mm/s in {seconds} s");
                 }
                 // What the device follows on silence: sampled by the specification's own formula, not by the guard's code.
                 HeldIsInside(bench.Guard, isArm ? wallMm - 3 : double.PositiveInfinity, verdict.Decision == GuardDecision.Accept);
-                before = bench.Guard.Position;
+                (before, velocityBefore) = (bench.Guard.Position, bench.Guard.Velocity);
             }
+            bench.Late = Duration.Zero;
             bench.Request = bench.Request with { Command = GuardCommand.Pause };
             bench.Step(2200);
             Assert.True(bench.Guard.Motion is GuardMotion.Resting);
@@ -146,11 +158,16 @@ public sealed class GuardPropertyTests
             {
                 var h = held.DurationMs[k] * 1e-3;
                 var (p1, v1) = (held.PositionCounts[k * 2 + j] * 1e-3, held.VelocityCounts[k * 2 + j] * 1e-2);
-                for (var i = 1; i <= 4; i++)
+                for (var i = 0; i <= 4; i++)
                 {
                     var u = i / 4.0;
                     var p = (2 * u * u * u - 3 * u * u + 1) * p0 + (u * u * u - 2 * u * u + u) * h * v0 + (-2 * u * u * u + 3 * u * u) * p1 + (u * u * u - u * u) * h * v1;
                     Assert.InRange(p, -100.2, 100.2);
+                    // The specification's allowances for the wire's rounding: 1 % + 6 δp/h + 2 δv, and 5 % + 12 δp/h² + 6 δv/h.
+                    var v = 6 * (u - u * u) * (p1 - p0) / h + (3 * u * u - 4 * u + 1) * v0 + (3 * u * u - 2 * u) * v1;
+                    var a = ((6 - 12 * u) * (p1 - p0) / h + (6 * u - 4) * v0 + (6 * u - 2) * v1) / h;
+                    Assert.True(Math.Abs(v) <= 1.01 * GuardBench.VelocityLimit + 6 * 0.0005 / h + 2 * 0.005, $"the held trajectory moves at {v} mm/s");
+                    Assert.True(Math.Abs(a) <= 1.05 * GuardBench.AccelerationLimit + 12 * 0.0005 / (h * h) + 6 * 0.005 / h, $"the held trajectory accelerates at {a} mm/s²");
                     if (j == 0 && isProven) Assert.True(p <= wallMm, $"the held trajectory reaches {p} mm, the wall needs {wallMm} mm");
                 }
                 (p0, v0) = (p1, v1);

@@ -23,6 +23,7 @@ internal sealed class GuardedTwin
         Drive = new GuardedDrive(Rules, Profile, host, null, 1000);
     }
 
+    public Instant Now => _clock.Now;
     public DriveProfile Profile { get; }
     public GuardRules Rules { get; }
     public DriveTwin Twin { get; }
@@ -34,6 +35,15 @@ internal sealed class GuardedTwin
     private GuardEvidence _evidence;
     private bool _hasMoved;
     private string? _firstHold;
+
+    /// <summary>Time in which the guard's loop is not run, and the device is.</summary>
+    public void Stall(int milliseconds, Action? each = null)
+    {
+        var wasAlive = GuardIsAlive;
+        GuardIsAlive = false;
+        Run(milliseconds * 1e-3, each);
+        GuardIsAlive = wasAlive;
+    }
 
     public void Step()
     {

@@ -32,7 +32,7 @@ public sealed class MotionGuardTests
         { GuardReasons.PausedByRequest, GuardDecision.Hold, "pause" },
         { GuardReasons.SpeedScale, GuardDecision.Hold, "1.5 times the planned" },
         { GuardReasons.DriveNotEnabled, GuardDecision.Stop, "not enabled" },
-        { GuardReasons.LinkLost, GuardDecision.Stop, "80 ms ago, at most 50 ms" },
+        { GuardReasons.LinkLost, GuardDecision.Stop, "80 ms ago, at most 20 ms" },
         { GuardReasons.DriveFault, GuardDecision.Stop, "fault 4" },
         { GuardReasons.FollowingError, GuardDecision.Stop, "joint 2 is 3 (rad or mm)" },
         { GuardReasons.TickLate, GuardDecision.Stop, "27 ms late, at most 20 ms" },

@@ -31,7 +31,7 @@ public sealed class DriveTwinRefusalTests
         var bench = new DriveBench(DriveBench.Arm);
         bench.Hello();
         var identity = Assert.IsType<DriveIdentity>(bench.Identity);
-        Assert.Equal((DriveKind.Manipulator, "SIM-RCM7-0001", 20_000u, 10_000u, (ushort)500), (identity.Kind, identity.SerialNumber, identity.LinkDeadlineUs, identity.MaxAgeUs, identity.SetpointRateHz));
+        Assert.Equal((DriveKind.Manipulator, "SIM-RCM7-0001", 20_000u, 10_000u, (ushort)625), (identity.Kind, identity.SerialNumber, identity.LinkDeadlineUs, identity.MaxAgeUs, identity.SetpointRateHz));
         Assert.Equal(JointUnit.Millimetre, identity.Joints[2].Unit);
         Assert.Equal((0f, 240f, 150f), (identity.Joints[2].MinPosition, identity.Joints[2].MaxPosition, identity.Joints[2].MaxVelocity));
     }
@@ -247,7 +247,7 @@ public sealed class DriveTwinRefusalTests
             {
                 bench.Advance(1);
                 bench.Hold();
-                bench.Advance(1);
+                bench.Advance(2);
                 good = bench.SetpointBytes(Rest, Still, (ushort)(bench.Sequence + 1), bench.HostUs);
                 before = bench.Last.SetpointSequence;
                 Assert.Equal((bench.Sequence, DriveState.Enabled), (before, bench.Last.State));

@@ -1,0 +1,70 @@
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Motion.Guard;
+
+/// <summary>A step ahead on the path: computed, not yet taken.</summary>
+/// <param name="Stop">The way to rest from there.</param>
+internal readonly record struct PathStep(RateRamp Ramp, double RampS, double RampStartPathS, double PathS, double Rate, double RateAcceleration, StopPlan Stop);
+
+/// <summary>Where a guard is on its program and how fast it goes along it: speeding up, cruising, and the way to rest taken half-way or whole.</summary>
+/// <remarks>Knows no limits and decides nothing. Times are those that really went by, so that a late call goes on where the device,
+/// which follows the trajectory it holds, already is. Allocates only when constructed.</remarks>
+internal sealed class PathWalk(GuardRules rules)
+{
+    private RateRamp _ramp;
+    private RateBounds _bounds;
+    private double _rampS, _rampStartPathS;
+
+    public MotionProgram Program { get; } = new();
+    public double PathS { get; private set; }
+
+    /// <summary>Path seconds per second; 0 at rest.</summary>
+    public double Rate { get; private set; }
+    public bool IsAtEnd => PathS >= Program.DurationS;
+
+    /// <summary>The way to rest proven last, and how far along it the motion is.</summary>
+    public StopPlan Stop { get; private set; }
+    public double StopS { get; private set; }
+
+    /// <summary>To the beginning of the program.</summary>
+    public void Restart(RateBounds bounds) => (_bounds, PathS, Rate) = (bounds, 0, 0);
+
+    /// <summary>Where the program is after some time more.</summary>
+    /// <param name="goesOn">False where the motion was at rest or on its way there: then the rate rises anew from what it is now.</param>
+    public PathStep Ahead(double elapsedS, double scale, bool goesOn)
+    {
+        var (ramp, rampS, rampStart) = (_ramp, _rampS, _rampStartPathS);
+        if (!goesOn || ramp.V1 != scale)
+            (ramp, rampS, rampStart) = (RateRamp.Between(Rate, scale, _bounds.MaxAccelerationPerS2, _bounds.MaxJerkPerS3), 0, PathS);
+        rampS += elapsedS;
+        ramp.At(rampS, out var covered, out var rate, out var acceleration);
+        var pathS = rampStart + covered;
+        var stop = StopPlan.For(Program, pathS, rate, _bounds, rules.LandingRate, rules.LinkDeadline.Seconds);
+        return new PathStep(ramp, rampS, rampStart, pathS, rate, acceleration, stop);
+    }
+
+    public void Take(in PathStep step)
+    {
+        (_ramp, _rampS, _rampStartPathS, PathS, Rate, Stop) = (step.Ramp, step.RampS, step.RampStartPathS, step.PathS, step.Rate, step.Stop);
+        if (IsAtEnd) Rate = 0;
+    }
+
+    /// <summary>An exoskeleton takes the proven way to its landing. An arm brakes at once instead of after the coasting of the device's copy:
+    /// the same path, nowhere further or faster than proven.</summary>
+    public void BeginToRest()
+    {
+        StopS = 0;
+        if (rules.Kind == MotionKind.Arm) Stop = StopPlan.For(Program, PathS, Rate, _bounds, rules.LandingRate, 0);
+    }
+
+    /// <summary>Further along the way to rest.</summary>
+    /// <returns>True at its end.</returns>
+    public bool ComeToRest(double elapsedS)
+    {
+        StopS += elapsedS;
+        Stop.At(StopS, out var pathS, out var rate, out _);
+        var ended = StopS >= Stop.DurationS;
+        (PathS, Rate) = (pathS, ended ? 0 : rate);
+        return ended;
+    }
+}
