@@ -61,10 +61,8 @@ public sealed class DriveLinkClient
     public string? Refusal { get; private set; }
     public DriveIdentity? Identity { get; private set; }
     public DriveStatus Status { get; private set; }
-    public DriveFaultReport LastFault { get; private set; }
     public Instant HeardAt { get; private set; } = Instant.MinValue;
     public JointVector Measured { get; private set; }
-    public JointVector MeasuredVelocity { get; private set; }
     public DriveLinkCounters Counters => _counters;
 
     /// <summary>False once the line has ended: unplugged, or its other end gone.</summary>
@@ -132,7 +130,8 @@ public sealed class DriveLinkClient
             {
                 case DriveFrameType.Identity: TakeIdentity(now, frame); break;
                 case DriveFrameType.State when IsNext(frame): TakeState(now, frame); break;
-                case DriveFrameType.Fault when IsNext(frame): LastFault = new FaultFrame(frame).Report; break;
+                // Every STATE names the latched fault; of FAULT only the number in the device's sequence counts.
+                case DriveFrameType.Fault: IsNext(frame); break;
             }
         }
     }
@@ -196,9 +195,9 @@ public sealed class DriveLinkClient
     private void Take(StateFrame view, in DriveStatus status)
     {
         Status = status;
-        JointVector position = default, velocity = default;
-        for (var j = 0; j < view.JointCount; j++) (position[j], velocity[j]) = (view.Position(j), view.Velocity(j));
-        (Measured, MeasuredVelocity) = (position, velocity);
+        JointVector position = default;
+        for (var j = 0; j < view.JointCount; j++) position[j] = view.Position(j);
+        Measured = position;
         (_counters.DeviceCrcErrors, _counters.DeviceRefusals, _counters.DeviceStale) = (status.CrcErrors, status.Refusals, status.StaleErrors);
         _counters.DeviceLinkLosses = unchecked((ushort)(status.LinkLosses - _lossesBefore));
         if (State == DriveLinkState.Open) _counters.DeviceLeastMarginUs = Math.Min(_counters.DeviceLeastMarginUs, status.LeastWatchdogMarginUs);

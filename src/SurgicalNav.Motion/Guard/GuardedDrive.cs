@@ -8,7 +8,7 @@ using SurgicalNav.Motion.Trajectories;
 namespace SurgicalNav.Motion.Guard;
 
 /// <summary>One device under guard: polls the link on every step, decides and sends on every set-point period.</summary>
-/// <remarks>Passive and single-threaded: <see cref="Step"/> at 1 kHz or so. Allocates at construction and once per link session.</remarks>
+/// <remarks>Passive and single-threaded: <see cref="Step"/> at 1 kHz or more. Allocates at construction and once per link session.</remarks>
 public sealed class GuardedDrive
 {
     private static readonly Duration HelloPeriod = Duration.FromMilliseconds(100);

@@ -4,6 +4,9 @@ namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Proves a whole program once, when it is accepted: every extreme of every cubic stays within the joints' limits at full rate, and
 /// enough acceleration is left over to come to rest from anywhere. Allocates nothing; about a millisecond for the longest program.</summary>
+/// <remarks>Jerk is held to its limit within the cubics at full rate, and in the changes of the rate where the path is straight. Not bounded are
+/// the steps of acceleration at the knots, where a cubic path is only C¹, and the term 3 q″ ṡ s̈ while the rate changes on a bend: they are
+/// bounded by the limit of acceleration, which holds at every moment. A jerk limit spares the mechanics; no proof of rest rests on it.</remarks>
 internal static class ProgramCheck
 {
     /// <summary>Share of the acceleration left over that slowing down may use; the rest covers the device's held trajectory, which only

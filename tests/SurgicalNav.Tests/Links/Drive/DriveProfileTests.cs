@@ -17,7 +17,7 @@ public sealed class DriveProfileTests
         Assert.Equal(["yaw", "pitch", "insertion", "roll", "wristPitch", "wristYaw", "jaw"], arm.Joints.Select(j => j.Name));
         Assert.Equal([2], Enumerable.Range(0, 7).Where(j => arm.Joints[j].Unit == JointUnit.Millimetre));
         Assert.Equal(new DriveLinkSettings(3_000_000, 20, 10, 625), arm.Link);
-        Assert.Equal(2, arm.SetpointPeriodMs);
+        Assert.Equal(1.6, arm.SetpointPeriodMs, tolerance: 1e-12);
     }
 
     [Fact]

@@ -111,6 +111,8 @@ public sealed class GuardedTwinTests
     {
         var rig = new GuardedTwin(profile);
         rig.Start(profile == Arm ? rig.Move : rig.Steps);
+        // Slow enough for the motion to outlast every round of the count.
+        rig.Request = rig.Request with { SpeedScale = 0.2 };
         var report = default(GuardReport);
         Allocations.AssertNone(() =>
         {
