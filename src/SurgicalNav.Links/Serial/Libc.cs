@@ -12,7 +12,7 @@ internal static partial class Libc
 
     public const nuint TCGETS2 = 0x802C542A, TCSETS2 = 0x402C542B, TCFLSH = 0x540B;
     public const nuint TIOCEXCL = 0x540C, TIOCNXCL = 0x540D, TIOCGEXCL = 0x80045440;
-    public const nuint TIOCSPTLCK = 0x40045431, TIOCGPTN = 0x80045430;
+    public const nuint TIOCSPTLCK = 0x40045431, TIOCGPTN = 0x80045430, FIONREAD = 0x541B;
 
     public const int LockExclusive = 2, LockNonBlocking = 4;
     public const int FlushBoth = 2;

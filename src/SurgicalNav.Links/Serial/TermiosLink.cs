@@ -56,6 +56,11 @@ public sealed class TermiosLink : IByteLink
     {
         if (!IsOpen) return 0;
         Flush();
+        // An empty read, and poll, wait in the kernel for its worker that carries bytes over, at that worker's ordinary priority: up to hundreds
+        // of milliseconds on a busy machine. Asking how much there is waits for nobody, and fails on a line that has hung up.
+        var waiting = 0;
+        if (Libc.Control(_line.Number, Libc.FIONREAD, ref waiting) < 0) _gone = Marshal.GetLastPInvokeError() != Libc.EINTR;
+        if (waiting == 0) return 0;
         var n = _line.Read(into);
         if (n > 0) return n;
         // 0 means "nothing now" and also "hung up": only poll tells them apart.
