@@ -1,9 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Kinematics;
+using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.GuardHost;
 
@@ -25,6 +30,36 @@ internal static class Rehearsal
                 foreach (var method in type.GetMethods(Every)) Compile(method);
                 foreach (var constructor in type.GetConstructors(Every)) Compile(constructor);
             }
+        // Generic code is compiled only where it is used: one motion of each kind, begun and held, in the air.
+        foreach (var kind in (MotionKind[])[MotionKind.Arm, MotionKind.Exoskeleton]) Move(kind);
+    }
+
+    private static void Move(MotionKind kind)
+    {
+        const int Joints = 7, Steps = 60, HeldFrom = 30;
+        var isArm = kind == MotionKind.Arm;
+        var rules = new GuardRules
+        {
+            Kind = kind,
+            Joints = [.. Enumerable.Repeat(new JointLimits(-200, 200, 100, 1000, 10000), Joints)],
+            Units = new JointUnit[Joints],
+            MaxFollowingError = [.. Enumerable.Repeat(1.0, Joints)],
+            Tip = isArm ? new TipRules(new Vec3(-500, -500, -500), new Vec3(500, 500, 500), 1000, 100_000) : null,
+            MaxStopS = 10,
+        };
+        var guard = new MotionGuard(rules, isArm ? new Rcm7ToolGeometry(new Rcm7Kinematics(new Rcm7Geometry(9, 10)), 2) : null);
+        JointKnot[] knots = [new JointKnot { Mark = KnotMark.Landing }, new JointKnot { TimeS = 1, Position = JointVector.From([0.1, 0, 0, 0, 0, 0, 0]), Mark = KnotMark.Landing }];
+        guard.Load(MotionProgram.Create(1, kind, Joints, knots));
+        var now = Instant.FromSeconds(1);
+        for (var i = 1; i < Steps; i++)
+        {
+            now += rules.SetPointPeriod;
+            // Released, then pressed, then released in motion.
+            var flags = i is > 5 and < HeldFrom ? EvidenceFlags.OperatorPresent : EvidenceFlags.None;
+            var evidence = new GuardEvidence(i, now, now, flags, i, 0, 0, Rigid<Scan, RobotBase>.Identity, 0);
+            guard.Decide(now, evidence, true, new GuardRequest(1, GuardCommand.Run, 1, 1), new DriveReading(now, true, 0, guard.Position));
+        }
+        if (guard.Accepted == 0) throw new InvalidOperationException("The guard's rehearsal did not get under way: " + GuardWords.Explain(guard.Verdict));
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Runs under the just-in-time compiler only, where nothing is trimmed.")]
