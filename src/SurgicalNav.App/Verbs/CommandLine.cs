@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SurgicalNav.Core.Leases;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.App.Verbs;
 
@@ -8,6 +9,12 @@ internal static class CommandLine
 {
     /// <summary>A user's mistake or a device that is not there: the message says what to do.</summary>
     public const int Refused = 1;
+
+    /// <summary>Ended by Ctrl-C or SIGTERM; as shells say it for SIGINT.</summary>
+    public const int Stopped = 130;
+
+    /// <summary>From the signal to the end: the longest landing, and judging what was drawn on a slow machine.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(60);
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -21,7 +28,7 @@ internal static class CommandLine
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)
             if (args.Contains(verb.Name) && Welcome.Example(verb.Name) is { } example) verb.Description += $"\n\nExample:\n  {example}";
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop };
         try
         {
             return await root.Parse(args).InvokeAsync(invocation);
@@ -29,11 +36,13 @@ internal static class CommandLine
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Stopped on request; drives stopped and files closed.");
-            return 130;
+            return Stopped;
         }
         catch (Exception e) when (Explain(e) is { } message)
         {
             await Console.Error.WriteLineAsync("surgicalnav: " + message);
+            // A stage that fell to a defect: whoever mends it needs the place.
+            if (e is StageFailedException { InnerException: { } cause } && Explain(cause) is null) await Console.Error.WriteLineAsync(cause.ToString());
             return Refused;
         }
     }

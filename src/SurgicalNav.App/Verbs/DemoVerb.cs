@@ -21,6 +21,7 @@ internal static class DemoVerb
         var blood = new Option<bool>("--blood") { Description = "Blood on the organs." };
         var breathing = new Option<bool>("--breathing") { Description = "Let the patient breathe (the registration does not follow: watch the error)." };
         var clean = new Option<bool>("--noise-free-tracker") { Description = "Tracker without noise; latency, drift and losses stay." };
+        var pull = new Option<double?>("--pull-cable") { Description = "Pull the manipulator's cable after so many seconds of motion, to see what happens then." };
         var noRobots = new Option<bool>("--no-robots") { Description = "Imaging only." };
         var ep = new Option<string>("--ep") { Description = "Where the network runs: cpu, cuda, tensorrt, webgpu or the path of a plug-in library.", DefaultValueFactory = _ => "cpu" };
         var model = new Option<string?>("--model") { Description = "Folder with a model card (model.json); default: the project's own network." };
@@ -28,7 +29,7 @@ internal static class DemoVerb
 
         var command = new Command("demo", "The whole mission on simulated devices: rendered stereo endoscope and tracker, segmentation, registration, AR overlay, and a manipulator and an exoskeleton driven through the guard over pseudo-terminals.")
         {
-            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, noRobots, ep, model, json,
+            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, pull, noRobots, ep, model, json,
         };
         command.SetAction(async (parse, stop) =>
         {
@@ -47,11 +48,12 @@ internal static class DemoVerb
                 Blood = parse.GetValue(blood),
                 Breathing = parse.GetValue(breathing),
                 NoiseFreeTracker = parse.GetValue(clean),
+                PullCableAfterS = parse.GetValue(pull),
                 Robots = !parse.GetValue(noRobots),
                 ExecutionProvider = parse.GetValue(ep)!,
                 Model = parse.GetValue(model),
             };
-            return await Reporting.RunAsync(parse.GetValue(json), options.OutFolder, options.NoTimings, say => DemoSession.Run(options, say, stop));
+            return await Reporting.RunAsync(parse.GetValue(json), options.OutFolder, options.NoTimings, say => DemoSession.Run(options, say, stop), stop);
         });
         return command;
     }

@@ -16,7 +16,7 @@ internal static class NavigateVerb
         };
         command.SetAction((parse, stop) => Reporting.RunAsync(
             parse.GetValue(json), parse.GetValue(folder)!, noTimings: false,
-            say => NavigateSession.Run(parse.GetValue(caseFile)!, parse.GetValue(folder)!, say, stop)));
+            say => NavigateSession.Run(parse.GetValue(caseFile)!, parse.GetValue(folder)!, say, stop), stop));
         return command;
     }
 }

@@ -9,7 +9,9 @@ internal static class Reporting
     /// <param name="folder">Where summary.json goes; created when missing.</param>
     /// <param name="noTimings">Leave out what the machine decides.</param>
     /// <param name="session">The session; its argument prints a line of progress.</param>
-    public static async Task<int> RunAsync(bool json, string folder, bool noTimings, Func<Action<string>, SessionSummary> session)
+    /// <param name="stop">What ends the session before its time.</param>
+    /// <exception cref="OperationCanceledException">It was ended so; the summary of what was stands in the folder where the session had begun.</exception>
+    public static async Task<int> RunAsync(bool json, string folder, bool noTimings, Func<Action<string>, SessionSummary> session, CancellationToken stop = default)
     {
         Directory.CreateDirectory(folder);
         var summary = await Task.Run(() => session(Console.Error.WriteLine));
@@ -17,6 +19,12 @@ internal static class Reporting
         SummaryFile.Write(summary, Path.Combine(folder, "summary.json"));
         Console.Write(json ? SummaryFile.ToJson(summary) : SummaryScreen.Render(summary));
         if (!json) Console.WriteLine($"\n  written to {Path.GetFullPath(folder)}");
+        if (summary.EndedBecause is { } why)
+        {
+            await Console.Error.WriteLineAsync("surgicalnav: " + why);
+            return CommandLine.Refused;
+        }
+        stop.ThrowIfCancellationRequested();
         return 0;
     }
 }

@@ -12,12 +12,11 @@ public sealed class ArmScript(DeviceOperator arm, ArmPlan plan)
     private enum Phase { Waiting, ToEntry, ToTarget, LettingGo, Resuming, ToVessel, Held, Ended }
 
     private readonly EnablingHand _hand = new(arm);
-    private readonly List<string> _heldBecause = [];
     private Phase _phase;
     private Instant _since;
 
-    /// <summary>Each hold in words, in order.</summary>
-    public IReadOnlyList<string> HeldBecause => _heldBecause;
+    /// <summary>What interrupted the arm's motions.</summary>
+    public HoldLog Holds { get; } = new();
 
     public bool ReachedTarget { get; private set; }
     public bool HeldAtVessel { get; private set; }
@@ -25,6 +24,7 @@ public sealed class ArmScript(DeviceOperator arm, ArmPlan plan)
     public void Step(Instant now)
     {
         if (!arm.HasReport) return;
+        Holds.Step(arm.Report);
         switch (_phase)
         {
             case Phase.Waiting:
@@ -38,7 +38,6 @@ public sealed class ArmScript(DeviceOperator arm, ArmPlan plan)
                 break;
             case Phase.LettingGo:
                 if (now - _since <= LetGoFor || arm.Report.Motion != GuardMotion.Resting) break;
-                Note();
                 Enter(Phase.Resuming, now, wantsMotion: true);
                 break;
             case Phase.Resuming:
@@ -49,7 +48,6 @@ public sealed class ArmScript(DeviceOperator arm, ArmPlan plan)
             case Phase.ToVessel:
                 if (!arm.IsLoaded || !arm.WasHeldBy(GuardReasons.ForbiddenRegion) || arm.Report.Motion != GuardMotion.Resting) break;
                 HeldAtVessel = true;
-                Note();
                 Enter(Phase.Held, now, wantsMotion: false);
                 break;
             case Phase.Held:
@@ -64,7 +62,7 @@ public sealed class ArmScript(DeviceOperator arm, ArmPlan plan)
     /// <summary>First the request, with the switch released; the hand presses when nothing else stands against it.</summary>
     private void Play(uint program, JointKnot[] knots, Phase phase, Instant now)
     {
-        arm.IsPressed = false;
+        arm.ReadSwitch(isPressed: false);
         arm.Play(program, knots);
         Enter(phase, now, wantsMotion: true);
     }
@@ -74,6 +72,4 @@ public sealed class ArmScript(DeviceOperator arm, ArmPlan plan)
         (_phase, _since) = (phase, now);
         _hand.WantsMotion = wantsMotion;
     }
-
-    private void Note() => _heldBecause.Add(GuardWords.Explain(arm.Report.HoldCause));
 }

@@ -16,6 +16,7 @@ public sealed class DemoRobots : IDisposable
     private bool _armStopped, _exoskeletonStopped;
     private volatile bool _haveMoved;
     private string _armWords = "";
+    private Instant _movedAt;
 
     public DemoRobots(RobotBench bench, GuardRig rig, ArmPlan armPlan, GaitPlan gaitPlan, int armJoints, int exoskeletonJoints)
     {
@@ -35,12 +36,17 @@ public sealed class DemoRobots : IDisposable
     public GaitScript Gait { get; }
     public ref readonly GuardReport ArmReport => ref _arm.Report;
     public ref readonly GuardReport ExoskeletonReport => ref _exoskeleton.Report;
-    public IReadOnlyList<string> HeldBecause => _armScript.HeldBecause;
+
+    /// <summary>What interrupted the arm's motions; the walk's are with <see cref="Gait"/>.</summary>
+    public HoldLog ArmHolds => _armScript.Holds;
 
     /// <summary>The first stop of each device in words.</summary>
     public IReadOnlyList<string> StoppedBecause => _stoppedBecause;
     public bool ReachedTarget => _armScript.ReachedTarget;
     public bool HeldAtVessel => _armScript.HeldAtVessel;
+
+    /// <summary>When the arm's cable is pulled, after both devices have begun to move; null leaves it in.</summary>
+    public Duration? PullCableAfter { get; set; }
 
     /// <summary>Evidence and requests out, reports in.</summary>
     public void Step(Instant now, in RobotEvidence evidence)
@@ -49,12 +55,19 @@ public sealed class DemoRobots : IDisposable
         _exoskeleton.Step(now, evidence);
         _armScript.Step(now);
         Gait.Step(now);
-        if (!_arm.HasReport) return;
-        _haveMoved = _arm.Report.Accepted > 0 && _exoskeleton.Report.Accepted > 0;
+        if (!_arm.HasReport || !_exoskeleton.HasReport) return;
+        Rig.ForgetFiles();
+        if (!_haveMoved && _arm.Report.Accepted > 0 && _exoskeleton.Report.Accepted > 0) (_movedAt, _haveMoved) = (now, true);
+        if (PullCableAfter is { } after && _haveMoved && now - _movedAt >= after) Bench.PullArmCable();
         NoteStop("manipulator", _arm, ref _armStopped);
         NoteStop("exoskeleton", _exoskeleton, ref _exoskeletonStopped);
         lock (_gate) _shown = (_arm.Report.Verdict, _arm.Report.HoldCause);
     }
+
+    /// <summary>What makes it impossible to go on, in words for the user; null while nothing does. From any thread.</summary>
+    public string? Failure() => Rig.Process is { HasEnded: true } guard
+        ? $"The guard's process ended by itself, and the devices came to rest along what they hold. It said: {guard.Said}"
+        : null;
 
     private void NoteStop(string name, DeviceOperator device, ref bool noted)
     {

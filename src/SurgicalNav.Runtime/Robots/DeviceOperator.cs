@@ -9,7 +9,7 @@ namespace SurgicalNav.Runtime.Robots;
 /// <remarks>Owned by one thread. Allocates only when a program is uploaded.</remarks>
 public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jointCount)
 {
-    private long _sequence, _requestSequence;
+    private long _sequence, _requestSequence, _switchReadings;
     private GuardReport _report;
     private GuardRequest _request = new(0, GuardCommand.Pause, 0, 1);
 
@@ -18,8 +18,15 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
 
     public bool HasReport => _report.Sequence > 0;
 
-    /// <summary>Whether the operator holds the enabling switch.</summary>
-    public bool IsPressed { get; set; }
+    /// <summary>Whether the operator held the enabling switch when it was last read.</summary>
+    public bool IsPressed { get; private set; }
+
+    /// <summary>Takes one reading of the enabling switch. The guard holds a motion whose switch is no longer read, whatever it said last.</summary>
+    public void ReadSwitch(bool isPressed)
+    {
+        IsPressed = isPressed;
+        _switchReadings++;
+    }
 
     /// <summary>Uploads a path and asks for it to be played.</summary>
     public void Play(uint id, ReadOnlySpan<JointKnot> knots)
@@ -30,16 +37,23 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
 
     public void Pause() => Ask(GuardCommand.Pause, _request.ProgramId);
 
+    /// <summary>Comes to rest and forgets the path.</summary>
+    public void Abort() => Ask(GuardCommand.Abort, 0);
+
+    /// <summary>A person has read the stop that stands and wants to go on; then the path must be asked for anew. Needs the switch released.</summary>
+    public void Acknowledge() => Ask(GuardCommand.Acknowledge, 0);
+
     /// <summary>Sends what is known now and reads the newest report.</summary>
     public void Step(Instant now, in RobotEvidence evidence)
     {
         channel.ReadReport(ref _report);
         var flags = (IsPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None)
             | (evidence.TrackerOk ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
-            | (evidence.RegistrationOk ? EvidenceFlags.RegistrationOk : EvidenceFlags.None);
+            | (evidence.RegistrationOk ? EvidenceFlags.RegistrationOk : EvidenceFlags.None)
+            | (evidence.IsOverlayVisible(now) ? EvidenceFlags.OverlayVisible : EvidenceFlags.None);
         _sequence++;
         channel.WriteEvidence(new GuardEvidence(
-            _sequence, now, evidence.PoseAcquiredAt, flags, _sequence, evidence.ErrorBudgetMm, evidence.TargetSpeedMmPerS,
+            _sequence, now, evidence.PoseAcquiredAt, flags, _switchReadings, evidence.ErrorBudgetMm, evidence.TargetSpeedMmPerS,
             evidence.ScanFromRobotBase, evidence.ScanFromRobotBaseSdMm));
         channel.WriteRequest(_request);
     }

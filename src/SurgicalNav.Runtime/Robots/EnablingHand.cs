@@ -19,26 +19,18 @@ public sealed class EnablingHand(DeviceOperator device)
 
     public void Step(Instant now)
     {
-        if (!WantsMotion)
-        {
-            Hold(false, now);
-            return;
-        }
-        if (now - _changedAt < Reaction) return;
-        ref readonly var verdict = ref device.Report.Verdict;
-        if (!device.IsPressed)
-        {
-            if (device.IsLoaded && (verdict.Reasons & ~FollowThePress) == GuardReasons.None) Hold(true, now);
-        }
-        else if ((verdict.Reasons & GuardReasons.PressAgain) != GuardReasons.None)
-        {
-            Hold(false, now);
-        }
+        var pressed = Decide(now);
+        if (pressed != device.IsPressed) _changedAt = now;
+        device.ReadSwitch(pressed);
     }
 
-    private void Hold(bool pressed, Instant now)
+    private bool Decide(Instant now)
     {
-        if (device.IsPressed == pressed) return;
-        (device.IsPressed, _changedAt) = (pressed, now);
+        if (!WantsMotion) return false;
+        if (now - _changedAt < Reaction) return device.IsPressed;
+        ref readonly var verdict = ref device.Report.Verdict;
+        return device.IsPressed
+            ? (verdict.Reasons & GuardReasons.PressAgain) == GuardReasons.None
+            : device.IsLoaded && (verdict.Reasons & ~FollowThePress) == GuardReasons.None;
     }
 }

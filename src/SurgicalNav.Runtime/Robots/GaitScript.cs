@@ -10,8 +10,11 @@ public sealed class GaitScript(DeviceOperator device, GaitPlan plan)
     private readonly EnablingHand _hand = new(device);
     private bool _hasAsked;
 
-    public int StepsPlanned => plan.Program.Steps.Length;
+    public int StepsPlanned => plan.Steps.Length;
     public int StepsDone { get; private set; }
+
+    /// <summary>What interrupted the walk.</summary>
+    public HoldLog Holds { get; } = new();
 
     public void Step(Instant now)
     {
@@ -21,7 +24,8 @@ public sealed class GaitScript(DeviceOperator device, GaitPlan plan)
             device.Play(1, plan.Knots);
             _hasAsked = true;
         }
-        while (device.IsLoaded && StepsDone < StepsPlanned && HasLanded(plan.Program.Steps[StepsDone])) StepsDone++;
+        Holds.Step(device.Report);
+        while (device.IsLoaded && StepsDone < StepsPlanned && HasLanded(plan.Steps[StepsDone])) StepsDone++;
         _hand.WantsMotion = !device.IsDone;
         _hand.Step(now);
     }
@@ -32,7 +36,7 @@ public sealed class GaitScript(DeviceOperator device, GaitPlan plan)
         ref readonly var report = ref device.Report;
         var landing = step.LandingS + plan.LeadS;
         // A landing that was passed without the joints having stood in it is never counted, nor any after it.
-        if (report.PathS < landing - 1e-6 || report.PathS > landing + plan.Program.Settings.DoubleStanceS) return false;
+        if (report.PathS < landing - 1e-6 || report.PathS > landing + plan.DoubleStanceS) return false;
         foreach (ref readonly var knot in plan.Knots.AsSpan())
         {
             if (Math.Abs(knot.TimeS - landing) > 1e-6) continue;

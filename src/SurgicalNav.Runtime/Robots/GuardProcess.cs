@@ -1,12 +1,14 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using SurgicalNav.Motion.Shared;
 
 namespace SurgicalNav.Runtime.Robots;
 
 /// <summary>Starts the guard's own process, keeps what it says, and ends it in an orderly way.</summary>
-public sealed class GuardProcess : IDisposable
+public sealed partial class GuardProcess : IDisposable
 {
+    private const int Terminate = 15;
+
     private readonly Process _process;
     private readonly List<string> _said = [];
 
@@ -43,7 +45,7 @@ public sealed class GuardProcess : IDisposable
     public void Stop()
     {
         if (_process.HasExited) return;
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        _ = Signal(_process.Id, Terminate);
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10))) _process.Kill();
         _process.WaitForExit();
     }
@@ -60,6 +62,9 @@ public sealed class GuardProcess : IDisposable
         lock (_said)
             if (_said.Count < 100) _said.Add(line);
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
 
     private static (string File, string? First) Program()
     {

@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Geometry;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Motion.Shared;
@@ -14,10 +15,19 @@ public sealed class GuardRig : IDisposable
     /// <summary>Nearer than this to a vessel the arm is held, beside all error terms.</summary>
     public const double VesselMarginMm = 2;
 
+    public const double ShaftRadiusMm = 2;
+
+    /// <summary>Of everything that is uncertain about the tool in the patient but for the time terms, 95 %: beyond it the arm is held.</summary>
+    public const double MaxErrorBudgetMm = 4;
+
+    /// <summary>The tip's working box in the arm's base frame.</summary>
+    public static readonly Vec3 LowestTipMm = new(-120, -120, 0), HighestTipMm = new(120, 120, 260);
+
     private readonly string _folder;
     private readonly SharedGuardBlock _block;
     private readonly GuardProcess? _process;
     private readonly GuardSession[] _inProcess;
+    private bool _filesGone;
 
     private GuardRig(string folder, SharedGuardBlock block, GuardProcess? process, GuardSession[] inProcess) =>
         (_folder, _block, _process, _inProcess) = (folder, block, process, inProcess);
@@ -38,6 +48,7 @@ public sealed class GuardRig : IDisposable
         catch
         {
             block.Dispose();
+            Remove(block.Path, folder);
             throw;
         }
     }
@@ -45,11 +56,20 @@ public sealed class GuardRig : IDisposable
     public static GuardRig InThisProcess(RobotProfiles profiles, RobotBench bench, DistanceField vessels, ulong session)
     {
         var (folder, config, block) = Prepare(profiles, "arm", "exoskeleton", vessels, session);
-        IByteLink[] links = [bench.ArmHostEnd!, bench.ExoskeletonHostEnd!];
-        var sessions = new GuardSession[config.Devices.Length];
-        for (var i = 0; i < sessions.Length; i++)
-            sessions[i] = new GuardSession(block.Channels[i], GuardAssembly.Assemble(config.Devices[i], folder, links[i], (uint)(17 + i)));
-        return new GuardRig(folder, block, null, sessions);
+        try
+        {
+            IByteLink[] links = [bench.ArmHostEnd!, bench.ExoskeletonHostEnd!];
+            var sessions = new GuardSession[config.Devices.Length];
+            for (var i = 0; i < sessions.Length; i++)
+                sessions[i] = new GuardSession(block.Channels[i], GuardAssembly.Assemble(config.Devices[i], folder, links[i], (uint)(17 + i)));
+            return new GuardRig(folder, block, null, sessions);
+        }
+        catch
+        {
+            block.Dispose();
+            Remove(block.Path, folder);
+            throw;
+        }
     }
 
     /// <summary>Steps the guard where it runs in this process; the other one steps itself.</summary>
@@ -58,16 +78,31 @@ public sealed class GuardRig : IDisposable
         foreach (var session in _inProcess) session.Step(now);
     }
 
+    /// <summary>Deletes the block's and the configuration's files, once the guard has opened and read them: what is deleted cannot be left behind,
+    /// even by a process that is killed. The memory itself lives on until both sides have closed it.</summary>
+    public void ForgetFiles()
+    {
+        if (_filesGone) return;
+        _filesGone = true;
+        Remove(_block.Path, _folder);
+    }
+
     public void Dispose()
     {
         _process?.Dispose();
         _block.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        ForgetFiles();
+    }
+
+    private static void Remove(string blockPath, string folder)
+    {
+        File.Delete(blockPath);
+        Directory.Delete(folder, recursive: true);
     }
 
     private static (string Folder, GuardHostConfig Config, SharedGuardBlock Block) Prepare(RobotProfiles profiles, string armPath, string exoskeletonPath, DistanceField vessels, ulong session)
     {
-        var folder = Directory.CreateTempSubdirectory("surgicalnav-").FullName;
+        var folder = Directory.CreateTempSubdirectory($"surgicalnav-{Environment.ProcessId}-").FullName;
         DistanceFieldFile.Write(Path.Combine(folder, "vessels.sndf"), vessels);
         var config = new GuardHostConfig
         {
@@ -80,8 +115,8 @@ public sealed class GuardRig : IDisposable
                     Name = "manipulator",
                     Profile = profiles.ArmPath,
                     Link = new GuardLinkConfig(GuardLinkKind.Termios, armPath),
-                    Evidence = new GuardEvidenceConfig(MaxErrorBudgetMm: 4, RequireTracker: true, RequireRegistration: true),
-                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm: 2, [-120, -120, 0], [120, 120, 260], MaxTipSpeedMmPerS: 60),
+                    Evidence = new GuardEvidenceConfig(MaxErrorBudgetMm: MaxErrorBudgetMm, RequireTracker: true, RequireRegistration: true, RequireOverlay: true),
+                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm, Corner(LowestTipMm), Corner(HighestTipMm), MaxTipSpeedMmPerS: 60),
                     Regions = [new GuardRegionConfig("liver vessels", "vessels.sndf", VesselMarginMm)],
                 },
                 new GuardDeviceConfig
@@ -96,4 +131,6 @@ public sealed class GuardRig : IDisposable
         var block = SharedGuardBlock.Create(Path.Combine(shared, Path.GetFileName(folder)), config.Devices.Length, session);
         return (folder, config, block);
     }
+
+    private static double[] Corner(Vec3 mm) => [mm.X, mm.Y, mm.Z];
 }

@@ -12,15 +12,17 @@ public sealed class RobotBench : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly PacedLink _armLine, _exoskeletonLine;
-    private readonly LimitWatch _armWatch, _exoskeletonWatch;
+    private readonly LimitWatch _exoskeletonWatch;
+    private LimitWatch _armWatch;
+    private volatile bool _pullArmCable;
 
     private RobotBench(RobotProfiles profiles, IByteLink arm, IByteLink exoskeleton, Instant start, ulong seed)
     {
-        _armLine = new PacedLink(arm, profiles.Arm, start);
-        _exoskeletonLine = new PacedLink(exoskeleton, profiles.Exoskeleton, start);
+        _armLine = new PacedLink(arm, LineEnd.Device, profiles.Arm, start);
+        _exoskeletonLine = new PacedLink(exoskeleton, LineEnd.Device, profiles.Exoskeleton, start);
         Arm = new ManipulatorTwin(profiles.Arm, _armLine, new DriveTwinOptions(seed, ClockDriftPpm: 20));
         Exoskeleton = new ExoskeletonTwin(profiles.Exoskeleton, _exoskeletonLine, new DriveTwinOptions(seed + 1, ClockDriftPpm: -30));
-        (_armWatch, _exoskeletonWatch) = (new LimitWatch(Arm), new LimitWatch(Exoskeleton));
+        (_armWatch, _exoskeletonWatch) = (new LimitWatch(Arm, profiles.Arm), new LimitWatch(Exoskeleton, profiles.Exoskeleton));
         _owned.Add(_armLine);
         _owned.Add(_exoskeletonLine);
     }
@@ -51,8 +53,15 @@ public sealed class RobotBench : IDisposable
         return new RobotBench(profiles, armDevice, exoskeletonDevice, start, seed) { ArmHostEnd = armHost, ExoskeletonHostEnd = exoskeletonHost };
     }
 
+    /// <summary>Watches the arm's tool as well; before the first step.</summary>
+    public void Watch(ToolWatch tool) => _armWatch = new LimitWatch(Arm, Arm.Profile, tool);
+
+    /// <summary>Takes the arm's end of its line away, at the next step, as if someone had pulled the cable. From any thread; cannot be undone.</summary>
+    public void PullArmCable() => _pullArmCable = true;
+
     public void Step(Instant now)
     {
+        if (_pullArmCable) _armLine.Dispose();
         _armLine.Step(now);
         _exoskeletonLine.Step(now);
         Arm.Step(now);
@@ -63,7 +72,13 @@ public sealed class RobotBench : IDisposable
         _exoskeletonWatch.Step();
     }
 
-    /// <summary>Steps in which a joint of either device lay outside its limits, seen at the devices.</summary>
+    /// <summary>What broke a limit at either device.</summary>
+    public LimitWatch ArmLimits => _armWatch;
+
+    /// <inheritdoc cref="ArmLimits"/>
+    public LimitWatch ExoskeletonLimits => _exoskeletonWatch;
+
+    /// <summary>Steps of both devices in which a limit was broken, seen at the devices.</summary>
     public long LimitViolations => _armWatch.Violations + _exoskeletonWatch.Violations;
 
     public void Dispose()

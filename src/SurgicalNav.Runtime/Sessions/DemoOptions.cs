@@ -30,6 +30,9 @@ public sealed record DemoOptions
     /// <summary>Motion as well as imaging; false leaves the two robots out.</summary>
     public bool Robots { get; init; } = true;
 
+    /// <summary>When the manipulator's cable comes out, seconds after both devices have begun to move; null leaves it in.</summary>
+    public double? PullCableAfterS { get; init; }
+
     public string ExecutionProvider { get; init; } = "cpu";
 
     /// <summary>Folder of a model card; null takes the project's own network.</summary>
@@ -39,6 +42,7 @@ public sealed record DemoOptions
     public void Validate()
     {
         if (!(Seconds is >= 1 and <= 3600)) throw new UserErrorException($"--seconds {Seconds} is out of range: give 1 to 3600 seconds of session time.");
+        if (PullCableAfterS is { } pull && !(pull is >= 0 and <= 3600)) throw new UserErrorException($"--pull-cable {pull} is out of range: give 0 to 3600 seconds of motion.");
         if (Size is { } s && (s.Width is < 320 or > 1920 || s.Height is < 180 or > 1080)) throw new UserErrorException($"--size {s.Width}x{s.Height} is out of range: give 320x180 to 1920x1080.");
         if (RateHz is { } r && !(r is >= 5 and <= 60)) throw new UserErrorException($"--rate {r} is out of range: give 5 to 60 frames per second.");
         _ = Provider();

@@ -19,7 +19,7 @@ using SurgicalNav.Simulation.Room;
 namespace SurgicalNav.Runtime.Sessions;
 
 /// <summary>Everything of the demo that happens before its clock starts: patient, scan, registration, the endoscope's loop, network, robots.</summary>
-internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
+internal sealed class DemoPreparation(DemoOptions options, Action<string> say, CancellationToken stop)
 {
     public static SceneAppearance LookOf(DemoOptions options) => SceneAppearance.Standard with
     {
@@ -93,6 +93,7 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         var said = false;
         return EndoscopeLoop.Open(surface, room, LookOf(options), loop, ProjectFiles.Cache("endoscope"), done =>
         {
+            stop.ThrowIfCancellationRequested();
             if (!said) say($"endoscope: drawing a loop of {loop.Pairs} {(loop.Stereo ? "stereo pairs" : "pictures")}, {loop.Bytes >> 20} MiB (once; kept for the next time) ...");
             said = true;
             if (done % 40 == 0) say($"  {done} of {loop.Pairs}");
@@ -120,8 +121,9 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say)
         var armRules = GuardRulesFactory.FromProfile(profiles.Arm);
         var walkRules = GuardRulesFactory.FromProfile(profiles.Exoskeleton);
         var armPlan = ArmPlan.Create(patient.Target, patient.Vessels, robot, armRules.Joints, Home(profiles.Arm));
-        var gaitPlan = GaitPlan.Create(profiles.GaitPath, walkRules.Joints, Home(profiles.Exoskeleton), options.Seconds - 1.5);
+        var gaitPlan = GaitPlan.Create(profiles.GaitPath, walkRules.Joints, Home(profiles.Exoskeleton), options.Seconds);
         var bench = options.SingleThread ? RobotBench.InMemory(profiles, clock.Now, options.Seed) : RobotBench.OnPseudoTerminals(profiles, clock.Now, options.Seed);
+        bench.Watch(ToolWatch.OfDemo(robot, armPlan, patient.Phantom.Vessels.Surface));
         var session = new SeededRandom(options.Seed, 77).NextUInt64() | 1;
         var rig = options.SingleThread ? GuardRig.InThisProcess(profiles, bench, patient.Vessels, session) : GuardRig.InOwnProcess(profiles, bench, patient.Vessels, session);
         return new DemoRobots(bench, rig, armPlan, gaitPlan, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Measuring;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Summaries;
@@ -20,6 +21,8 @@ internal static class DemoReport
         {
             Session = "SurgicalNav demo",
             Seed = options.Seed,
+            StoppedOnRequest = run.WasStopped ? true : null,
+            EndedBecause = run.EndedBecause,
             Frames = figures.Drawn,
             FramesDropped = stages.FramesDropped,
             OverlaysDrawn = figures.OverlaysShown,
@@ -34,7 +37,7 @@ internal static class DemoReport
             Segmentation = scoring.Segmentation,
             Registration = parts.Registration,
             Control = stages.Robots is { } robots ? Control(robots, options, run) : null,
-            Gait = stages.Robots is { } walking ? new GaitSummary(walking.Gait.StepsPlanned, walking.Gait.StepsDone) : null,
+            Gait = stages.Robots is { } walking ? new GaitSummary(walking.Gait.StepsPlanned, walking.Gait.StepsDone, walking.Bench.Exoskeleton.StancePosture) : null,
             Volumes = parts.Volumes,
             Faults = faults.Count > 0 ? faults : null,
             AllocatedBytesPerFrame = run.AllocatedBytes / (double)Math.Max(1, figures.Drawn),
@@ -50,10 +53,21 @@ internal static class DemoReport
 
     private static ControlSummary Control(DemoRobots robots, DemoOptions options, RunFigures run)
     {
-        ref readonly var arm = ref robots.ArmReport;
+        DeviceControlSummary[] devices =
+        [
+            Device("manipulator", robots.ArmReport, robots.ArmHolds, robots.Bench.ArmLimits, options, run),
+            Device("exoskeleton", robots.ExoskeletonReport, robots.Gait.Holds, robots.Bench.ExoskeletonLimits, options, run),
+        ];
         return new ControlSummary(
-            options.SingleThread ? null : arm.Link.FramesSent / run.WallSeconds,
-            options.SingleThread ? null : new Percentiles(arm.TickP50Us, arm.TickP99Us, arm.TickMaxUs),
-            arm.Accepted, arm.Held, arm.Stopped, robots.Bench.LimitViolations, arm.DeadlineMisses, robots.HeldBecause, robots.StoppedBecause.Count > 0 ? robots.StoppedBecause : null);
+            devices.Min(d => d.RateHz), devices.MaxBy(d => d.PeriodUs?.Max)?.PeriodUs,
+            devices.Sum(d => d.CommandsAccepted), devices.Sum(d => d.CommandsHeld), devices.Sum(d => d.CommandsStopped),
+            robots.Bench.LimitViolations, robots.Bench.ArmLimits.First ?? robots.Bench.ExoskeletonLimits.First,
+            devices.Sum(d => d.DeadlinesMissed), devices[0].HeldBecause, robots.StoppedBecause.Count > 0 ? robots.StoppedBecause : null, devices);
     }
+
+    private static DeviceControlSummary Device(string name, in GuardReport report, HoldLog holds, LimitWatch limits, DemoOptions options, RunFigures run) => new(
+        name,
+        options.SingleThread ? null : report.Link.FramesSent / run.WallSeconds,
+        options.SingleThread ? null : new Percentiles(report.TickP50Us, report.TickP99Us, report.TickMaxUs),
+        report.Accepted, report.Held, report.Stopped, limits.Violations, report.DeadlineMisses, holds.Count, holds.Because, report.MotionRefusals);
 }

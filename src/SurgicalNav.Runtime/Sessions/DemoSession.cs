@@ -1,7 +1,7 @@
 using SurgicalNav.Core.Time;
-using SurgicalNav.Runtime.Scoring;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Summaries;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Sessions;
 
@@ -12,23 +12,40 @@ public static class DemoSession
     /// <param name="say">Takes a line of progress.</param>
     /// <param name="stop">Ends the session early and cleanly: drives at rest, files closed, the summary of what was.</param>
     /// <exception cref="UserErrorException">Something that the user can mend.</exception>
+    /// <exception cref="StageFailedException">A part failed while the session ran.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the session had begun: there is nothing to sum up.</exception>
     public static SessionSummary Run(DemoOptions options, Action<string> say, CancellationToken stop)
     {
         options.Validate();
         Directory.CreateDirectory(options.OutFolder);
-        var preparation = new DemoPreparation(options, say);
+        var preparation = new DemoPreparation(options, text =>
+        {
+            stop.ThrowIfCancellationRequested();
+            say(text);
+        }, stop);
         using var surface = preparation.OpenSurface();
         IClock clock = options.SingleThread ? new ManualClock(Instant.FromSeconds(1000)) : MonotonicClock.Shared;
         var parts = preparation.Prepare(surface, clock);
-        using var robots = parts.Robots;
-        var start = clock.Now + Duration.FromMilliseconds(50);
-        using var stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread);
-        var scoring = new DemoScoring(options, parts, start);
-        stages.Segmentation.Watch = scoring.Masks.Watch;
-        say($"running {options.Seconds:0.#} s of session time at {parts.Loop.Options.Width}×{parts.Loop.Options.Height}, {1 / parts.Loop.FramePeriod.Seconds:0.#} frames/s, {(parts.Stereo ? "stereo" : "one eye")} ...");
-        var run = options.SingleThread
-            ? SingleThreadRun.Run(stages, scoring, surface, (ManualClock)clock, start, options, stop)
-            : RealTimeRun.Run(stages, scoring, surface, options, start, stop);
-        return DemoReport.Create(options, parts, stages, scoring, run);
+        var end = new OrderlyEnd();
+        DemoStages? stages = null;
+        SessionSummary? summary = null;
+        end.Try(() =>
+        {
+            stop.ThrowIfCancellationRequested();
+            var start = clock.Now + Duration.FromMilliseconds(50);
+            stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread);
+            var scoring = new DemoScoring(options, parts, start);
+            if (parts.Robots is { } robots && options.PullCableAfterS is { } pull) robots.PullCableAfter = Duration.FromSeconds(pull);
+            stages.Segmentation.Watch = scoring.Masks.Watch;
+            say($"running {options.Seconds:0.#} s of session time at {parts.Loop.Options.Width}×{parts.Loop.Options.Height}, {1 / parts.Loop.FramePeriod.Seconds:0.#} frames/s, {(parts.Stereo ? "stereo" : "one eye")} ...");
+            var run = options.SingleThread
+                ? SingleThreadRun.Run(stages, scoring, surface, (ManualClock)clock, start, options, stop)
+                : new RealTimeRun(stages, surface, options, say).Run(scoring, start, stop);
+            summary = DemoReport.Create(options, parts, stages, scoring, run);
+        });
+        end.Try(() => stages?.Dispose());
+        end.Try(() => parts.Robots?.Dispose());
+        end.ThrowIfFailed();
+        return summary!;
     }
 }

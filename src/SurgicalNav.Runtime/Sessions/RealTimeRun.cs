@@ -1,40 +1,64 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Sessions;
 
 /// <summary>One thread per stage, each at its own pace. The overlay stays on the calling thread, which owns the surface and its window.</summary>
-internal static class RealTimeRun
+/// <remarks>However the session ends, the guard ends first, while the devices still answer it, and then every thread.</remarks>
+internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOptions options, Action<string> say)
 {
     private static readonly Duration Millisecond = Duration.FromMilliseconds(1);
 
     /// <summary>The simulated devices stand for hardware, which no other program can keep waiting; the guard's own priority lies above.</summary>
     private const int DevicePriority = 70, OperatorPriority = 60;
 
-    public static RunFigures Run(DemoStages stages, DemoScoring scoring, IGlSurface surface, DemoOptions options, Instant start, CancellationToken stop)
+    private readonly MonotonicClock _clock = MonotonicClock.Shared;
+    private readonly LoopThread[] _threads =
+    [
+        new("devices", MonotonicClock.Shared, Millisecond, stages.StepDevices, priority: DevicePriority),
+        new("room", MonotonicClock.Shared, Millisecond, stages.StepRoom),
+        new("tracking", MonotonicClock.Shared, Millisecond, stages.StepTracking),
+        new("video", MonotonicClock.Shared, Millisecond, stages.StepVideo),
+        new("network", MonotonicClock.Shared, Duration.FromMilliseconds(100), stages.StepNetwork),
+        new("robots", MonotonicClock.Shared, Duration.FromMilliseconds(5), stages.StepRobots, priority: OperatorPriority),
+    ];
+
+    /// <param name="scoring">Judges what was drawn, after the end.</param>
+    /// <param name="start">When the session's time begins.</param>
+    /// <param name="stop">Ends the session before its time.</param>
+    /// <exception cref="StageFailedException">A stage failed. Drives and threads have ended by then.</exception>
+    public RunFigures Run(DemoScoring scoring, Instant start, CancellationToken stop)
     {
-        var clock = MonotonicClock.Shared;
-        stages.BeginOverlay(surface);
-        var overlay = stages.Overlay!;
-        overlay.Watch = scoring.Poses.Watch;
-        LoopThread[] threads =
-        [
-            new("devices", clock, Millisecond, stages.StepDevices, priority: DevicePriority),
-            new("room", clock, Millisecond, stages.StepRoom),
-            new("tracking", clock, Millisecond, stages.StepTracking),
-            new("video", clock, Millisecond, stages.StepVideo),
-            new("network", clock, Duration.FromMilliseconds(100), stages.StepNetwork),
-            new("robots", clock, Duration.FromMilliseconds(5), stages.StepRobots, priority: OperatorPriority),
-        ];
         var meter = new RunMeter();
-        foreach (var thread in threads) thread.Start();
+        var figures = meter.Read();
+        var end = new OrderlyEnd();
+        end.Try(() =>
+        {
+            stages.BeginOverlay(surface);
+            stages.Overlay!.Watch = scoring.Poses.Watch;
+            foreach (var thread in _threads) thread.Start();
+            meter = new RunMeter();
+            var why = Draw(start, stop);
+            figures = meter.Read() with { WasStopped = stop.IsCancellationRequested, EndedBecause = why };
+        });
+        end.Try(() => stages.Robots?.Rig.Process?.Stop());
+        foreach (var thread in _threads) end.Try(thread.Stop);
+        if (end.First is null) end.Try(() => scoring.Finish(surface, stages));
+        end.Try(() => stages.Overlay?.Dispose());
+        end.ThrowIfFailed();
+        return figures;
+    }
+
+    /// <summary>Draws until the session's end; in words, what ended it before its time, or null.</summary>
+    private string? Draw(Instant start, CancellationToken stop)
+    {
         var end = start + Duration.FromSeconds(options.Seconds);
         var isMoving = stages.Robots is null;
-        string? guardsLastWords = null;
         var window = surface as GlfwWindow;
-        while (clock.Now < end && !stop.IsCancellationRequested && window is not { CloseRequested: true } && !Array.Exists(threads, t => t.Failure is not null))
+        while (_clock.Now < end && !stop.IsCancellationRequested && window is not { CloseRequested: true } && !Array.Exists(_threads, t => t.Failure is not null))
         {
             window?.PollEvents();
             if (window is not null) (overlay.Scene.HideOverlay, overlay.Scene.OutlinesOnly) = (window.IsKeyDown('H'), window.IsKeyDown('O'));
@@ -42,21 +66,13 @@ internal static class RealTimeRun
             {
                 // The session's time counts from when both devices follow their guards; what came before was connecting.
                 isMoving = true;
-                end = clock.Now + Duration.FromSeconds(options.Seconds);
+                end = _clock.Now + Duration.FromSeconds(options.Seconds);
+                say("both devices follow their guards ...");
             }
-            if (stages.Robots?.Rig.Process is { HasEnded: true } guard)
-            {
-                guardsLastWords = guard.Said;
-                break;
-            }
-            if (!stages.StepOverlay(clock.Now)) Thread.Sleep(1);
+            // A terminal's Ctrl-C reaches every process that it started: a guard that ends then has not ended by itself.
+            if (stages.Robots?.Failure() is { } failure && !stop.IsCancellationRequested) return failure;
+            if (!stages.StepOverlay(_clock.Now)) Thread.Sleep(1);
         }
-        var figures = meter.Read();
-        // The guard ends first, while the devices still answer it.
-        stages.Robots?.Rig.Process?.Stop();
-        foreach (var thread in threads) thread.Stop();
-        scoring.Finish(surface, stages);
-        overlay.Dispose();
-        return guardsLastWords is null ? figures : throw new UserErrorException($"The guard's process ended by itself, and the devices came to rest. It said: {guardsLastWords}");
+        return null;
     }
 }

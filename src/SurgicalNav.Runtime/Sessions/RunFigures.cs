@@ -4,7 +4,9 @@ namespace SurgicalNav.Runtime.Sessions;
 /// <param name="WallSeconds">Of the session, preparation and scoring left out.</param>
 /// <param name="AllocatedBytes">Of the whole process, over the session.</param>
 /// <param name="Gen0">Collections over the session, likewise the next two.</param>
-public sealed record RunFigures(double WallSeconds, long AllocatedBytes, int Gen0, int Gen1, int Gen2);
+/// <param name="WasStopped">A person ended it before its time.</param>
+/// <param name="EndedBecause">In words, what else ended it before its time; null where nothing did.</param>
+public sealed record RunFigures(double WallSeconds, long AllocatedBytes, int Gen0, int Gen1, int Gen2, bool WasStopped = false, string? EndedBecause = null);
 
 /// <summary>Takes the process's counters at the beginning and the end of a session.</summary>
 internal readonly struct RunMeter

@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Runtime.Simulated;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Sessions;
 
@@ -12,26 +13,39 @@ internal static class SingleThreadRun
 
     public static RunFigures Run(DemoStages stages, DemoScoring scoring, IGlSurface surface, ManualClock clock, Instant start, DemoOptions options, CancellationToken stop)
     {
-        stages.BeginOverlay(surface);
-        stages.Overlay!.Watch = scoring.Poses.Watch;
         var meter = new RunMeter();
-        var end = start + Duration.FromSeconds(options.Seconds);
-        for (long tick = 0; clock.Now < end && !stop.IsCancellationRequested; tick++)
-        {
-            clock.Advance(Tick);
-            var now = clock.Now;
-            stages.StepRoom(now);
-            stages.StepDevices(now);
-            stages.Robots?.Rig.Step(now);
-            stages.StepTracking(now);
-            stages.StepVideo(now);
-            if (tick % NetworkEveryTicks == 0) stages.StepNetwork(now);
-            stages.StepOverlay(now);
-            stages.StepRobots(now);
-        }
         var figures = meter.Read();
-        scoring.Finish(surface, stages);
-        stages.Overlay.Dispose();
+        var end = new OrderlyEnd();
+        end.Try(() =>
+        {
+            stages.BeginOverlay(surface);
+            stages.Overlay!.Watch = scoring.Poses.Watch;
+            meter = new RunMeter();
+            var endsAt = start + Duration.FromSeconds(options.Seconds);
+            string? why = null;
+            for (long tick = 0; clock.Now < endsAt && !stop.IsCancellationRequested && why is null; tick++)
+            {
+                clock.Advance(Tick);
+                Step(stages, clock.Now, tick);
+                why = stages.Robots?.Failure();
+            }
+            figures = meter.Read() with { WasStopped = stop.IsCancellationRequested, EndedBecause = why };
+            scoring.Finish(surface, stages);
+        });
+        end.Try(() => stages.Overlay?.Dispose());
+        end.ThrowIfFailed();
         return figures;
+    }
+
+    private static void Step(DemoStages stages, Instant now, long tick)
+    {
+        stages.StepRoom(now);
+        stages.StepDevices(now);
+        stages.Robots?.Rig.Step(now);
+        stages.StepTracking(now);
+        stages.StepVideo(now);
+        if (tick % NetworkEveryTicks == 0) stages.StepNetwork(now);
+        stages.StepOverlay(now);
+        stages.StepRobots(now);
     }
 }

@@ -37,7 +37,9 @@ public sealed class DemoStages : IDisposable
     private readonly OverlaySetup _overlaySetup;
     private readonly ShownTool _tool;
     private readonly Lock _evidenceGate = new();
+    private readonly PatientWatch _patientWatch;
     private RobotEvidence _evidence = RobotEvidence.Nothing;
+    private Instant? _overlayShownAt;
 
     public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork)
     {
@@ -57,6 +59,7 @@ public sealed class DemoStages : IDisposable
         }
         _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, Faults);
         var reader = new PoseReader(parts.Setup.Tracker.Accuracy, 1 / SimulatedTracker.RateHz);
+        _patientWatch = new PatientWatch(_tracker, reader, parts.Registered, SessionBodies.IndexOf(RoomBodies.Reference));
         _navigation = new NavigationPose(_tracker, reader, parts.Setup.Calibration.CameraFromScope, parts.Registered with { RegisteredAt = start }, SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference));
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
         _tool = new ShownTool(SessionBodies.IndexOf(SessionBodies.RightInstrument), at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
@@ -88,15 +91,8 @@ public sealed class DemoStages : IDisposable
     public void StepTracking(Instant now)
     {
         _tracker.Poll(now);
-        var reference = _tracker.Report(_navigation.ReferenceTool, now);
-        var answer = _tracker.Tools[_navigation.ReferenceTool].History.Lookup(now, Sensing.Poses.LookupPolicy.Available);
         if (Robots is not { } robots) return;
-        var patient = _navigation.Patient;
-        var age = _navigation.Age(_navigation.ReferenceTool, now);
-        var evidence = new RobotEvidence(
-            reference.State == Sensing.Trackers.ToolState.Visible || answer.IsUsable, age is { } a ? now - a : default, true,
-            patient.ResidualMm, answer.IsUsable ? answer.SpeedMmPerS : 0,
-            robots.ArmPlan.ScanFromRobotBase, Math.Sqrt(patient.ReferenceFromScan.Inverse().PointCovariance(patient.ReferenceFromScan.Mean * patient.Target).Trace / 3));
+        var evidence = _patientWatch.At(now, robots.ArmPlan.ScanFromRobotBase);
         lock (_evidenceGate) _evidence = evidence;
     }
 
@@ -114,13 +110,19 @@ public sealed class DemoStages : IDisposable
         Overlay.Prepare = scene => Robots?.Describe(scene);
     }
 
-    public bool StepOverlay(Instant now) => Overlay!.Step(now);
+    public bool StepOverlay(Instant now)
+    {
+        var shown = Overlay!.Figures.OverlaysShown;
+        if (!Overlay.Step(now)) return false;
+        lock (_evidenceGate) _overlayShownAt = Overlay.Figures.OverlaysShown > shown ? _clock.Now : null;
+        return true;
+    }
 
     public void StepRobots(Instant now)
     {
         if (Robots is not { } robots) return;
         RobotEvidence evidence;
-        lock (_evidenceGate) evidence = _evidence;
+        lock (_evidenceGate) evidence = _evidence with { OverlayShownAt = _overlayShownAt };
         robots.Step(now, evidence);
     }
 

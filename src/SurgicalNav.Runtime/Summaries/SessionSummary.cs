@@ -14,6 +14,13 @@ public sealed record SessionSummary
 
     public required string Session { get; init; }
     public ulong? Seed { get; init; }
+
+    /// <summary>A person ended the session before its time; the rest is what was until then.</summary>
+    public bool? StoppedOnRequest { get; init; }
+
+    /// <summary>What else ended the session before its time, in words.</summary>
+    public string? EndedBecause { get; init; }
+
     public required long Frames { get; init; }
     public required long FramesDropped { get; init; }
     public long OverlaysDrawn { get; init; }
@@ -65,11 +72,25 @@ public sealed record SegmentationSummary(double MeanIoU, IReadOnlyDictionary<str
 
 public sealed record RegistrationSummary(double FreMm, double PredictedTreMm, double? TrueTreMm, double? Predicted95RadiusMm);
 
+/// <summary>Both devices together: counts are sums, the rate is the lower one, and the period the one with the longer worst case.</summary>
+/// <param name="RateHz">Machine. Set-points that left, per second that the drives were enabled.</param>
+/// <param name="PeriodUs">Machine. Between two set-points.</param>
+/// <param name="LimitViolations">Steps in which a limit was broken, seen at the devices.</param>
+/// <param name="LimitBroken">The first of them in words.</param>
+/// <param name="HeldBecause">Of the arm; the exoskeleton's are with its device.</param>
+/// <param name="StoppedBecause">The first stop of each device.</param>
 public sealed record ControlSummary(
-    double? RateHz, Percentiles? PeriodUs, long CommandsAccepted, long CommandsHeld, long CommandsStopped, long LimitViolations,
-    long? DeadlinesMissed, IReadOnlyList<string> HeldBecause, IReadOnlyList<string>? StoppedBecause);
+    double? RateHz, Percentiles? PeriodUs, long CommandsAccepted, long CommandsHeld, long CommandsStopped, long LimitViolations, string? LimitBroken,
+    long? DeadlinesMissed, IReadOnlyList<string> HeldBecause, IReadOnlyList<string>? StoppedBecause, IReadOnlyList<DeviceControlSummary> Devices);
 
-public sealed record GaitSummary(int StepsPlanned, int StepsDone);
+/// <param name="Holds">Motions that were interrupted; the first of them in words.</param>
+/// <param name="MotionRefusals">Set-points that were not sent because they, or the way to rest from them, would have broken a limit.</param>
+public sealed record DeviceControlSummary(
+    string Name, double? RateHz, Percentiles? PeriodUs, long CommandsAccepted, long CommandsHeld, long CommandsStopped, long LimitViolations,
+    long? DeadlinesMissed, long Holds, IReadOnlyList<string> HeldBecause, long MotionRefusals);
+
+/// <param name="EndsIn">The double-stance posture in which the joints stand at the end; null in none.</param>
+public sealed record GaitSummary(int StepsPlanned, int StepsDone, string? EndsIn);
 
 /// <param name="Scan">The scan that was measured, where a case has several.</param>
 public sealed record VolumeSummary(int Label, string Name, double VolumeMm3, double MeanHu, string? Scan = null);

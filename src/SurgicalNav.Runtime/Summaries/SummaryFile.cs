@@ -34,7 +34,13 @@ public static class SummaryFile
         FrameRateHz = null,
         FrameToSwapMs = null,
         OwnCpuMs = null,
-        Control = summary.Control is null ? null : summary.Control with { RateHz = null, PeriodUs = null, DeadlinesMissed = null },
+        Control = summary.Control is null ? null : summary.Control with
+        {
+            RateHz = null,
+            PeriodUs = null,
+            DeadlinesMissed = null,
+            Devices = [.. summary.Control.Devices.Select(d => d with { RateHz = null, PeriodUs = null, DeadlinesMissed = null })],
+        },
         AllocatedBytesPerFrame = null,
         AllocatedBytesPerControlTick = null,
         GcCount = null,

@@ -14,6 +14,8 @@ public static class SummaryScreen
         static string P(Percentiles p, string unit) => $"p50 {N(p.P50)}  p99 {N(p.P99)}  max {N(p.Max)} {unit}";
 
         text.Append(CultureInfo.InvariantCulture, $"\n{s.Session}   RESEARCH USE ONLY\n");
+        if (s.StoppedOnRequest is true) Line("stopped", "on request; this is what was until then");
+        if (s.EndedBecause is { } why) Line("ENDED EARLY", why);
         var size = s.Picture is { } picture ? $", {picture.Width}×{picture.Height}, {(picture.Eyes == 2 ? "stereo" : "one eye")}" : "";
         var rate = s.FrameRateHz is { } hz ? $", {N(hz, "0.0")} frames/s" : "";
         Line("video", $"{s.Frames} frames, {s.FramesDropped} dropped{size}{rate}");
@@ -34,12 +36,16 @@ public static class SummaryScreen
             Line("registration", $"FRE {N(reg.FreMm)}  predicted TRE {N(reg.PredictedTreMm)}{(reg.TrueTreMm is { } t ? $"  true TRE {N(t)}" : "")} mm");
         if (s.Control is { } c)
         {
-            Line("manipulator", $"{c.CommandsAccepted} set-points accepted, {c.CommandsHeld} held, {c.CommandsStopped} stopped, {c.LimitViolations} limit violations");
-            if (c.RateHz is { } controlHz) Line("control", $"{N(controlHz, "0")} Hz{(c.PeriodUs is { } u ? ", period " + P(u, "µs") : "")}{(c.DeadlinesMissed is { } d ? $", {d} deadlines missed" : "")}");
-            foreach (var reason in c.HeldBecause) Line("  held", reason);
+            foreach (var d in c.Devices)
+            {
+                Line(d.Name, $"{d.CommandsAccepted} set-points accepted, {d.CommandsHeld} held, {d.CommandsStopped} stopped{(d.MotionRefusals > 0 ? $", {d.MotionRefusals} refused" : "")}");
+                foreach (var reason in d.HeldBecause) Line("  held", reason);
+            }
             foreach (var reason in c.StoppedBecause ?? []) Line("  stopped", reason);
+            Line("limits", c.LimitBroken is { } broken ? $"{c.LimitViolations} VIOLATIONS seen at the devices, first: {broken}" : "no violation seen at the devices");
+            if (c.RateHz is { } controlHz) Line("control", $"{N(controlHz, "0")} Hz{(c.PeriodUs is { } u ? ", period " + P(u, "µs") : "")}{(c.DeadlinesMissed is { } missed ? $", {missed} deadlines missed" : "")}");
         }
-        if (s.Gait is { } g) Line("gait", $"{g.StepsDone} of {g.StepsPlanned} steps");
+        if (s.Gait is { } g) Line("gait", $"{g.StepsDone} of {g.StepsPlanned} steps{(g.EndsIn is { } posture ? $", ends in double stance ({posture})" : ", DOES NOT END IN DOUBLE STANCE")}");
         var scan = s.Volumes is { Count: > 0 } ? s.Volumes[0].Scan : null;
         foreach (var v in s.Volumes ?? [])
         {

@@ -33,13 +33,15 @@ public sealed class LoopThread
 
     public void Start() => _thread.Start();
 
-    /// <summary>Ends the loop after the step in progress and waits for it.</summary>
+    /// <summary>Ends the loop after the step in progress and waits for it; nothing where it was never started.</summary>
+    /// <exception cref="StageFailedException">The loop failed, or does not end.</exception>
     public void Stop()
     {
         _stopping = true;
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
         if (!_thread.Join(TimeSpan.FromSeconds(120)))
-            throw new TimeoutException($"The thread '{_thread.Name}' did not end within 120 s.");
-        if (Failure is { } failure) throw new InvalidOperationException($"The thread '{_thread.Name}' failed: {failure.Message}", failure);
+            throw new StageFailedException(_thread.Name!, "it did not end within 120 s.");
+        if (Failure is { } failure) throw new StageFailedException(_thread.Name!, failure.Message, failure);
     }
 
     private void Run()

@@ -46,8 +46,9 @@ public class DriveTwin
         Profile = profile;
         _link = link;
         _options = options ?? new DriveTwinOptions();
-        var capabilities = DriveCapabilities.ExecutesStop | DriveCapabilities.SecondPositionSensor;
-        if (profile.Kind == DriveKind.Exoskeleton) capabilities |= DriveCapabilities.ExecutesLanding | DriveCapabilities.ReportsStance;
+        var capabilities = DriveCapabilities.SecondPositionSensor;
+        // A person in the air cannot be stopped there: an exoskeleton lands.
+        capabilities |= profile.Kind == DriveKind.Exoskeleton ? DriveCapabilities.ExecutesLanding | DriveCapabilities.ReportsStance : DriveCapabilities.ExecutesStop;
         if (profile.Brakes != BrakeUse.None) capabilities |= DriveCapabilities.Brakes;
         _identity = DriveIdentity.Of(profile, new Version(1, 0, 0), capabilities);
         _motion = new TwinMotion(profile, capabilities, Faults);
@@ -78,6 +79,15 @@ public class DriveTwin
 
     /// <summary>True velocity of a joint, rad/s or mm/s.</summary>
     public double Velocity(int joint) => _motion.Plant.Velocity[joint];
+
+    /// <summary>True acceleration of a joint that is held by torque and not by brakes, rad/s² or mm/s².</summary>
+    public double Acceleration(int joint) => _motion.Plant.Acceleration[joint];
+
+    /// <summary>The servos hold or move the joints, whatever the state: also while a stop or landing is executed after a fault.</summary>
+    public bool HoldsTorque => _motion.HoldsTorque;
+
+    /// <summary>Where the trajectory that the device holds ends for a joint, rad or mm; where it stands while it holds none.</summary>
+    public double HeldEnd(int joint) => _motion.HeldEnd(joint);
 
     /// <summary>What the servo of a joint is asked to reach, rad or mm.</summary>
     public double Reference(int joint) => _motion.Reference[joint];

@@ -42,6 +42,24 @@ internal static class TwinLimits
         return TwinVerdict.Good;
     }
 
+    /// <summary>An exoskeleton comes to rest with both feet on the ground or not at all: the last knot lies in one of the profile's postures, where it names any.</summary>
+    internal static bool EndsInDoubleStance(TwinSpline spline, DriveProfile profile)
+    {
+        if (profile.Kind != DriveKind.Exoskeleton || profile.DoubleStancePostures.Count == 0) return true;
+        for (var i = 0; i < profile.DoubleStancePostures.Count; i++)
+            if (EndsIn(spline, profile.DoubleStancePostures[i]))
+                return true;
+        return false;
+    }
+
+    private static bool EndsIn(TwinSpline spline, DrivePosture posture)
+    {
+        for (var j = 0; j < posture.Positions.Count; j++)
+            if (posture.Positions[j] is { } wanted && Math.Abs(spline.Position(DriveProtocol.KnotCount, j) - wanted) > posture.Tolerance)
+                return false;
+        return true;
+    }
+
     /// <summary>How far from the present reference a new spline may take over.</summary>
     internal static double GreatestStep(DriveJointProfile joint, double periodS, double sinceLastS) =>
         1.1 * joint.MaxVelocity * Math.Max(periodS, sinceLastS) + 0.01 * joint.MaxVelocity * periodS;

@@ -39,6 +39,12 @@ internal sealed class TwinMotion
     /// <summary>The latched fault; code None while there is none.</summary>
     internal DriveFaultReport Fault { get; private set; }
 
+    /// <summary>The servos hold or move the joints.</summary>
+    internal bool HoldsTorque => _isHolding;
+
+    /// <summary>Where the held trajectory ends, rad or mm; the reference where none is held.</summary>
+    internal double HeldEnd(int joint) => _isFollowing ? _spline.Position(DriveProtocol.KnotCount, joint) : Reference[joint];
+
     internal bool IsMoving => State == DriveState.Enabled || StopPhase == StopPhase.Executing;
 
     private bool HasBrakesOn => _profile.Brakes switch
@@ -146,6 +152,7 @@ internal sealed class TwinMotion
         _candidate.Take(frame);
         var limits = TwinLimits.Spline(_candidate, _profile);
         if (limits.Refusal != DriveRefusal.None) return limits;
+        if (!TwinLimits.EndsInDoubleStance(_candidate, _profile)) return new(DriveRefusal.TrajectoryShape);
         for (var j = 0; j < Reference.Length; j++)
         {
             var joint = _profile.Joints[j];

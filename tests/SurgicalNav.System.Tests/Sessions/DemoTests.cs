@@ -24,8 +24,35 @@ public sealed class DemoTests : IDisposable
         Assert.True(root.GetProperty("overlaysDrawn").GetInt64() > 30);
         Assert.InRange(root.GetProperty("registration").GetProperty("trueTreMm").GetDouble(), 0, 2);
         Assert.InRange(root.GetProperty("overlayErrorPx").GetProperty("mean").GetDouble(), 0, 2);
+        SummaryKeys.AssertAll(root, SummaryKeys.Session, SummaryKeys.Control);
+        Assert.InRange(root.GetProperty("segmentation").GetProperty("meanIoU").GetDouble(), 0.3, 1);
+        foreach (var age in (string[])["poseAgeMs", "maskAgeMs"])
+            Assert.InRange(root.GetProperty(age).GetProperty("p50").GetDouble(), 0, 200);
+        AssertControl(root);
+        Assert.True(new FileInfo(Path.Combine(_folder, "first", "overlay-right.png")).Length > 10_000);
+        Assert.NotEqual(await Bytes("first", "overlay.png"), await Bytes("first", "overlay-right.png"));
+        Assert.Equal(await Bytes("first", "overlay-right.png"), await Bytes("second", "overlay-right.png"));
         foreach (var machine in (string[])["frameRateHz", "frameToSwapMs", "gcCount", "machine", "allocatedBytesPerFrame"])
             Assert.False(root.TryGetProperty(machine, out _), $"{machine} is decided by the machine and must be left out.");
+    }
+
+    /// <summary>Two seconds: the arm has moved towards its entry and was not held; there is no time for a walk, and none is promised.</summary>
+    private static void AssertControl(JsonElement root)
+    {
+        var control = root.GetProperty("control");
+        Assert.True(control.GetProperty("commandsAccepted").GetInt64() > 500);
+        Assert.Equal(0, control.GetProperty("commandsStopped").GetInt64());
+        Assert.Equal(0, control.GetProperty("limitViolations").GetInt64());
+        Assert.Empty(control.GetProperty("heldBecause").EnumerateArray());
+        Assert.Equal(["manipulator", "exoskeleton"], control.GetProperty("devices").EnumerateArray().Select(d => d.GetProperty("name").GetString()));
+        foreach (var timing in (string[])["rateHz", "periodUs", "deadlinesMissed"])
+        {
+            Assert.False(control.TryGetProperty(timing, out _), $"control.{timing} is decided by the machine.");
+            foreach (var device in control.GetProperty("devices").EnumerateArray()) Assert.False(device.TryGetProperty(timing, out _));
+        }
+        var gait = root.GetProperty("gait");
+        Assert.Equal((0, 0), (gait.GetProperty("stepsPlanned").GetInt32(), gait.GetProperty("stepsDone").GetInt32()));
+        Assert.Equal("standing", gait.GetProperty("endsIn").GetString());
     }
 
     [Fact]

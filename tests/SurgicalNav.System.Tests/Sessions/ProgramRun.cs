@@ -5,12 +5,15 @@ namespace SurgicalNav.SystemTests.Sessions;
 /// <summary>One run of the real program, as a user starts it.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
+    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    internal static string AppPath => Repository.Path("src", "SurgicalNav.App", "bin", Configuration, "net10.0", "SurgicalNav.App.dll");
+
     public static async Task<ProgramRun> Of(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Repository.Path("src", "SurgicalNav.App", "bin", configuration, "net10.0", "SurgicalNav.App.dll") },
+            ArgumentList = { AppPath },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,

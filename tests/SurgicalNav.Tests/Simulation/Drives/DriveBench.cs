@@ -23,7 +23,7 @@ internal sealed class DriveBench
     {
         Profile = profile;
         (var host, var device) = MemoryLink.CreatePair();
-        _paced = isPaced ? new PacedLink(host, profile, default) : null;
+        _paced = isPaced ? new PacedLink(host, LineEnd.Host, profile, default) : null;
         _host = _paced ?? (IByteLink)host;
         Twin = profile.Kind == DriveKind.Manipulator ? new ManipulatorTwin(profile, device, options) : new ExoskeletonTwin(profile, device, options);
         HostClockStartUs = hostClockStartUs;

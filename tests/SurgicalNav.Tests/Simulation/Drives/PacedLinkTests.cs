@@ -8,10 +8,10 @@ public sealed class PacedLinkTests
 {
     private const int Baud = 1_000_000; // 10 µs a byte
 
-    private static (PacedLink Host, MemoryLink Device) Pair(double latencyMs, int packetBytes)
+    private static (PacedLink Near, MemoryLink Far) Pair(double latencyMs, int packetBytes, LineEnd end = LineEnd.Host)
     {
         var (inner, device) = MemoryLink.CreatePair();
-        return (new PacedLink(inner, Baud, Duration.FromMilliseconds(latencyMs), packetBytes, default), device);
+        return (new PacedLink(inner, end, Baud, Duration.FromMilliseconds(latencyMs), packetBytes, default), device);
     }
 
     private static Instant At(double milliseconds) => new((long)(milliseconds * 1e6));
@@ -60,6 +60,45 @@ public sealed class PacedLinkTests
         host.Step(At(0));
         host.Step(At(0.021));
         Assert.Equal(2, host.Read(new byte[10]));
+    }
+
+    [Fact]
+    public void AtTheDevicesEndWhatGoesToTheHostComesInPacketsAndWhatComesFromItByteByByte()
+    {
+        var (device, host) = Pair(1, 62, LineEnd.Device);
+        var buffer = new byte[1000];
+        Assert.True(host.TryWrite(Enumerable.Range(0, 100).Select(i => (byte)i).ToArray()));
+        Assert.True(device.TryWrite(Enumerable.Range(0, 100).Select(i => (byte)(100 + i)).ToArray()));
+        device.Step(At(0));
+        device.Step(At(0.305));
+        Assert.Equal((30, 0), (device.Read(buffer), host.Read(buffer.AsSpan(500))));
+        Assert.Equal(29, buffer[29]);
+        device.Step(At(0.625));
+        Assert.Equal((32, 62), (device.Read(buffer), host.Read(buffer.AsSpan(500))));
+        Assert.Equal((61, 161), (buffer[31], buffer[561]));
+        // The 63rd byte left at 0.63 ms; its packet never fills and waits until 1.63 ms.
+        device.Step(At(1.62));
+        Assert.Equal((38, 0), (device.Read(buffer), host.Read(buffer.AsSpan(500))));
+        device.Step(At(1.64));
+        Assert.Equal(38, host.Read(buffer));
+        Assert.Equal(199, buffer[37]);
+    }
+
+    [Fact]
+    public void APacketThatTheHostHasNoRoomForWaitsAndNothingIsLost()
+    {
+        var (inner, host) = MemoryLink.CreatePair(capacityBytes: 64);
+        var device = new PacedLink(inner, LineEnd.Device, Baud, Duration.FromMilliseconds(1), 62, default);
+        Assert.True(device.TryWrite(Enumerable.Range(0, 200).Select(i => (byte)i).ToArray()));
+        var got = new List<byte>();
+        var buffer = new byte[64];
+        for (var ms = 0.0; ms < 20; ms += 0.5)
+        {
+            device.Step(At(ms));
+            if (ms < 5) continue;
+            got.AddRange(buffer.AsSpan(0, host.Read(buffer)));
+        }
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (byte)i), got);
     }
 
     [Fact]

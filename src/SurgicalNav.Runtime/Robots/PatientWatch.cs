@@ -1,0 +1,37 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Trackers;
+
+namespace SurgicalNav.Runtime.Robots;
+
+/// <summary>What the guard of the arm is told about the patient, from the tracked poses and the registration.</summary>
+/// <remarks>The arm's base is not tracked in this version: it stands where it was planned, and what is uncertain is the patient under it.</remarks>
+public sealed class PatientWatch(OpenIgtLinkTracker tracker, PoseReader reader, RegisteredPatient patient, int reference)
+{
+    private readonly bool _registrationOk = Radius95Mm(patient.ReferenceFromScan, patient) <= GuardRig.MaxErrorBudgetMm;
+    private double _budgetMm = double.PositiveInfinity, _sdMm = double.PositiveInfinity;
+
+    /// <summary>Evidence without the overlay. Allocates nothing.</summary>
+    public RobotEvidence At(Instant now, in Rigid<Scan, RobotBase> scanFromRobotBase)
+    {
+        var history = tracker.Tools[reference].History;
+        var answer = history.Lookup(now, LookupPolicy.Available);
+        var acquiredAt = history.TryGetNewest(out var newest) ? newest.AcquiredAt : default;
+        // The error of the newest measured pose; it stands until there is another, whose age is judged apart.
+        if (acquiredAt != default && reader.TryRead<PatientReference>(history, acquiredAt, out var trackerFromReference) == LookupStatus.Ok)
+        {
+            var trackerFromScan = trackerFromReference.Compose(patient.ReferenceFromScan);
+            _budgetMm = Radius95Mm(trackerFromScan, patient);
+            _sdMm = Math.Sqrt(trackerFromScan.PointCovariance(patient.Target).Trace / 3);
+        }
+        var isKnown = double.IsFinite(_budgetMm);
+        return new RobotEvidence(
+            isKnown && (tracker.Report(reference, now).State == ToolState.Visible || answer.IsUsable), acquiredAt, _registrationOk && isKnown,
+            isKnown ? _budgetMm : 0, answer.IsUsable ? answer.SpeedMmPerS : 0, scanFromRobotBase, isKnown ? _sdMm : 0);
+    }
+
+    private static double Radius95Mm<TTo>(in Uncertain<TTo, Scan> pose, RegisteredPatient patient) where TTo : struct, IFrame =>
+        NavigationPose.Rms3To95 * Math.Sqrt(pose.PointCovariance(patient.Target).Trace);
+}
