@@ -42,18 +42,18 @@ public sealed class ToolWatch(IToolGeometry tool, Rigid<Scan, RobotBase> scanFro
         return null;
     }
 
-    /// <summary>Steps along a piece of the tool. The field of a union of round cones never overstates a distance, so that nothing within it is stepped over.</summary>
+    /// <summary>The least distance along a piece of the tool, where it is less than needed. Steps along it: the field of a union of round cones never overstates a distance, so that nothing within it is stepped over.</summary>
     private double? NearVessel(Vec3 from, Vec3 to)
     {
         var needed = tool.ShaftRadiusMm + marginMm - SlackMm;
-        var (length, along) = ((to - from).Length, 0.0);
+        var (length, along, least) = ((to - from).Length, 0.0, needed);
         while (along <= length)
         {
             var p = length > 0 ? from + (to - from) * (along / length) : from;
             var field = vessels.Field(p);
-            if (field < needed && vessels.SignedDistanceMm(p) is var distance && distance < needed) return distance - tool.ShaftRadiusMm;
+            if (field < least) least = Math.Min(least, vessels.SignedDistanceMm(p));
             along += Math.Max(LeastStepMm, field - needed);
         }
-        return null;
+        return least < needed ? least - tool.ShaftRadiusMm : null;
     }
 }

@@ -83,7 +83,7 @@ public sealed class LimitWatchTests
         var vessel = new RoundCone(new Vec3(awayMm, -50, 60), new Vec3(awayMm, 50, 60), 5, 5);
         var found = Watch(vessel).FindViolation(Home());
         Assert.Equal(shaftDistanceMm is null, found is null);
-        if (found is { } violation) Assert.Equal(shaftDistanceMm!.Value, violation.Mm, 1e-3);
+        if (found is { } violation) Assert.Equal(shaftDistanceMm!.Value, violation.Mm, 0.01);
     }
 
     [Fact]
