@@ -40,25 +40,6 @@ public sealed class GaitProgram
 
     public double DurationS => _knots[^1].TimeS;
 
-    /// <summary>Steps whose landing has been reached at a path time taken from the measured joints, never from the plan: a walk that does not move has done none.</summary>
-    public int StepsDone(double measuredPathTimeS)
-    {
-        var done = 0;
-        while (done < _steps.Length && _steps[done].LandingS <= measuredPathTimeS + 1e-9) done++;
-        return done;
-    }
-
-    /// <summary>The time of the next landing at or after a path time: where the walk may come to its end.</summary>
-    public double NextLandingS(double pathTimeS)
-    {
-        foreach (var step in _steps)
-        {
-            if (pathTimeS <= step.StartS) return step.StartS;
-            if (pathTimeS <= step.LandingS) return step.LandingS;
-        }
-        return DurationS;
-    }
-
     /// <summary>Plans the walk.</summary>
     /// <param name="settings">The therapist's settings.</param>
     /// <param name="curves">Angles of a leg over its cycle.</param>

@@ -17,6 +17,7 @@ public sealed class DemoRobots : IDisposable
     private volatile bool _haveMoved;
     private string _armWords = "";
     private Instant _movedAt;
+    private volatile string? _failure;
 
     public DemoRobots(RobotBench bench, GuardRig rig, ArmPlan armPlan, GaitPlan gaitPlan, int armJoints, int exoskeletonJoints)
     {
@@ -61,13 +62,21 @@ public sealed class DemoRobots : IDisposable
         if (PullCableAfter is { } after && _haveMoved && now - _movedAt >= after) Bench.PullArmCable();
         NoteStop("manipulator", _arm, ref _armStopped);
         NoteStop("exoskeleton", _exoskeleton, ref _exoskeletonStopped);
+        NoteLine("manipulator", Bench.ArmPath, _arm);
+        NoteLine("exoskeleton", Bench.ExoskeletonPath, _exoskeleton);
         lock (_gate) _shown = (_arm.Report.Verdict, _arm.Report.HoldCause);
     }
 
     /// <summary>What makes it impossible to go on, in words for the user; null while nothing does. From any thread.</summary>
-    public string? Failure() => Rig.Process is { HasEnded: true } guard
+    public string? Failure() => _failure ?? (Rig.Process is { HasEnded: true } guard
         ? $"The guard's process ended by itself, and the devices came to rest along what they hold. It said: {guard.Said}"
-        : null;
+        : null);
+
+    /// <summary>A line that is gone does not come back by itself: the session ends, and the other device with it.</summary>
+    private void NoteLine(string name, string path, DeviceOperator device)
+    {
+        if (_failure is null && device.Report.IsLineGone) _failure = $"The {name}{(path.Length > 0 ? " on " + path : "")} cannot be reached: {GuardWords.Name(GuardReasons.LinkClosed)}. Both devices were brought to rest.";
+    }
 
     private void NoteStop(string name, DeviceOperator device, ref bool noted)
     {

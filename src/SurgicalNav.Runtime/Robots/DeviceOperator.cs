@@ -9,7 +9,7 @@ namespace SurgicalNav.Runtime.Robots;
 /// <remarks>Owned by one thread. Allocates only when a program is uploaded.</remarks>
 public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jointCount)
 {
-    private long _sequence, _requestSequence, _switchReadings;
+    private long _sequence, _requestSequence, _switchReadings, _upload;
     private GuardReport _report;
     private GuardRequest _request = new(0, GuardCommand.Pause, 0, 1);
 
@@ -32,6 +32,7 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
     public void Play(uint id, ReadOnlySpan<JointKnot> knots)
     {
         channel.WriteProgram(MotionProgram.Create(id, kind, jointCount, knots));
+        _upload = channel.ProgramSequence;
         Ask(GuardCommand.Run, id);
     }
 
@@ -58,8 +59,8 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
         channel.WriteRequest(_request);
     }
 
-    /// <summary>The guard has taken the program that was asked for.</summary>
-    public bool IsLoaded => _report.ProgramId == _request.ProgramId;
+    /// <summary>The guard has taken the program that was asked for, and no earlier one under the same id.</summary>
+    public bool IsLoaded => _report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload;
 
     /// <summary>The program that was asked for has been played to its end.</summary>
     public bool IsDone => IsLoaded && (_report.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None;

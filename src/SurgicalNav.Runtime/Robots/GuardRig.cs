@@ -116,7 +116,7 @@ public sealed class GuardRig : IDisposable
                     Profile = profiles.ArmPath,
                     Link = new GuardLinkConfig(GuardLinkKind.Termios, armPath),
                     Evidence = new GuardEvidenceConfig(MaxErrorBudgetMm: MaxErrorBudgetMm, RequireTracker: true, RequireRegistration: true, RequireOverlay: true),
-                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm, Corner(LowestTipMm), Corner(HighestTipMm), MaxTipSpeedMmPerS: 60),
+                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm, Corner(LowestTipMm), Corner(HighestTipMm), MaxTipSpeedMmPerS: 60, MaxTipAccelerationMmPerS2: 1500),
                     Regions = [new GuardRegionConfig("liver vessels", "vessels.sndf", VesselMarginMm)],
                 },
                 new GuardDeviceConfig

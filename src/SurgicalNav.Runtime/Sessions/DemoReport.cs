@@ -36,12 +36,12 @@ internal static class DemoReport
             OverlayErrorPx = scoring.OverlayError,
             Segmentation = scoring.Segmentation,
             Registration = parts.Registration,
-            Control = stages.Robots is { } robots ? Control(robots, options, run) : null,
+            Control = stages.Robots is { } robots ? Control(robots, options) : null,
             Gait = stages.Robots is { } walking ? new GaitSummary(walking.Gait.StepsPlanned, walking.Gait.StepsDone, walking.Bench.Exoskeleton.StancePosture) : null,
             Volumes = parts.Volumes,
             Faults = faults.Count > 0 ? faults : null,
             AllocatedBytesPerFrame = run.AllocatedBytes / (double)Math.Max(1, figures.Drawn),
-            AllocatedBytesPerControlTick = stages.Robots is { Rig.Process: not null } r ? r.ArmReport.AllocatedBytes / (double)Math.Max(1, r.ArmReport.Accepted + r.ArmReport.Held) : null,
+            AllocatedBytesPerControlTick = stages.Robots is { Rig.Process: not null } r ? r.ArmReport.AllocatedBytes / (double)Math.Max(1, r.ArmReport.CountedTicks) : null,
             GcCount = new GcCount(run.Gen0, run.Gen1, run.Gen2),
             Machine = new MachineSummary(
                 RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription, Environment.ProcessorCount, parts.Renderer,
@@ -51,12 +51,12 @@ internal static class DemoReport
 
     private static Percentiles Of(SampleStatistics s) => new(s.Percentile(50), s.Percentile(99), s.Max);
 
-    private static ControlSummary Control(DemoRobots robots, DemoOptions options, RunFigures run)
+    private static ControlSummary Control(DemoRobots robots, DemoOptions options)
     {
         DeviceControlSummary[] devices =
         [
-            Device("manipulator", robots.ArmReport, robots.ArmHolds, robots.Bench.ArmLimits, options, run),
-            Device("exoskeleton", robots.ExoskeletonReport, robots.Gait.Holds, robots.Bench.ExoskeletonLimits, options, run),
+            Device("manipulator", robots.ArmReport, robots.ArmHolds, robots.Bench.ArmLimits, options),
+            Device("exoskeleton", robots.ExoskeletonReport, robots.Gait.Holds, robots.Bench.ExoskeletonLimits, options),
         ];
         return new ControlSummary(
             devices.Min(d => d.RateHz), devices.MaxBy(d => d.PeriodUs?.Max)?.PeriodUs,
@@ -65,9 +65,10 @@ internal static class DemoReport
             devices.Sum(d => d.DeadlinesMissed), devices[0].HeldBecause, robots.StoppedBecause.Count > 0 ? robots.StoppedBecause : null, devices);
     }
 
-    private static DeviceControlSummary Device(string name, in GuardReport report, HoldLog holds, LimitWatch limits, DemoOptions options, RunFigures run) => new(
+    private static DeviceControlSummary Device(string name, in GuardReport report, HoldLog holds, LimitWatch limits, DemoOptions options) => new(
         name,
-        options.SingleThread ? null : report.Link.FramesSent / run.WallSeconds,
-        options.SingleThread ? null : new Percentiles(report.TickP50Us, report.TickP99Us, report.TickMaxUs),
-        report.Accepted, report.Held, report.Stopped, limits.Violations, report.DeadlineMisses, holds.Count, holds.Because, report.MotionRefusals);
+        options.SingleThread ? null : report.EnabledS > 0 ? report.SetPointsSent / report.EnabledS : 0,
+        options.SingleThread ? null : new Percentiles(report.SetPointP50Us, report.SetPointP99Us, report.SetPointMaxUs),
+        report.Accepted, report.Held, report.Stopped, limits.Violations,
+        options.SingleThread ? null : report.DeadlineMisses, options.SingleThread ? null : report.GapsOver3Ms, holds.Count, holds.Because, report.MotionRefusals);
 }

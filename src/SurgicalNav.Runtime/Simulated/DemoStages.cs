@@ -12,6 +12,7 @@ using SurgicalNav.Perception.Inference;
 using SurgicalNav.Perception.Models;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Robots;
+using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Trackers;
 using SurgicalNav.Simulation.Endoscope;
 using SurgicalNav.Simulation.Room;
@@ -128,10 +129,15 @@ public sealed class DemoStages : IDisposable
 
     public void Dispose()
     {
-        while (_frames.TryTake(out var frame)) frame.Release();
-        _segmentation.Dispose();
-        _video.Dispose();
-        _tracker.Dispose();
-        _server?.Dispose();
+        var end = new OrderlyEnd();
+        end.Try(() =>
+        {
+            while (_frames.TryTake(out var frame)) frame.Release();
+        });
+        end.Try(_segmentation.Dispose);
+        end.Try(_video.Dispose);
+        end.Try(_tracker.Dispose);
+        end.Try(() => _server?.Dispose());
+        end.ThrowIfFailed();
     }
 }

@@ -39,7 +39,7 @@ public static class SummaryFile
             RateHz = null,
             PeriodUs = null,
             DeadlinesMissed = null,
-            Devices = [.. summary.Control.Devices.Select(d => d with { RateHz = null, PeriodUs = null, DeadlinesMissed = null })],
+            Devices = [.. summary.Control.Devices.Select(d => d with { RateHz = null, PeriodUs = null, DeadlinesMissed = null, GapsOver3Ms = null })],
         },
         AllocatedBytesPerFrame = null,
         AllocatedBytesPerControlTick = null,

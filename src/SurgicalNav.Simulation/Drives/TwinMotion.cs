@@ -204,7 +204,7 @@ internal sealed class TwinMotion
         var overtravel = OvertravelShare * joint.MaxFollowingError;
         if (position > joint.MaxPosition + overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MaxPosition, deviceUs);
         if (position < joint.MinPosition - overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MinPosition, deviceUs);
-        var speed = Math.Abs(Plant.Velocity[j]);
+        var speed = Math.Abs(Plant.MeasuredRate[j]);
         if (speed > SpeedReserve * joint.MaxVelocity) Latch(DriveFaultCode.VelocityLimit, j, speed, SpeedReserve * joint.MaxVelocity, deviceUs);
         var error = Math.Abs(Reference[j] - position);
         if (error > joint.MaxFollowingError) Latch(DriveFaultCode.FollowingError, j, error, joint.MaxFollowingError, deviceUs);
@@ -214,7 +214,7 @@ internal sealed class TwinMotion
     {
         if (_isFollowing && (deviceUs - _splineStartUs) * 1e-6 < _spline.DurationS) return false;
         for (var j = 0; j < Reference.Length; j++)
-            if (Math.Abs(Plant.Velocity[j]) >= RestShare * _profile.Joints[j].MaxVelocity)
+            if (Math.Abs(Plant.MeasuredRate[j]) >= RestShare * _profile.Joints[j].MaxVelocity)
                 return false;
         return true;
     }

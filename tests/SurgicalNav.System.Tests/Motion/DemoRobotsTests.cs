@@ -104,7 +104,7 @@ public sealed class DemoRobotsTests
         using var robots = TestRobots.Create(inOwnProcess: false, seconds: 20, Start);
         Run(robots, seconds: 20, (evidence, at) => at is > 1 and < 3 ? disturb(evidence, at) : evidence);
         Assert.Contains(robots.ArmHolds.Because, why => why.Contains("the overlay is withdrawn", StringComparison.Ordinal));
-        Assert.Equal(0, robots.Gait.Holds.Count);
+        Assert.Empty(robots.Gait.Holds.Because);
         Assert.Equal(10, robots.Gait.StepsDone);
         Assert.True(robots.ReachedTarget, GuardWords.Explain(robots.ArmReport.Verdict));
         Assert.Empty(robots.StoppedBecause);

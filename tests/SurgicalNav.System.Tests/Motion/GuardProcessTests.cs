@@ -31,10 +31,12 @@ public sealed class GuardProcessTests
         var (arm, walker) = (robots.ArmReport, robots.ExoskeletonReport);
         foreach (var (name, report) in ((string, SurgicalNav.Motion.Guard.GuardReport)[])[("arm", arm), ("exoskeleton", walker)])
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {report.Accepted} accepted, {report.Held} held, {report.Stopped} stopped, step p50 {report.TickP50Us:0} p99 {report.TickP99Us:0} max {report.TickMaxUs:0} µs, {report.DeadlineMisses} deadlines missed"));
+                $"{name}: {report.Accepted} accepted, {report.Held} held, {report.Stopped} stopped, {report.SetPointsSent / report.EnabledS:0.0} set-points/s, period p50 {report.SetPointP50Us:0} p99 {report.SetPointP99Us:0} max {report.SetPointMaxUs:0} µs, {report.GapsOver3Ms} gaps over 3 ms, {report.DeadlineMisses} deadlines missed"));
         foreach (var reason in robots.StoppedBecause) TestContext.Current.TestOutputHelper?.WriteLine(reason);
         Assert.True(robots.Bench.LimitViolations == 0, robots.Bench.ArmLimits.First ?? robots.Bench.ExoskeletonLimits.First);
         if (session.HasStopped) return false;
+        Assert.True(arm.CountedTicks > 1000);
+        Assert.Equal(0, arm.AllocatedBytes);
         Assert.Contains(robots.ArmHolds.Because, why => why.Contains("the operator is not holding the enabling switch", StringComparison.Ordinal));
         if (robots.Gait.Holds.Count == 0) Assert.Equal(robots.Gait.StepsPlanned, robots.Gait.StepsDone);
         return true;

@@ -53,6 +53,26 @@ public sealed class InterruptedDemoTests(DemoCache cache) : IClassFixture<DemoCa
         demo.AssertNothingIsLeft(cache.Path);
     }
 
+    [Fact]
+    public async Task ACablePulledInMotionStopsTheArmLandsTheExoskeletonAndSaysWhatToDo()
+    {
+        using var demo = Start(cache.Path, "--seconds", "60", "--pull-cable", "2");
+        Assert.Equal(1, await demo.Ends());
+        Assert.Contains("The manipulator on /dev/pts/", demo.Error, StringComparison.Ordinal);
+        Assert.Contains("check the cable", demo.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", demo.Error, StringComparison.Ordinal);
+        demo.AssertNothingIsLeft(cache.Path);
+        using var summary = Summary();
+        var root = summary.RootElement;
+        Assert.Contains("check the cable", root.GetProperty("endedBecause").GetString(), StringComparison.Ordinal);
+        var control = root.GetProperty("control");
+        Assert.True(control.GetProperty("devices")[0].GetProperty("commandsStopped").GetInt64() > 0);
+        Assert.Contains(control.GetProperty("stoppedBecause").EnumerateArray(), why => why.GetString()!.StartsWith("manipulator: Stopped: ", StringComparison.Ordinal));
+        Assert.Equal(0, control.GetProperty("limitViolations").GetInt64());
+        Assert.NotNull(root.GetProperty("gait").GetProperty("endsIn").GetString());
+        Assert.Contains("ENDED EARLY", demo.Output, StringComparison.Ordinal);
+    }
+
     private RunningProgram Start(string cacheFolder, params string[] arguments) =>
         RunningProgram.Demo(_folder, cacheFolder, ["--headless", "--mono", "--size", "320x180", "--rate", "10", .. arguments]);
 

@@ -99,26 +99,6 @@ public sealed class GaitProgramTests
     }
 
     [Fact]
-    public void StepsCountOnlyWhenTheirLandingIsReached()
-    {
-        var program = Plan(File.Settings);
-        Assert.Equal(0, program.StepsDone(0));
-        Assert.Equal(0, program.StepsDone(program.Steps[0].LandingS - 0.001));
-        Assert.Equal(1, program.StepsDone(program.Steps[0].LandingS));
-        Assert.Equal(1, program.StepsDone(program.Steps[1].StartS + 1));
-        Assert.Equal(6, program.StepsDone(program.DurationS));
-    }
-
-    [Fact]
-    public void FromAnywhereTheNextLandingIsTheEndOfTheStepUnderWay()
-    {
-        var program = Plan(File.Settings);
-        Assert.Equal(program.Steps[2].LandingS, program.NextLandingS(program.Steps[2].StartS + 0.5));
-        Assert.Equal(program.Steps[2].StartS, program.NextLandingS(program.Steps[1].LandingS + 0.1));
-        Assert.Equal(program.DurationS, program.NextLandingS(program.DurationS + 5));
-    }
-
-    [Fact]
     public void TooFastAWalkNamesTheJointAndACadenceThatIsThenAccepted()
     {
         var settings = File.Settings with { CadenceStepsPerMin = 55, DoubleStanceS = 0.3 };

@@ -17,7 +17,7 @@ public sealed class SummaryTests
         Registration = new RegistrationSummary(0.4, 0.5, double.NaN, 1.2),
         Control = new ControlSummary(
             500, new Percentiles(1000, 1001, 1002), 5, 2, 0, 0, null, 0, [], null,
-            [new DeviceControlSummary("arm", 500, new Percentiles(1000, 1001, 1002), 5, 2, 0, 0, 0, 1, ["the switch was let go"], 0)]),
+            [new DeviceControlSummary("arm", 500, new Percentiles(1000, 1001, 1002), 5, 2, 0, 0, 0, 0, 1, ["the switch was let go"], 0)]),
         AllocatedBytesPerFrame = 12,
         GcCount = new GcCount(1, 0, 0),
         Machine = new MachineSummary("os", "runtime", 2, "renderer", "guard"),
