@@ -43,17 +43,17 @@ public sealed class LimitWatch(DriveTwin twin, DriveProfile limits, ToolWatch? t
     private bool IsOutside(DriveJointProfile joint, int j)
     {
         var slack = PositionShare * joint.MaxFollowingError;
-        return Beyond(joint, "position", _joints[j], joint.MinPosition - slack, joint.MaxPosition + slack)
-            | Within(joint, "velocity", twin.Velocity(j), joint.MaxVelocity * (1 + VelocityShare))
-            | Within(joint, "acceleration", twin.Acceleration(j), joint.MaxAcceleration * (1 + AccelerationShare));
+        return Beyond(j, "position", _joints[j], joint.MinPosition - slack, joint.MaxPosition + slack)
+            | Within(j, "velocity", twin.Velocity(j), joint.MaxVelocity * (1 + VelocityShare))
+            | Within(j, "acceleration", twin.Acceleration(j), joint.MaxAcceleration * (1 + AccelerationShare));
     }
 
-    private bool Within(DriveJointProfile joint, string what, double value, double most) => Beyond(joint, what, value, -most, most);
+    private bool Within(int j, string what, double value, double most) => Beyond(j, what, value, -most, most);
 
-    private bool Beyond(DriveJointProfile joint, string what, double value, double least, double most)
+    private bool Beyond(int j, string what, double value, double least, double most)
     {
         if (value >= least && value <= most) return false;
-        First ??= string.Create(CultureInfo.InvariantCulture, $"{limits.Name} {joint.Name}: {what} {value:0.#####}, limits {least:0.#####} and {most:0.#####}");
+        First ??= string.Create(CultureInfo.InvariantCulture, $"{limits.Name} {limits.Joints[j].Name}: {what} {value:0.#####}, limits {least:0.#####} and {most:0.#####} (drive {twin.State}, way to rest {twin.StopPhase}; reference {twin.Reference(j):0.#####}, position {_joints[j]:0.#####}, velocity {twin.Velocity(j):0.#####})");
         return true;
     }
 }
