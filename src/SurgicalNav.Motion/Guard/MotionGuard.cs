@@ -140,7 +140,7 @@ public sealed class MotionGuard
         }
         if (verdict.Decision != GuardDecision.Accept)
         {
-            if (Motion == GuardMotion.Moving) BeginToRest();
+            if (Motion == GuardMotion.Moving) BeginToRest(elapsedS);
             if (Motion == GuardMotion.ComingToRest) ComeToRest(elapsedS, ref verdict);
         }
         if (verdict.Decision == GuardDecision.Stop)
@@ -178,10 +178,10 @@ public sealed class MotionGuard
         (_position, _velocity, Motion) = (position, velocity, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
     }
 
-    private void BeginToRest()
+    private void BeginToRest(double coastedS)
     {
         Motion = GuardMotion.ComingToRest;
-        _walk.BeginToRest();
+        _walk.BeginToRest(coastedS);
         _switch.UseUp();
     }
 

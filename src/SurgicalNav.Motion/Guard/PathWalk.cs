@@ -36,7 +36,10 @@ internal sealed class PathWalk(GuardRules rules)
         var (ramp, rampS, rampStart) = (_ramp, _rampS, _rampStartPathS);
         if (!goesOn || ramp.V1 != scale)
             (ramp, rampS, rampStart) = (RateRamp.Between(Rate, scale, _bounds.MaxAccelerationPerS2, _bounds.MaxJerkPerS3), 0, PathS);
-        rampS += elapsedS;
+        // The device has coasted since the last set-point: after a late call the ramp goes on from there, not from where it would have been.
+        var rampedS = Math.Min(elapsedS, rules.SetPointPeriod.Seconds);
+        rampS += rampedS;
+        rampStart += Rate * (elapsedS - rampedS);
         ramp.At(rampS, out var covered, out var rate, out var acceleration);
         var pathS = rampStart + covered;
         var stop = StopPlan.For(Program, pathS, rate, _bounds, rules.LandingRate, rules.LinkDeadline.Seconds);
@@ -51,10 +54,11 @@ internal sealed class PathWalk(GuardRules rules)
 
     /// <summary>An exoskeleton takes the proven way to its landing. An arm brakes at once instead of after the coasting of the device's copy:
     /// the same path, nowhere further or faster than proven.</summary>
-    public void BeginToRest()
+    /// <param name="coastedS">How long the device has coasted along that copy already.</param>
+    public void BeginToRest(double coastedS)
     {
         StopS = 0;
-        if (rules.Kind == MotionKind.Arm) Stop = StopPlan.For(Program, PathS, Rate, _bounds, rules.LandingRate, 0);
+        if (rules.Kind == MotionKind.Arm) Stop = StopPlan.For(Program, PathS, Rate, _bounds, rules.LandingRate, coastedS);
     }
 
     /// <summary>Further along the way to rest.</summary>
