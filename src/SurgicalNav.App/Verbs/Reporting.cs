@@ -15,6 +15,7 @@ internal static class Reporting
     {
         Directory.CreateDirectory(folder);
         var summary = await Task.Run(() => session(Console.Error.WriteLine));
+        if (stop.IsCancellationRequested) summary = summary with { StoppedOnRequest = true };
         if (noTimings) summary = SummaryFile.WithoutTimings(summary);
         SummaryFile.Write(summary, Path.Combine(folder, "summary.json"));
         Console.Write(json ? SummaryFile.ToJson(summary) : SummaryScreen.Render(summary));

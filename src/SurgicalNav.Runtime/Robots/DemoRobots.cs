@@ -17,7 +17,7 @@ public sealed class DemoRobots : IDisposable
     private volatile bool _haveMoved;
     private string _armWords = "";
     private Instant _movedAt;
-    private volatile string? _failure;
+    private volatile string? _failure, _firstStop;
 
     public DemoRobots(RobotBench bench, GuardRig rig, ArmPlan armPlan, GaitPlan gaitPlan, int armJoints, int exoskeletonJoints)
     {
@@ -40,6 +40,9 @@ public sealed class DemoRobots : IDisposable
 
     /// <summary>What interrupted the arm's motions; the walk's are with <see cref="Gait"/>.</summary>
     public HoldLog ArmHolds => _armScript.Holds;
+
+    /// <summary>The first stop of any device in words; null while there was none. From any thread.</summary>
+    public string? FirstStop => _firstStop;
 
     /// <summary>The first stop of each device in words.</summary>
     public IReadOnlyList<string> StoppedBecause => _stoppedBecause;
@@ -82,6 +85,7 @@ public sealed class DemoRobots : IDisposable
     {
         if (noted || device.Report.Verdict.Decision != GuardDecision.Stop) return;
         noted = true;
+        _firstStop ??= name + ": " + GuardWords.Explain(device.Report.Verdict);
         _stoppedBecause.Add(name + ": " + GuardWords.Explain(device.Report.Verdict));
     }
 

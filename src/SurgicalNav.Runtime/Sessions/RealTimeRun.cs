@@ -56,7 +56,7 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
     private string? Draw(Instant start, CancellationToken stop)
     {
         var end = start + Duration.FromSeconds(options.Seconds);
-        var isMoving = stages.Robots is null;
+        var (isMoving, hasStopped) = (stages.Robots is null, false);
         var window = surface as GlfwWindow;
         while (_clock.Now < end && !stop.IsCancellationRequested && window is not { CloseRequested: true } && !Array.Exists(_threads, t => t.Failure is not null))
         {
@@ -68,6 +68,11 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
                 isMoving = true;
                 end = _clock.Now + Duration.FromSeconds(options.Seconds);
                 say("both devices follow their guards ...");
+            }
+            if (!hasStopped && stages.Robots?.FirstStop is { } stopped)
+            {
+                hasStopped = true;
+                say(stopped);
             }
             // A terminal's Ctrl-C reaches every process that it started: a guard that ends then has not ended by itself.
             if (stages.Robots?.Failure() is { } failure && !stop.IsCancellationRequested) return failure;

@@ -28,8 +28,7 @@ public sealed class InterruptedDemoTests(DemoCache cache) : IClassFixture<DemoCa
     [InlineData(RunningProgram.Terminate)]
     public async Task ASignalInMotionBringsTheDrivesToRestAndTheSummaryOfWhatWas(int signal)
     {
-        using var demo = Start(cache.Path, "--seconds", "60");
-        await demo.Says(Moving);
+        using var demo = await StartMoving();
         demo.Send(signal);
         Assert.Equal(130, await demo.Ends());
         AssertStopped(demo, cache.Path);
@@ -44,8 +43,7 @@ public sealed class InterruptedDemoTests(DemoCache cache) : IClassFixture<DemoCa
     [Fact]
     public async Task AfterKillMinusNineTheGuardEndsByItselfAndLeavesNoFiles()
     {
-        using var demo = Start(cache.Path, "--seconds", "60");
-        await demo.Says(Moving);
+        using var demo = await StartMoving();
         Assert.NotNull(demo.GuardCommandLine());
         demo.Send(RunningProgram.Kill);
         await demo.Ends();
@@ -56,7 +54,7 @@ public sealed class InterruptedDemoTests(DemoCache cache) : IClassFixture<DemoCa
     [Fact]
     public async Task ACablePulledInMotionStopsTheArmLandsTheExoskeletonAndSaysWhatToDo()
     {
-        using var demo = Start(cache.Path, "--seconds", "60", "--pull-cable", "2");
+        using var demo = await StartMoving("--pull-cable", "2");
         Assert.Equal(1, await demo.Ends());
         Assert.Contains("The manipulator on /dev/pts/", demo.Error, StringComparison.Ordinal);
         Assert.Contains("check the cable", demo.Error, StringComparison.Ordinal);
@@ -71,6 +69,20 @@ public sealed class InterruptedDemoTests(DemoCache cache) : IClassFixture<DemoCa
         Assert.Equal(0, control.GetProperty("limitViolations").GetInt64());
         Assert.NotNull(root.GetProperty("gait").GetProperty("endsIn").GetString());
         Assert.Contains("ENDED EARLY", demo.Output, StringComparison.Ordinal);
+    }
+
+    /// <remarks>A machine too busy for set-points makes the guard stop a motion as it begins; that attempt says nothing and is made again.</remarks>
+    private async Task<RunningProgram> StartMoving(params string[] arguments)
+    {
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            var demo = Start(cache.Path, ["--seconds", "60", .. arguments]);
+            if (await demo.Says(Moving, ": Stopped: ") == Moving) return demo;
+            demo.Send(RunningProgram.Interrupt);
+            await demo.Ends();
+            demo.Dispose();
+        }
+        throw new InvalidOperationException("The machine stopped the motions in every attempt.");
     }
 
     private RunningProgram Start(string cacheFolder, params string[] arguments) =>

@@ -11,8 +11,18 @@ public sealed class RealTimeDemoTests(DemoCache cache) : IClassFixture<DemoCache
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    private const int Attempts = 4;
+
     [Fact]
     public async Task FiveSecondsEndWithTheWholeSummary()
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+            if (await HasRun()) return;
+        Assert.Fail($"The machine stopped the motions in each of {Attempts} attempts.");
+    }
+
+    /// <returns>False where a machine too busy for set-points made the guard stop a motion: then the motions were not what is judged here.</returns>
+    private async Task<bool> HasRun()
     {
         using var demo = RunningProgram.Demo(_folder, cache.Path, "--headless", "--mono", "--size", "320x180", "--rate", "10", "--seconds", "5");
         var code = await demo.Ends();
@@ -29,6 +39,7 @@ public sealed class RealTimeDemoTests(DemoCache cache) : IClassFixture<DemoCache
 
         var control = root.GetProperty("control");
         Assert.Equal(0, control.GetProperty("limitViolations").GetInt64());
+        if (control.TryGetProperty("stoppedBecause", out _)) return false;
         Assert.True(control.GetProperty("commandsAccepted").GetInt64() > 500);
         foreach (var device in control.GetProperty("devices").EnumerateArray())
             Assert.Equal(device.GetProperty("holds").GetInt64() > 0, device.GetProperty("heldBecause").GetArrayLength() > 0);
@@ -38,6 +49,7 @@ public sealed class RealTimeDemoTests(DemoCache cache) : IClassFixture<DemoCache
         Assert.Equal(2, gait.GetProperty("stepsPlanned").GetInt32());
         Assert.NotNull(gait.GetProperty("endsIn").GetString());
         var walker = control.GetProperty("devices").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "exoskeleton");
-        if (walker.GetProperty("holds").GetInt64() == 0 && !control.TryGetProperty("stoppedBecause", out _)) Assert.Equal(2, gait.GetProperty("stepsDone").GetInt32());
+        if (walker.GetProperty("holds").GetInt64() == 0) Assert.Equal(2, gait.GetProperty("stepsDone").GetInt32());
+        return true;
     }
 }

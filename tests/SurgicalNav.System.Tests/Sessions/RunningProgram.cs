@@ -53,12 +53,14 @@ internal sealed class RunningProgram : IDisposable
         return new RunningProgram(Process.Start(start)!, folder);
     }
 
-    /// <summary>Waits for a line of progress; fails when the program ends before it.</summary>
-    internal async Task Says(string words)
+    /// <summary>Waits for a line of progress, the first of several; fails when the program ends before it.</summary>
+    internal async Task<string> Says(params string[] words)
     {
-        while (!Error.Contains(words, StringComparison.Ordinal))
+        for (; ; )
         {
-            Assert.False(_process.HasExited, $"The program ended before it said '{words}': {Error}{Output}");
+            var error = Error;
+            if (Array.Find(words, w => error.Contains(w, StringComparison.Ordinal)) is { } said) return said;
+            Assert.False(_process.HasExited, $"The program ended before it said '{words[0]}': {Error}{Output}");
             await _said.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         }
     }
