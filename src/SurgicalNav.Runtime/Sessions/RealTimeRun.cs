@@ -61,7 +61,7 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
         while (_clock.Now < end && !stop.IsCancellationRequested && window is not { CloseRequested: true } && !Array.Exists(_threads, t => t.Failure is not null))
         {
             window?.PollEvents();
-            if (window is not null) (overlay.Scene.HideOverlay, overlay.Scene.OutlinesOnly) = (window.IsKeyDown('H'), window.IsKeyDown('O'));
+            if (window is not null) (stages.Overlay!.Scene.HideOverlay, stages.Overlay!.Scene.OutlinesOnly) = (window.IsKeyDown('H'), window.IsKeyDown('O'));
             if (!isMoving && stages.Robots!.HaveMoved)
             {
                 // The session's time counts from when both devices follow their guards; what came before was connecting.
