@@ -27,8 +27,10 @@ internal static class TestRobots
         var robot = RobotFile.Load(profiles.RobotPath).Rcm7!.Value;
         var plan = ArmPlan.Create(Target, vessel, robot, GuardRulesFactory.FromProfile(profiles.Arm).Joints, Home(profiles.Arm));
         var gait = GaitPlan.Create(profiles.GaitPath, GuardRulesFactory.FromProfile(profiles.Exoskeleton).Joints, Home(profiles.Exoskeleton), seconds);
-        var bench = inOwnProcess ? RobotBench.OnPseudoTerminals(profiles, start, seed: 1) : RobotBench.InMemory(profiles, start, seed: 1);
-        bench.Watch(ToolWatch.OfDemo(robot, plan, new RoundCone(VesselMm - new Vec3(0, 0, 500), VesselMm + new Vec3(0, 0, 500), VesselRadiusMm, VesselRadiusMm)));
+        var tool = ToolWatch.OfDemo(robot, plan, new RoundCone(VesselMm - new Vec3(0, 0, 500), VesselMm + new Vec3(0, 0, 500), VesselRadiusMm, VesselRadiusMm));
+        if (inOwnProcess) DeviceRehearsal.Run(profiles, plan, gait, tool, vessel);
+        var bench = inOwnProcess ? RobotBench.OnPseudoTerminals(profiles, MonotonicClock.Shared.Now, seed: 1) : RobotBench.InMemory(profiles, start, seed: 1);
+        bench.Watch(tool);
         var rig = inOwnProcess ? GuardRig.InOwnProcess(profiles, bench, vessel, 0x77) : GuardRig.InThisProcess(profiles, bench, vessel, 0x77);
         return new DemoRobots(bench, rig, plan, gait, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
     }
