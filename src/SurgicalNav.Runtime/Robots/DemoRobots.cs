@@ -16,6 +16,7 @@ public sealed class DemoRobots : IDisposable
     private bool _armStopped, _exoskeletonStopped;
     private volatile bool _haveMoved;
     private string _armWords = "";
+    private Instant? _beginAt;
     private Instant _movedAt;
     private volatile string? _failure, _firstStop;
 
@@ -49,6 +50,9 @@ public sealed class DemoRobots : IDisposable
     public bool ReachedTarget => _armScript.ReachedTarget;
     public bool HeldAtVessel => _armScript.HeldAtVessel;
 
+    /// <summary>How long the operators wait before they begin. A session's first second is the busiest: shaders and code are compiled then.</summary>
+    public Duration WarmUp { get; set; }
+
     /// <summary>When the arm's cable is pulled, after both devices have begun to move; null leaves it in.</summary>
     public Duration? PullCableAfter { get; set; }
 
@@ -57,6 +61,8 @@ public sealed class DemoRobots : IDisposable
     {
         _arm.Step(now, evidence);
         _exoskeleton.Step(now, evidence);
+        _beginAt ??= now + WarmUp;
+        if (now < _beginAt) return;
         _armScript.Step(now);
         Gait.Step(now);
         if (!_arm.HasReport || !_exoskeleton.HasReport) return;

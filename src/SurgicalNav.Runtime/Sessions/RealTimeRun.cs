@@ -12,6 +12,8 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
 {
     private static readonly Duration Millisecond = Duration.FromMilliseconds(1);
 
+    private static readonly Duration WarmUp = Duration.FromSeconds(2);
+
     /// <summary>The simulated devices stand for hardware, which no other program can keep waiting; the guard's own priority lies above.</summary>
     private const int DevicePriority = 70, OperatorPriority = 60;
 
@@ -39,6 +41,7 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
         {
             stages.BeginOverlay(surface);
             stages.Overlay!.Watch = scoring.Poses.Watch;
+            if (stages.Robots is { } robots) robots.WarmUp = WarmUp;
             foreach (var thread in _threads) thread.Start();
             meter = new RunMeter();
             var why = Draw(start, stop);
@@ -55,7 +58,7 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
     /// <summary>Draws until the session's end; in words, what ended it before its time, or null.</summary>
     private string? Draw(Instant start, CancellationToken stop)
     {
-        var end = start + Duration.FromSeconds(options.Seconds);
+        var end = start + Duration.FromSeconds(options.Seconds) + (stages.Robots is null ? default : WarmUp);
         var (isMoving, hasStopped) = (stages.Robots is null, false);
         var window = surface as GlfwWindow;
         while (_clock.Now < end && !stop.IsCancellationRequested && window is not { CloseRequested: true } && !Array.Exists(_threads, t => t.Failure is not null))
