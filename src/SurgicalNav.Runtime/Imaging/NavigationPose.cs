@@ -41,6 +41,9 @@ public sealed class NavigationPose(ITracker tracker, PoseReader reader, Uncertai
     public Duration? Age(int tool, Instant now) => tracker.Tools[tool].History.TryGetNewest(out var sample) ? now - sample.AcquiredAt : null;
 
     /// <summary>Predicted 95 % error radius of the overlay at the target, mm: half the longest axis of the 95 % ellipsoid. Allocates nothing.</summary>
-    public double BudgetMm(in Uncertain<Camera, Scan> cameraFromScan) =>
-        Math.Sqrt(ChiSquare95 * Math.Max(0, Symmetric3.LargestEigenvalue(cameraFromScan.PointCovariance(patient.Target))));
+    public double BudgetMm(in Uncertain<Camera, Scan> cameraFromScan) => Radius95Mm(cameraFromScan, patient.Target);
+
+    /// <summary>The same for any frame that the scan is seen from.</summary>
+    public static double Radius95Mm<TTo>(in Uncertain<TTo, Scan> pose, Point<Scan> target) where TTo : struct, IFrame =>
+        Math.Sqrt(ChiSquare95 * Math.Max(0, Symmetric3.LargestEigenvalue(pose.PointCovariance(target))));
 }

@@ -10,7 +10,7 @@ namespace SurgicalNav.Runtime.Robots;
 /// <remarks>The arm's base is not tracked in this version: it stands where it was planned, and what is uncertain is the patient under it.</remarks>
 public sealed class PatientWatch(OpenIgtLinkTracker tracker, PoseReader reader, RegisteredPatient patient, int reference)
 {
-    private readonly bool _registrationOk = Radius95Mm(patient.ReferenceFromScan, patient) <= GuardRig.MaxErrorBudgetMm;
+    private readonly bool _registrationOk = NavigationPose.Radius95Mm(patient.ReferenceFromScan, patient.Target) <= GuardRig.MaxErrorBudgetMm;
     private double _budgetMm = double.PositiveInfinity, _sdMm = double.PositiveInfinity;
 
     /// <summary>Evidence without the overlay. Allocates nothing.</summary>
@@ -23,7 +23,7 @@ public sealed class PatientWatch(OpenIgtLinkTracker tracker, PoseReader reader, 
         if (acquiredAt != default && reader.TryRead<PatientReference>(history, acquiredAt, out var trackerFromReference) == LookupStatus.Ok)
         {
             var trackerFromScan = trackerFromReference.Compose(patient.ReferenceFromScan);
-            _budgetMm = Radius95Mm(trackerFromScan, patient);
+            _budgetMm = NavigationPose.Radius95Mm(trackerFromScan, patient.Target);
             _sdMm = Math.Sqrt(trackerFromScan.PointCovariance(patient.Target).Trace / 3);
         }
         var isKnown = double.IsFinite(_budgetMm);
@@ -31,7 +31,4 @@ public sealed class PatientWatch(OpenIgtLinkTracker tracker, PoseReader reader, 
             isKnown && (tracker.Report(reference, now).State == ToolState.Visible || answer.IsUsable), acquiredAt, _registrationOk && isKnown,
             isKnown ? _budgetMm : 0, answer.IsUsable ? answer.SpeedMmPerS : 0, scanFromRobotBase, isKnown ? _sdMm : 0);
     }
-
-    private static double Radius95Mm<TTo>(in Uncertain<TTo, Scan> pose, RegisteredPatient patient) where TTo : struct, IFrame =>
-        NavigationPose.Rms3To95 * Math.Sqrt(pose.PointCovariance(patient.Target).Trace);
 }

@@ -25,7 +25,7 @@ public sealed class GuardEvidenceTests
     public void AMomentThatLiesAheadByAClocksErrorIsNow()
     {
         var bench = Moving();
-        bench.PoseAcquiredAt = bench.WrittenAt = bench.Now + bench.Rules.SetPointPeriod + Duration.FromMicroseconds(50);
+        bench.PoseAcquiredAt = bench.WrittenAt = bench.Now + bench.Rules.SetPointPeriod + Duration.FromMilliseconds(0.05);
         Assert.Equal(GuardDecision.Accept, bench.Step().Decision);
         bench.WrittenAt = bench.Now + bench.Rules.SetPointPeriod + Duration.FromMilliseconds(6);
         Assert.Equal(GuardReasons.EvidenceMissing, bench.Step().First);

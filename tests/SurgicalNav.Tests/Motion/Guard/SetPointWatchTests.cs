@@ -78,7 +78,7 @@ public sealed class SetPointWatchTests
     [Fact]
     public void OnlySetPointsFeedTheWatch()
     {
-        var watch = new SetPointWatch(Duration.FromMicroseconds(1600), Duration.FromMilliseconds(20));
+        var watch = new SetPointWatch(Duration.FromMilliseconds(1.6), Duration.FromMilliseconds(20));
         var report = default(GuardReport);
         watch.SetPointSent(new Instant(0));
         for (var ms = 0; ms <= 30; ms++) watch.Look(new Instant(ms * 1_000_000L), isFed: true);
