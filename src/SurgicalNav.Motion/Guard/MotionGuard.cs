@@ -140,7 +140,7 @@ public sealed class MotionGuard
         }
         if (verdict.Decision != GuardDecision.Accept)
         {
-            if (Motion == GuardMotion.Moving) BeginToRest(elapsedS);
+            if (Motion == GuardMotion.Moving) BeginToRest(Math.Max(0, elapsedS - _rules.SetPointPeriod.Seconds));
             if (Motion == GuardMotion.ComingToRest) ComeToRest(elapsedS, ref verdict);
         }
         if (verdict.Decision == GuardDecision.Stop)

@@ -54,7 +54,7 @@ internal sealed class PathWalk(GuardRules rules)
 
     /// <summary>An exoskeleton takes the proven way to its landing. An arm brakes at once instead of after the coasting of the device's copy:
     /// the same path, nowhere further or faster than proven.</summary>
-    /// <param name="coastedS">How long the device has coasted along that copy already.</param>
+    /// <param name="coastedS">How long the device has coasted along that copy beyond one period: from there it slows down.</param>
     public void BeginToRest(double coastedS)
     {
         StopS = 0;
