@@ -20,7 +20,7 @@ internal static class DemoVerb
         var smoke = new Option<bool>("--smoke") { Description = "Smoke in the cavity." };
         var blood = new Option<bool>("--blood") { Description = "Blood on the organs." };
         var breathing = new Option<bool>("--breathing") { Description = "Let the patient breathe (the registration does not follow: watch the error)." };
-        var clean = new Option<bool>("--noise-free-tracker") { Description = "Tracker without noise; latency, drift and losses stay." };
+        var clean = new Option<bool>("--noise-free-tracker") { Description = "Rehearsal: tracker, calibration and registration without error; latency, drift and losses stay." };
         var pull = new Option<double?>("--pull-cable") { Description = "Pull the manipulator's cable after so many seconds of motion, to see what happens then." };
         var noRobots = new Option<bool>("--no-robots") { Description = "Imaging only." };
         var ep = new Option<string>("--ep") { Description = "Where the network runs: cpu, cuda, tensorrt, webgpu or the path of a plug-in library.", DefaultValueFactory = _ => "cpu" };

@@ -24,7 +24,6 @@ public static class OverlayCampaign
     /// <summary>Of the scope's motion: quicker than the demo's, so that its camera moves at 50 mm/s in the mean.</summary>
     public const double ScopePeriodS = 2.15;
 
-
     /// <summary>Pools the contour errors of several frames of each patient.</summary>
     /// <param name="surface">Current on the calling thread.</param>
     /// <param name="width">Picture width, px; the height follows at 16:9.</param>

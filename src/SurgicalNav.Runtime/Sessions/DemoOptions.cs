@@ -24,7 +24,7 @@ public sealed record DemoOptions
     public bool Blood { get; init; }
     public bool Breathing { get; init; }
 
-    /// <summary>Tracker without noise; its latency, drift and losses stay on.</summary>
+    /// <summary>Rehearsal: tracker, calibration and registration without error; latency, drift and losses stay on.</summary>
     public bool NoiseFreeTracker { get; init; }
 
     /// <summary>Motion as well as imaging; false leaves the two robots out.</summary>
