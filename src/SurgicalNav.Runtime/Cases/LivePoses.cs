@@ -91,7 +91,7 @@ public sealed class LivePoses : IBoardPoses
 
     private PoseAnswer Lookup(int tool, Instant at) => _tracker.Tools[tool].History.Lookup(at);
 
-    private bool IsSeen(int tool) => _tracker.Tools[tool].History.TryGetNewest(out var sample) && sample.Status == PoseStatus.Visible;
+    private bool IsSeen(int tool) => _tracker.Report(tool, _time.Now).State == ToolState.Visible;
 
     private string Words(string tool, LookupStatus status) => status switch
     {
