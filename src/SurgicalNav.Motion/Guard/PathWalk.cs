@@ -41,7 +41,8 @@ internal sealed class PathWalk(GuardRules rules)
         rampS += rampedS;
         rampStart += Rate * (elapsedS - rampedS);
         ramp.At(rampS, out var covered, out var rate, out var acceleration);
-        var pathS = rampStart + covered;
+        // Not beyond the end, however late the call: there is no way to rest from there.
+        var pathS = Math.Min(rampStart + covered, Program.DurationS);
         var stop = StopPlan.For(Program, pathS, rate, _bounds, rules.LandingRate, rules.LinkDeadline.Seconds);
         return new PathStep(ramp, rampS, rampStart, pathS, rate, acceleration, stop);
     }

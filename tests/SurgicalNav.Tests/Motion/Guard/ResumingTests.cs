@@ -38,6 +38,22 @@ public sealed class ResumingTests
     }
 
     [Theory]
+    [InlineData(MotionKind.Arm, 0.3)]
+    [InlineData(MotionKind.Exoskeleton, 0.3)]
+    [InlineData(MotionKind.Exoskeleton, 0)]
+    [InlineData(MotionKind.Exoskeleton, 13.7)]
+    public void TheEndOfTheProgramIsReachedAndNotOverrun(MotionKind kind, double lateMs)
+    {
+        var bench = Bench(kind);
+        var program = GuardBench.Reach(60, 2, kind: kind);
+        bench.Start(program);
+        bench.Late = Duration.FromMilliseconds(lateMs);
+        for (var i = 0; i < 5000 && bench.Guard.Verdict.First != GuardReasons.ProgramDone; i++) bench.Step();
+        Assert.Equal((GuardReasons.ProgramDone, 0L), (bench.Guard.Verdict.First, bench.Guard.MotionRefusals));
+        Assert.Equal(bench.Guard.Program.DurationS, bench.Guard.PathS);
+    }
+
+    [Theory]
     [InlineData(MotionKind.Arm)]
     [InlineData(MotionKind.Exoskeleton)]
     public void ALateDecisionGoesOnByTheTimeThatWentBy(MotionKind kind)
