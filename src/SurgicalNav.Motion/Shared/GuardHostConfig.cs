@@ -16,7 +16,7 @@ public sealed record GuardHostConfig
 
     /// <summary>The shared block's session, 16 hexadecimal digits.</summary>
     public required string Session { get; init; }
-    
+
     /// <summary>How often the guard looks at its links; twice the set-point rate, so that a late look costs half a period.</summary>
     public int TickHz { get; set; } = 1250;
 
