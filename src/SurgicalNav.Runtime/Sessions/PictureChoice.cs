@@ -8,7 +8,8 @@ public readonly record struct PictureChoice(int Width, int Height, double RateHz
     /// <summary>Drawing may take this share of a frame period; the rest belongs to network, robots and the other programs.</summary>
     public const double DrawingShare = 0.6;
 
-    private static readonly (int Width, int Height)[] Sizes = [(640, 360), (960, 540), (1280, 720), (1920, 1080)];
+    /// <summary>Below 540 rows the readings along the rim no longer find room beside one another.</summary>
+    private static readonly (int Width, int Height)[] Sizes = [(960, 540), (1280, 720), (1920, 1080)];
     private static readonly double[] RatesHz = [30, 20];
     private const double SlowestHz = 10;
 

@@ -8,7 +8,7 @@ namespace SurgicalNav.SystemTests.Motion;
 [Collection(MachineCollection.Name)]
 public sealed class GuardKilledTests
 {
-    private const int Attempts = 4;
+    private const int Attempts = 12;
 
     /// <summary>Of a servo about its reference, rad.</summary>
     private const double AtRestRad = 2e-3;

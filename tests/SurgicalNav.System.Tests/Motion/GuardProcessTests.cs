@@ -8,7 +8,7 @@ namespace SurgicalNav.SystemTests.Motion;
 [Collection(MachineCollection.Name)]
 public sealed class GuardProcessTests
 {
-    private const int Attempts = 4;
+    private const int Attempts = 12;
 
     [Fact]
     public async Task ItKeepsTheLimitsAllocatesNothingAndHoldsWhenTheOperatorLetsGo()

@@ -74,7 +74,7 @@ public sealed class InterruptedDemoTests(DemoCache cache) : IClassFixture<DemoCa
     /// <remarks>A machine too busy for set-points makes the guard stop a motion as it begins; that attempt says nothing and is made again.</remarks>
     private async Task<RunningProgram> StartMoving(params string[] arguments)
     {
-        for (var attempt = 1; attempt <= 4; attempt++)
+        for (var attempt = 1; attempt <= 12; attempt++)
         {
             var demo = Start(cache.Path, ["--seconds", "60", .. arguments]);
             if (await demo.Says(Moving, ": Stopped: ") == Moving) return demo;
