@@ -24,14 +24,6 @@ public sealed class PoseReader(TrackerAccuracy accuracy, double samplePeriodS)
         return LookupStatus.Ok;
     }
 
-    /// <summary>The newest pose that can be given for now, for live numbers and the guard.</summary>
-    public LookupStatus TryReadNewest<TBody>(PoseHistory history, Instant now, out Rigid<Tracker, TBody> pose) where TBody : struct, IFrame
-    {
-        var answer = history.Lookup(now, LookupPolicy.Available);
-        pose = answer.IsUsable ? answer.TrackerFrom<TBody>() : default;
-        return answer.Status;
-    }
-
     private double Fraction(in PoseAnswer answer) => Math.Clamp(answer.Distance.Seconds / samplePeriodS, 0, 0.5);
 
     /// <summary>Spatial velocity by differences; zero where one side is missing, which only leaves the time term out.</summary>
