@@ -4,36 +4,31 @@ import torch
 import torch.nn.functional as F
 
 
-def class_weights(frames, sample=256):
-    """Cross-entropy weight per class: inverse square root of its share of the pixels, mean 1, at most 4."""
-    step = max(1, frames.count // sample)
-    counts = np.bincount(np.asarray(frames.masks[::step]).ravel(), minlength=len(frames.classes)).astype(np.float64)
-    weights = 1 / np.sqrt(np.maximum(counts / counts.sum(), 1e-4))
-    weights = np.minimum(weights / weights.mean(), 4)
-    return torch.tensor(weights, dtype=torch.float32)
+def soft_dice(probabilities, truth):
+    """1 - Dice, mean over the classes that occur in the batch. probabilities [N,C,H,W], truth [N,H,W]."""
+    truth_one = F.one_hot(truth, probabilities.shape[1])
+    probability_of = probabilities.permute(0, 2, 3, 1)
+    both = (probability_of * truth_one).sum((0, 1, 2))
+    occurs = truth_one.sum((0, 1, 2))
+    total = probability_of.sum((0, 1, 2)) + occurs
+    return (1 - (2 * both + 1) / (total + 1))[occurs > 0].mean()
 
 
-def soft_dice(probabilities, truth, classes):
-    """1 - Dice, mean over the classes that occur in the batch."""
-    onehot = F.one_hot(truth, classes).permute(0, 3, 1, 2).float()
-    both = (probabilities * onehot).sum((0, 2, 3))
-    total = probabilities.sum((0, 2, 3)) + onehot.sum((0, 2, 3))
-    present = onehot.sum((0, 2, 3)) > 0
-    return (1 - (2 * both + 1) / (total + 1))[present].mean()
-
-
-def loss(outputs, truth, weights):
-    """Cross-entropy + Dice at the mask's resolution, and cross-entropy of the auxiliary output at its own."""
+def loss(outputs, truth):
+    """Cross-entropy + Dice at the mask's resolution, and a share of cross-entropy of the auxiliary output at its own."""
     logits, auxiliary = outputs
-    full = F.interpolate(logits, truth.shape[-2:], mode="bilinear", align_corners=False)
-    log_probabilities = F.log_softmax(full, 1)
-    small = truth[:, 4::8, 4::8]
-    return (F.nll_loss(log_probabilities, truth, weights)
-            + soft_dice(log_probabilities.exp(), truth, len(weights))
-            + 0.3 * F.cross_entropy(auxiliary, small, weights))
+    log_probabilities = F.log_softmax(F.interpolate(logits.float(), truth.shape[-2:], mode="bilinear", align_corners=False), 1)
+    step = truth.shape[-1] // auxiliary.shape[-1]
+    return (F.nll_loss(log_probabilities, truth) + soft_dice(log_probabilities.exp(), truth)
+            + 0.2 * F.cross_entropy(auxiliary.float(), truth[:, step // 2::step, step // 2::step]))
 
 
-def iou(confusion):
-    """Per class, over all pixels of all pictures together."""
-    both = np.diag(confusion).astype(np.float64)
-    return both / np.maximum(confusion.sum(0) + confusion.sum(1) - both, 1)
+def confusion(predicted, truth, classes):
+    """Counts [true, predicted]."""
+    return torch.bincount(truth.flatten().long() * classes + predicted.flatten(), minlength=classes * classes).view(classes, classes).cpu().numpy()
+
+
+def iou(counts):
+    """Per class, over all pixels of all pictures together. counts: of confusion."""
+    both = np.diag(counts).astype(np.float64)
+    return both / np.maximum(counts.sum(0) + counts.sum(1) - both, 1)
