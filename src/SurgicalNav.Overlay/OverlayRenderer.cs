@@ -18,8 +18,8 @@ namespace SurgicalNav.Overlay;
 /// the video's pixels reach the screen unchanged, and where the pose does not hold (<see cref="OverlayPolicy"/>) they stand alone, with the reason.</remarks>
 public sealed class OverlayRenderer : IDisposable
 {
-    /// <summary>A straight edge of a surface may miss its true, bent picture by this much.</summary>
-    public const double LinearisationTolerancePx = 0.25;
+    /// <summary>A straight edge of a surface may miss its true, bent picture by this much; coarser where it is shown without a contour.</summary>
+    public static double LinearisationTolerancePx(StructureRole role) => role == StructureRole.Vessel ? 1 : 0.25;
 
     private readonly IGlSurface _surface;
     private readonly RenderTarget _picture, _ids;
@@ -53,7 +53,7 @@ public sealed class OverlayRenderer : IDisposable
         _ids = RenderTarget.Create(gl, width, height, TexelFormat.R8Ui, TexelFormat.Depth32F);
         _video = new VideoUpload(_picture.Colours[0], _meter);
         _instruments = new InstrumentMask(gl);
-        _anatomy = new AnatomyPass(gl);
+        _anatomy = new AnatomyPass(gl, _meter);
         _outlines = new OutlinePass(gl, width, height, _meter);
         _canvas = new HudCanvas(gl, width, height);
         _hud = new HudLayout(_canvas);
@@ -131,7 +131,11 @@ public sealed class OverlayRenderer : IDisposable
     /// <summary>Starts bringing the finished picture back; the part of a swap where there is no screen.</summary>
     public void BeginReadBack() => _readBack.Begin(_picture);
 
-    /// <summary>Fetches the picture asked for by <see cref="BeginReadBack"/>, waiting at most <paramref name="patience"/>; false when it has not come yet.</summary>
+    /// <summary>Waits until the picture asked for by <see cref="BeginReadBack"/> is in memory, at most <paramref name="patience"/>; false when it has not come yet.</summary>
+    /// <param name="patience">Zero polls.</param>
+    public bool TryFinishReadBack(Duration patience) => _readBack.TryWait(patience);
+
+    /// <summary>As the other, and copies the picture; the same one may be copied again until the next <see cref="BeginReadBack"/>.</summary>
     /// <param name="patience">Zero polls.</param>
     /// <param name="destination">Rgba32 or Bgr24 of this renderer's size.</param>
     public bool TryFinishReadBack(Duration patience, FrameLease destination)

@@ -11,14 +11,20 @@ namespace SurgicalNav.Overlay.Drawing;
 /// <summary>Draws the surfaces: ids of all of them, and the fills of tumour and vessels.</summary>
 internal sealed class AnatomyPass : IDisposable
 {
+    /// <summary>The stencil's bits that fills leave where they have been; the others are free.</summary>
+    public const uint FillMarks = 0xC0;
+
+    private const int VesselMark = 0x40, TumourMark = 0x80;
+
     private readonly GL _gl;
+    private readonly CpuMeter _meter;
     private readonly ShaderProgram _ids, _depth, _shade;
     private readonly LensUniforms _idLens, _depthLens, _shadeLens;
     private readonly int _id, _colour, _depthRange, _alpha, _pixel;
 
-    public AnatomyPass(GL gl)
+    public AnatomyPass(GL gl, CpuMeter meter)
     {
-        _gl = gl;
+        (_gl, _meter) = (gl, meter);
         _ids = new ShaderProgram(gl, "anatomy ids", Shaders.AnatomyVertex, Shaders.IdFragment);
         _depth = new ShaderProgram(gl, "anatomy depth", Shaders.AnatomyVertex, Shaders.NoFragment);
         _shade = new ShaderProgram(gl, "anatomy", Shaders.AnatomyVertex, Shaders.ShadeFragment);
@@ -62,7 +68,10 @@ internal sealed class AnatomyPass : IDisposable
         EndIds();
     }
 
-    /// <summary>Blends tumour and vessels over the picture, each pixel once: depth first, then the nearest surface's colour. The target's depth is clear (0).</summary>
+    /// <summary>Blends vessels and tumours over the picture, each pixel once per role, with the nearest surface.</summary>
+    /// <param name="target">Colours with depth and stencil, both 0; left with <see cref="FillMarks"/> in the stencil.</param>
+    /// <param name="meshes">All structures.</param>
+    /// <param name="pose">cameraFromScan.</param>
     public void DrawFills(RenderTarget target, List<StructureMesh> meshes, in Rigid<Camera, Scan> pose)
     {
         target.Use();
@@ -70,14 +79,16 @@ internal sealed class AnatomyPass : IDisposable
         _gl.Enable(EnableCap.Blend);
         _gl.BlendEquation(BlendEquationModeEXT.FuncAdd);
         _gl.BlendFuncSeparate(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha, BlendingFactor.Zero, BlendingFactor.One);
-        _gl.DepthRange(0.0, 0.5);
-        foreach (var mesh in meshes)
-            if (mesh.Structure.Role == StructureRole.Vessel) Fill(mesh, pose);
+        _gl.Enable(EnableCap.StencilTest);
+        _gl.StencilMask(FillMarks);
+        _gl.StencilOp(StencilOp.Keep, StencilOp.Keep, StencilOp.Replace);
+        Fill(meshes, StructureRole.Vessel, VesselMark, 0.0, pose);
         // Tumours last and over the vessels, whichever is nearer: the target must never be lost behind what is drawn for orientation.
-        _gl.DepthRange(0.5, 1.0);
-        foreach (var mesh in meshes)
-            if (mesh.Structure.Role == StructureRole.Tumour) Fill(mesh, pose);
+        Fill(meshes, StructureRole.Tumour, TumourMark, 0.5, pose);
         _gl.DepthRange(0.0, 1.0);
+        _gl.DepthMask(true);
+        _gl.StencilMask(0xFF);
+        _gl.Disable(EnableCap.StencilTest);
         _gl.Disable(EnableCap.ClipDistance0);
     }
 
@@ -128,6 +139,42 @@ internal sealed class AnatomyPass : IDisposable
         _gl.ColorMask(true, true, true, true);
     }
 
+    private void Fill(List<StructureMesh> meshes, StructureRole role, int mark, double nearestRange, in Rigid<Camera, Scan> pose)
+    {
+        _gl.DepthRange(nearestRange, nearestRange + 0.5);
+        // Within one surface the order of its triangles tells what is nearest; between several of them depth does.
+        if (HasSeveral(meshes, role)) DrawDepths(meshes, role, pose);
+        _gl.DepthMask(false);
+        _gl.StencilFunc(StencilFunction.Greater, mark, FillMarks);
+        _shade.Use();
+        foreach (var mesh in meshes)
+            if (mesh.Structure.Role == role) Fill(mesh, pose);
+    }
+
+    private static bool HasSeveral(List<StructureMesh> meshes, StructureRole role)
+    {
+        var count = 0;
+        foreach (var mesh in meshes)
+            if (mesh.Structure.Role == role) count++;
+        return count > 1;
+    }
+
+    private void DrawDepths(List<StructureMesh> meshes, StructureRole role, in Rigid<Camera, Scan> pose)
+    {
+        _gl.Disable(EnableCap.StencilTest);
+        _gl.DepthMask(true);
+        _gl.ColorMask(false, false, false, false);
+        _depth.Use();
+        foreach (var mesh in meshes)
+        {
+            if (mesh.Structure.Role != role) continue;
+            _depthLens.SetPose(mesh.CameraFromCentred(pose));
+            mesh.Draw();
+        }
+        _gl.ColorMask(true, true, true, true);
+        _gl.Enable(EnableCap.StencilTest);
+    }
+
     private void Fill(StructureMesh mesh, in Rigid<Camera, Scan> pose)
     {
         var cameraFromMesh = mesh.CameraFromCentred(pose);
@@ -140,14 +187,6 @@ internal sealed class AnatomyPass : IDisposable
         _shade.Set(_colour, new Vector3(structure.Colour.R, structure.Colour.G, structure.Colour.B) / 255f);
         _shade.Set(_depthRange, new Vector2((float)nearest, (float)(1 / range)));
         _shade.Set(_alpha, new Vector2(middle, rim));
-        _depth.Use();
-        _depthLens.SetPose(cameraFromMesh);
-        _gl.ColorMask(false, false, false, false);
-        mesh.Draw();
-        _gl.ColorMask(true, true, true, true);
-        _gl.DepthMask(false);
-        _shade.Use();
-        mesh.Draw();
-        _gl.DepthMask(true);
+        mesh.DrawNearestFirst(cameraFromMesh, _meter);
     }
 }

@@ -6,10 +6,13 @@ using SurgicalNav.Overlay.Surfaces;
 
 namespace SurgicalNav.Overlay.Drawing;
 
-/// <summary>A straight piece of outline in the picture: its ends (px), the 95 % error across the contour at each (px), how far beyond each end it
-/// must be drawn to close the gap at the bend, as a fraction of its half width, and whether it is the first of a chain (1 or 0).</summary>
+/// <summary>A straight stretch of outline in the picture: its ends (px), the 95 % error across the contour at each (px), how far beyond each end it
+/// must be drawn to close the gap at the bend, as a fraction of its half width, and its pieces: the first and how many.</summary>
 internal readonly record struct OutlineSegment(
-    float FromX, float FromY, float ToX, float ToY, float FromBandPx, float ToBandPx, float FromReach, float ToReach, float StartsChain);
+    float FromX, float FromY, float ToX, float ToY, float FromBandPx, float ToBandPx, float FromReach, float ToReach, float FirstPiece, float Pieces);
+
+/// <summary>A piece of a stretch, which is seen or hidden as a whole: its ends (px), and whether it is the first of a chain (1 or 0).</summary>
+internal readonly record struct OutlinePiece(float FromX, float FromY, float ToX, float ToY, float StartsChain);
 
 /// <summary>Projects a surface's silhouette through the lens in double precision, with the width that the pose's covariance predicts at each point.</summary>
 /// <remarks>Allocates nothing after the first frame of each surface; one thread.</remarks>
@@ -24,7 +27,7 @@ internal sealed class OutlineBuilder
     /// <summary>Points nearer than this to a straight piece are left out of it.</summary>
     public const double SimplifyPx = 0.12;
 
-    /// <summary>Longer pieces are split: whether a piece is seen is decided for all of it at once.</summary>
+    /// <summary>Stretches are judged in pieces of at most this length.</summary>
     public const double PiecePx = 4;
 
     /// <summary>A closed chain is written on beyond its start by this much at either side, so that the run of seen pieces about any place of it can
@@ -38,10 +41,17 @@ internal sealed class OutlineBuilder
     private readonly int[] _chains = new int[3 * Capacity];
     private readonly ContourPoint[] _points = new ContourPoint[Capacity + 1];
     private readonly OutlineSegment[] _segments = new OutlineSegment[Capacity];
+    private readonly OutlinePiece[] _pieces = new OutlinePiece[Capacity];
     private readonly SilhouetteChains _tracer = new(Capacity);
-    private int _written;
+    private int _segmentCount, _pieceCount;
 
-    public ReadOnlySpan<OutlineSegment> Build(StructureMesh mesh, in Uncertain<Camera, Scan> pose, in CameraModel lens, double monotonicRadius)
+    /// <summary>What <see cref="Build"/> found, valid until it is called again.</summary>
+    public ReadOnlySpan<OutlineSegment> Segments => _segments.AsSpan(0, _segmentCount);
+
+    /// <summary>All pieces, chain after chain, the overlaps of closed ones with them.</summary>
+    public ReadOnlySpan<OutlinePiece> Pieces => _pieces.AsSpan(0, _pieceCount);
+
+    public void Build(StructureMesh mesh, in Uncertain<Camera, Scan> pose, in CameraModel lens, double monotonicRadius)
     {
         var cameraFromMesh = mesh.CameraFromCentred(pose.Mean);
         var count = mesh.Edges.Silhouette(cameraFromMesh.Inverse().TranslationMm, _edges);
@@ -49,7 +59,7 @@ internal sealed class OutlineBuilder
         var numbers = _tracer.Trace(_edges.AsSpan(0, count), _chains);
         var rotation = cameraFromMesh.Rotation.ToMatrix();
         var max2 = monotonicRadius * monotonicRadius;
-        _written = 0;
+        (_segmentCount, _pieceCount) = (0, 0);
         var length = 0;
         for (var i = 0; i < numbers; i++)
         {
@@ -71,7 +81,6 @@ internal sealed class OutlineBuilder
             length = 0;
         }
         Write(length);
-        return _segments.AsSpan(0, _written);
     }
 
     /// <summary>Where the surface has no normal (a sheet's two faces cancel) the contour's direction is unknown, and the error's radius is taken.</summary>
@@ -97,43 +106,53 @@ internal sealed class OutlineBuilder
         }
         _points[kept++] = _points[length - 1];
         var corners = _points.AsSpan(0, kept);
-        var first = _written;
-        if (isClosed) WriteLast(corners);
-        for (var i = 0; i + 1 < kept; i++) Split(corners[i], corners[i + 1], first);
-        if (isClosed) WriteFirst(corners, first);
+        var (chain, first) = (_pieceCount, _segmentCount);
+        if (isClosed) SplitLast(corners);
+        for (var i = 0; i + 1 < kept && _segmentCount < Capacity; i++)
+        {
+            var (a, b, piece) = (corners[i], corners[i + 1], _pieceCount);
+            Split(a, b, chain);
+            if (_pieceCount == piece) break;
+            _segments[_segmentCount] = new OutlineSegment((float)a.X, (float)a.Y, (float)b.X, (float)b.Y, (float)a.BandPx, (float)b.BandPx, 1, 1, piece, _pieceCount - piece);
+            if (_segmentCount > first) Join(ref _segments[_segmentCount - 1], ref _segments[_segmentCount]);
+            _segmentCount++;
+        }
+        if (!isClosed) return;
+        if (_segmentCount - first > 1) Join(ref _segments[_segmentCount - 1], ref _segments[first]);
+        SplitFirst(corners, chain);
     }
 
     /// <summary>The end of a closed chain, before its start.</summary>
-    private void WriteLast(ReadOnlySpan<ContourPoint> corners)
+    private void SplitLast(ReadOnlySpan<ContourPoint> corners)
     {
         var (i, length) = (corners.Length - 1, 0.0);
         while (length < OverlapPx && i > 0) length += Distance(corners[i], corners[--i]);
-        var first = _written;
-        for (; i + 1 < corners.Length; i++) Split(corners[i], corners[i + 1], first);
+        var chain = _pieceCount;
+        for (; i + 1 < corners.Length; i++) Split(corners[i], corners[i + 1], chain);
     }
 
     /// <summary>The start of a closed chain, after its end.</summary>
-    private void WriteFirst(ReadOnlySpan<ContourPoint> corners, int first)
+    private void SplitFirst(ReadOnlySpan<ContourPoint> corners, int chain)
     {
         var length = 0.0;
         for (var i = 0; i + 1 < corners.Length && length < OverlapPx; i++)
         {
-            Split(corners[i], corners[i + 1], first);
+            Split(corners[i], corners[i + 1], chain);
             length += Distance(corners[i], corners[i + 1]);
         }
     }
 
-    private void Split(in ContourPoint a, in ContourPoint b, int first)
+    private void Split(in ContourPoint a, in ContourPoint b, int chain)
     {
         var pieces = (int)Math.Ceiling(Math.Max(Distance(a, b), 1e-3) / PiecePx);
-        for (var i = 0; i < pieces && _written < Capacity; i++)
+        if (_pieceCount + pieces > Capacity) return;
+        for (var i = 0; i < pieces; i++)
         {
             var (s, t) = ((float)i / pieces, (float)(i + 1) / pieces);
-            _segments[_written] = new OutlineSegment(
+            _pieces[_pieceCount] = new OutlinePiece(
                 float.Lerp((float)a.X, (float)b.X, s), float.Lerp((float)a.Y, (float)b.Y, s), float.Lerp((float)a.X, (float)b.X, t), float.Lerp((float)a.Y, (float)b.Y, t),
-                float.Lerp((float)a.BandPx, (float)b.BandPx, s), float.Lerp((float)a.BandPx, (float)b.BandPx, t), 1, 1, _written == first ? 1 : 0);
-            if (_written > first) Join(ref _segments[_written - 1], ref _segments[_written]);
-            _written++;
+                _pieceCount == chain ? 1 : 0);
+            _pieceCount++;
         }
     }
 

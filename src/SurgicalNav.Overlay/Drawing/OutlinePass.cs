@@ -19,38 +19,42 @@ internal sealed unsafe class OutlinePass : IDisposable
 
     private readonly GL _gl;
     private readonly CpuMeter _meter;
-    private readonly ShaderProgram _judge, _distance, _blend;
-    private readonly RenderTarget _seen, _distances;
-    private readonly GlBuffer _segments;
-    private readonly VertexArray _array;
+    private readonly ShaderProgram _judge, _choose, _distance, _blend;
+    private readonly RenderTarget _seen, _drawn, _distances;
+    private readonly GlBuffer _pieces, _segments, _corners;
+    private readonly VertexArray _points, _rectangles;
     private readonly OutlineBuilder _builder = new();
-    private readonly int _judgedId, _colour, _distanceCount, _blendCount;
+    private readonly int _judgedId, _colour, _chosenCount;
+    private int _outline;
 
     public OutlinePass(GL gl, int width, int height, CpuMeter meter)
     {
         (_gl, _meter) = (gl, meter);
         _judge = new ShaderProgram(gl, "outline's seen pieces", OutlineShaders.SeenVertex, OutlineShaders.SeenFragment);
+        _choose = new ShaderProgram(gl, "outline's drawn pieces", OutlineShaders.DrawnVertex, OutlineShaders.DrawnFragment);
         _distance = new ShaderProgram(gl, "outline distance", OutlineShaders.Vertex, OutlineShaders.DistanceFragment);
         _blend = new ShaderProgram(gl, "outline", OutlineShaders.Vertex, OutlineShaders.Fragment);
         _seen = RenderTarget.Create(gl, OutlineShaders.SeenWidth, OutlineBuilder.Capacity / OutlineShaders.SeenWidth, TexelFormat.Rg16F);
+        _drawn = RenderTarget.Create(gl, _seen.Width, _seen.Height, TexelFormat.Rg16F);
         _distances = RenderTarget.Create(gl, width, height, TexelFormat.Rg16F);
+        _pieces = GlBuffer.Dynamic(gl, OutlineBuilder.Capacity * sizeof(OutlinePiece));
         _segments = GlBuffer.Dynamic(gl, OutlineBuilder.Capacity * sizeof(OutlineSegment));
-        _array = new VertexArray(gl).Bind(0, _segments, sizeof(OutlineSegment), perInstance: true)
-            .Floats(0, 0, 4, 0).Floats(1, 0, 2, 16).Floats(2, 0, 2, 24).Floats(3, 0, 1, 32);
+        _corners = GlBuffer.Fixed<int>(gl, Corners());
+        _points = new VertexArray(gl).Bind(0, _pieces, sizeof(OutlinePiece)).Floats(0, 0, 4, 0).Floats(1, 0, 1, 16);
+        _rectangles = new VertexArray(gl).Elements(_corners);
         var scale = Math.Max(0.6f, height / 1080f);
         foreach (var program in (ReadOnlySpan<ShaderProgram>)[_distance, _blend])
         {
             program.Set(program.Uniform("uSize"), new Vector2(width, height));
             program.Set(program.Uniform("uLine"), new Vector2(1.2f, 1.3f) * scale);
-            program.Set(program.Uniform("uRun"), Runs * scale);
         }
-        _judge.Set(_judge.Uniform("uSeenSize"), new Vector2(_seen.Width, _seen.Height));
+        foreach (var program in (ReadOnlySpan<ShaderProgram>)[_judge, _choose]) program.Set(program.Uniform("uTexels"), new Vector2(_seen.Width, _seen.Height));
+        _choose.Set(_choose.Uniform("uRun"), Runs * scale);
         _blend.Set(_blend.Uniform("uPixel"), new Vector2(1f / width, 1f / height));
-        (_judgedId, _colour) = (_judge.Uniform("uId"), _blend.Uniform("uColour"));
-        (_distanceCount, _blendCount) = (_distance.Uniform("uCount"), _blend.Uniform("uCount"));
+        (_judgedId, _chosenCount, _colour) = (_judge.Uniform("uId"), _choose.Uniform("uCount"), _blend.Uniform("uColour"));
     }
 
-    /// <param name="target">Colours with stencil, all 0 but where this was called before for another role.</param>
+    /// <param name="target">Colours with stencil, cleared for this picture; <see cref="AnatomyPass.FillMarks"/> in it are left alone.</param>
     /// <param name="ids">Of the same anatomy in the same pose: of what may hide an outline of this role, and no more.</param>
     /// <param name="instruments">Where nothing is drawn.</param>
     /// <param name="meshes">All structures.</param>
@@ -65,30 +69,41 @@ internal sealed unsafe class OutlinePass : IDisposable
         _gl.Disable(EnableCap.CullFace);
         _gl.Disable(EnableCap.DepthTest);
         instruments.Bind(0);
-        _seen.Colours[0].Bind(2);
-        _array.Use();
         foreach (var mesh in meshes)
         {
             if (mesh.Structure.Role != role) continue;
             _meter.Begin();
-            var segments = _builder.Build(mesh, pose, lens, monotonicRadius);
+            _builder.Build(mesh, pose, lens, monotonicRadius);
             _meter.End();
+            var pieces = _builder.Pieces;
+            var segments = _builder.Segments;
             if (segments.IsEmpty) continue;
+            _pieces.Write(pieces);
             _segments.Write(segments);
-            Judge(mesh.Structure, ids, segments.Length);
+            Judge(mesh.Structure, ids, pieces.Length);
+            Choose(pieces.Length);
+            _drawn.Colours[0].Bind(2);
+            _gl.BindBufferBase(BufferTargetARB.ShaderStorageBuffer, 0, _segments.Handle);
+            _rectangles.Use();
             DrawDistances(segments.Length);
             Blend(mesh.Structure, target, segments.Length);
         }
+        _gl.StencilMask(0xFF);
         _gl.Disable(EnableCap.StencilTest);
     }
 
     public void Dispose()
     {
-        _array.Dispose();
+        _points.Dispose();
+        _rectangles.Dispose();
+        _pieces.Dispose();
         _segments.Dispose();
+        _corners.Dispose();
+        _drawn.Dispose();
         _distances.Dispose();
         _seen.Dispose();
         _judge.Dispose();
+        _choose.Dispose();
         _distance.Dispose();
         _blend.Dispose();
     }
@@ -101,7 +116,17 @@ internal sealed unsafe class OutlinePass : IDisposable
         _gl.Disable(EnableCap.Blend);
         _judge.Use();
         _judge.Set(_judgedId, (uint)structure.Id);
-        _gl.DrawArraysInstanced(PrimitiveType.Points, 0, 1, (uint)count);
+        _points.Use();
+        _gl.DrawArrays(PrimitiveType.Points, 0, (uint)count);
+    }
+
+    private void Choose(int count)
+    {
+        _drawn.Use();
+        _seen.Colours[0].Bind(2);
+        _choose.Use();
+        _choose.Set(_chosenCount, count);
+        _gl.DrawArrays(PrimitiveType.Points, 0, (uint)count);
     }
 
     private void DrawDistances(int count)
@@ -111,23 +136,34 @@ internal sealed unsafe class OutlinePass : IDisposable
         _gl.Enable(EnableCap.Blend);
         _gl.BlendEquation(BlendEquationModeEXT.Min);
         _distance.Use();
-        _distance.Set(_distanceCount, count);
-        _gl.DrawArraysInstanced(PrimitiveType.TriangleStrip, 0, 4, (uint)count);
+        _gl.DrawElements(PrimitiveType.Triangles, 6 * (uint)count, DrawElementsType.UnsignedInt, null);
     }
 
     private void Blend(AnatomyStructure structure, RenderTarget target, int count)
     {
         target.Use();
         _distances.Colours[0].Bind(1);
-        // The stencil holds the id of the outline that has already been blended at a pixel.
+        // The stencil holds the number of the outline that has already been blended at a pixel.
+        const uint free = 0xFF & ~AnatomyPass.FillMarks;
+        _outline = _outline % (int)free + 1;
         _gl.Enable(EnableCap.StencilTest);
-        _gl.StencilFunc(StencilFunction.Notequal, structure.Id, 0xFF);
+        _gl.StencilMask(free);
+        _gl.StencilFunc(StencilFunction.Notequal, _outline, free);
         _gl.StencilOp(StencilOp.Keep, StencilOp.Keep, StencilOp.Replace);
         _gl.BlendEquation(BlendEquationModeEXT.FuncAdd);
         _gl.BlendFuncSeparate(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha, BlendingFactor.Zero, BlendingFactor.One);
         _blend.Use();
-        _blend.Set(_blendCount, count);
         _blend.Set(_colour, new Vector3(structure.Colour.R, structure.Colour.G, structure.Colour.B) / 255f);
-        _gl.DrawArraysInstanced(PrimitiveType.TriangleStrip, 0, 4, (uint)count);
+        _gl.DrawElements(PrimitiveType.Triangles, 6 * (uint)count, DrawElementsType.UnsignedInt, null);
+    }
+
+    /// <summary>Two triangles per stretch over its vertices 4 i to 4 i + 3: start and end on the one side, start and end on the other.</summary>
+    private static int[] Corners()
+    {
+        var corners = new int[6 * OutlineBuilder.Capacity];
+        for (var i = 0; i < OutlineBuilder.Capacity; i++)
+            foreach (var (k, corner) in (ReadOnlySpan<(int, int)>)[(0, 0), (1, 1), (2, 2), (3, 2), (4, 1), (5, 3)])
+                corners[6 * i + k] = 4 * i + corner;
+        return corners;
     }
 }

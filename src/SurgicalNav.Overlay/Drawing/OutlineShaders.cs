@@ -13,15 +13,20 @@ internal static class OutlineShaders
 
         """;
 
+    private const string PointAtTexel = """
+        uniform vec2 uTexels;
+        vec4 pointAt(int piece) { return vec4((vec2(texelOf(piece)) + 0.5) * 2.0 / uTexels - 1.0, 0.0, 1.0); }
+
+        """;
+
     /// <summary>One point per piece of outline, written to the piece's texel.</summary>
     /// <remarks>A piece is part of the outline where its own side shows the structure and its other side does not: a fold inside the outline has the
     /// structure on both sides, and what another of its kind hides has it on neither. How many of the samples across the piece show the structure
     /// tells where the mask's edge lies to a fraction of a pixel; where it is not the piece itself, as beside a fold that runs out into the outline,
     /// the piece is hidden. What lies beyond the picture's rim cannot be judged and counts as seen.</remarks>
-    public const string SeenVertex = Version + Texel + """
+    public const string SeenVertex = Version + Texel + PointAtTexel + """
         layout(location = 0) in vec4 aEndsPx;
-        layout(location = 3) in float aStartsChain;
-        uniform vec2 uSeenSize;
+        layout(location = 1) in float aStartsChain;
         uniform uint uId;
         layout(binding = 1) uniform usampler2D uIds;
         flat out vec2 vSeenAndLength;
@@ -46,7 +51,7 @@ internal static class OutlineShaders
             float edge = 0.5 * float(inside) / float(along) - 2.0;
             bool isSeen = beyond || abs(edge) <= 0.6;
             vSeenAndLength = vec2((isSeen ? 1.0 : 0.0) + 2.0 * aStartsChain, length(ab));
-            gl_Position = vec4((vec2(texelOf(gl_InstanceID)) + 0.5) * 2.0 / uSeenSize - 1.0, 0.0, 1.0);
+            gl_Position = pointAt(gl_VertexID);
         }
         """;
 
@@ -56,20 +61,14 @@ internal static class OutlineShaders
         void main() { seenAndLength = vSeenAndLength; }
         """;
 
-    /// <summary>A rectangle around each piece of outline that is drawn, wide enough for the error band and the line.</summary>
+    /// <summary>One point per piece again: whether it is drawn.</summary>
     /// <remarks>A short run of seen pieces between hidden ones is a chance sight of a fold or of a hidden contour, not an outline, and is left out; a short
     /// gap between long runs is closed.</remarks>
-    public const string Vertex = Version + Texel + """
-        layout(location = 0) in vec4 aEndsPx;
-        layout(location = 1) in vec2 aBandPx;
-        layout(location = 2) in vec2 aReach;
-        uniform vec2 uSize;
-        uniform vec2 uLine;
+    public const string DrawnVertex = Version + Texel + PointAtTexel + """
         uniform vec2 uRun;
         uniform int uCount;
         layout(binding = 2) uniform sampler2D uSeen;
-        flat out vec4 vEndsPx;
-        flat out vec2 vBandPx;
+        flat out float vDrawn;
 
         struct Piece { bool isSeen; bool startsChain; float lengthPx; };
         struct Way { float lengthPx; int next; };
@@ -108,37 +107,72 @@ internal static class OutlineShaders
         }
 
         void main() {
-            vEndsPx = aEndsPx;
-            vBandPx = aBandPx;
-            if (!isDrawn(gl_InstanceID)) {
+            vDrawn = isDrawn(gl_VertexID) ? 1.0 : 0.0;
+            gl_Position = pointAt(gl_VertexID);
+        }
+        """;
+
+    public const string DrawnFragment = Version + """
+        flat in float vDrawn;
+        layout(location = 0) out vec2 drawn;
+        void main() { drawn = vec2(vDrawn, 0.0); }
+        """;
+
+    /// <summary>A rectangle of four vertices around each stretch of outline with a piece that is drawn, wide enough for the error band and the line.</summary>
+    /// <remarks>Vertices read their stretch from the buffer themselves: as instances of four vertices a software renderer pays for each one anew.</remarks>
+    public const string Vertex = Version + Texel + """
+        layout(std430, binding = 0) readonly buffer Segments { float uSegments[]; };
+        uniform vec2 uSize;
+        uniform vec2 uLine;
+        layout(binding = 2) uniform sampler2D uDrawn;
+        flat out vec4 vEndsPx;
+        flat out vec2 vBandPx;
+        flat out ivec2 vPieces;
+
+        bool anyDrawn() {
+            for (int i = vPieces.x; i < vPieces.x + vPieces.y; i++)
+                if (texelFetch(uDrawn, texelOf(i), 0).r > 0.5) return true;
+            return false;
+        }
+
+        void main() {
+            int at = 10 * (gl_VertexID >> 2);
+            vec2 a = vec2(uSegments[at], uSegments[at + 1]), b = vec2(uSegments[at + 2], uSegments[at + 3]);
+            vEndsPx = vec4(a, b);
+            vBandPx = vec2(uSegments[at + 4], uSegments[at + 5]);
+            vPieces = ivec2(int(uSegments[at + 8]), int(uSegments[at + 9]));
+            if (!anyDrawn()) {
                 gl_Position = vec4(2.0, 2.0, 0.0, 1.0);
                 return;
             }
-            vec2 a = aEndsPx.xy, b = aEndsPx.zw;
+            vec2 reach = vec2(uSegments[at + 6], uSegments[at + 7]);
             vec2 along = b - a;
             float length = length(along);
             along = length > 1e-5 ? along / length : vec2(1.0, 0.0);
             vec2 across = vec2(-along.y, along.x);
-            float halfWidth = max(max(aBandPx.x, aBandPx.y), uLine.x + uLine.y) + 1.0;
+            float halfWidth = max(max(vBandPx.x, vBandPx.y), uLine.x + uLine.y) + 1.0;
             bool atEnd = (gl_VertexID & 1) != 0;
-            vec2 p = atEnd ? b + along * (halfWidth * aReach.y + 0.5) : a - along * (halfWidth * aReach.x + 0.5);
-            p += across * ((gl_VertexID >> 1) != 0 ? halfWidth : -halfWidth);
+            vec2 p = atEnd ? b + along * (halfWidth * reach.y + 0.5) : a - along * (halfWidth * reach.x + 0.5);
+            p += across * ((gl_VertexID & 2) != 0 ? halfWidth : -halfWidth);
             gl_Position = vec4((p + 0.5) * 2.0 / uSize - 1.0, 0.0, 1.0);
         }
         """;
 
     /// <summary>Distance to the outline's middle, and that less the half width of the error band there, px. Both are blended by minimum: the line
-    /// follows the nearest piece, and a pixel is in the band where it is in that of any piece.</summary>
-    public const string DistanceFragment = Version + """
+    /// follows the nearest stretch, and a pixel is in the band where it is in that of any. Beside a piece that is not drawn there is nothing.</summary>
+    public const string DistanceFragment = Version + Texel + """
         flat in vec4 vEndsPx;
         flat in vec2 vBandPx;
+        flat in ivec2 vPieces;
+        layout(binding = 2) uniform sampler2D uDrawn;
         layout(location = 0) out vec2 distanceAndBeyond;
 
         void main() {
             vec2 pixel = gl_FragCoord.xy - 0.5;
             vec2 a = vEndsPx.xy, ab = vEndsPx.zw - a;
             float t = clamp(dot(pixel - a, ab) / max(dot(ab, ab), 1e-9), 0.0, 1.0);
-            float d = distance(pixel, a + t * ab);
+            int piece = vPieces.x + min(int(t * float(vPieces.y)), vPieces.y - 1);
+            float d = texelFetch(uDrawn, texelOf(piece), 0).r > 0.5 ? distance(pixel, a + t * ab) : 1000.0;
             distanceAndBeyond = vec2(d, d - mix(vBandPx.x, vBandPx.y, t));
         }
         """;

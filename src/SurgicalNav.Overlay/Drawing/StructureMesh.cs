@@ -16,6 +16,9 @@ internal sealed unsafe class StructureMesh : IDisposable
     private readonly GlBuffer _vertices, _indices;
     private readonly VertexArray _array;
     private readonly uint _indexCount;
+    private readonly FacingOrder? _order;
+    private readonly GlBuffer? _orderedIndices;
+    private readonly VertexArray? _orderedArray;
 
     public StructureMesh(GL gl, AnatomyStructure structure, TriangleMesh scanMesh, double maxEdgeMm)
     {
@@ -39,8 +42,11 @@ internal sealed unsafe class StructureMesh : IDisposable
         _indexCount = (uint)mesh.Indices.Length;
         _vertices = GlBuffer.Fixed<Vertex>(gl, Pack());
         _indices = GlBuffer.Fixed<int>(gl, mesh.Indices);
-        _array = new VertexArray(gl).Bind(0, _vertices, sizeof(Vertex)).Floats(0, 0, 3, 0)
-            .Normalized(1, 0, 3, VertexAttribType.Byte, 12).Elements(_indices);
+        _array = Vertices().Elements(_indices);
+        if (structure.Role == StructureRole.Organ) return;
+        _order = new FacingOrder(Positions, mesh.Indices);
+        _orderedIndices = GlBuffer.Dynamic(gl, mesh.Indices.Length * sizeof(int));
+        _orderedArray = Vertices().Elements(_orderedIndices);
     }
 
     public AnatomyStructure Structure { get; }
@@ -67,12 +73,33 @@ internal sealed unsafe class StructureMesh : IDisposable
         _gl.DrawElements(PrimitiveType.Triangles, _indexCount, DrawElementsType.UnsignedInt, null);
     }
 
+    /// <summary>Draws the triangles that face the camera, nearest first.</summary>
+    /// <param name="cameraFromMesh">As of <see cref="CameraFromCentred"/>.</param>
+    /// <param name="meter">Counts the ordering.</param>
+    /// <exception cref="InvalidOperationException">The structure is an organ, which is never filled.</exception>
+    public void DrawNearestFirst(in Rigid<Camera, Scan> cameraFromMesh, CpuMeter meter)
+    {
+        if (_order is null) throw new InvalidOperationException($"'{Structure.Name}' is an organ; organs are outlined, not filled.");
+        meter.Begin();
+        var indices = _order.From(cameraFromMesh);
+        meter.End();
+        if (indices.IsEmpty) return;
+        _orderedIndices!.Write(indices);
+        _orderedArray!.Use();
+        _gl.DrawElements(PrimitiveType.Triangles, (uint)indices.Length, DrawElementsType.UnsignedInt, null);
+    }
+
     public void Dispose()
     {
         _array.Dispose();
+        _orderedArray?.Dispose();
+        _orderedIndices?.Dispose();
         _vertices.Dispose();
         _indices.Dispose();
     }
+
+    private VertexArray Vertices() =>
+        new VertexArray(_gl).Bind(0, _vertices, sizeof(Vertex)).Floats(0, 0, 3, 0).Normalized(1, 0, 3, VertexAttribType.Byte, 12);
 
     private Vertex[] Pack()
     {

@@ -12,6 +12,7 @@ public sealed unsafe class PixelReadBack : IDisposable
     private readonly int _width, _height;
     private readonly TexelFormat _format;
     private nint _fence;
+    private bool _hasPixels;
 
     public PixelReadBack(GL gl, int width, int height, TexelFormat format)
     {
@@ -36,27 +37,35 @@ public sealed unsafe class PixelReadBack : IDisposable
         _gl.PixelStore(PixelStoreParameter.PackAlignment, 1);
         _gl.ReadPixels(0, 0, (uint)_width, (uint)_height, format, type, null);
         _gl.BindBuffer(BufferTargetARB.PixelPackBuffer, 0);
+        _hasPixels = false;
         _fence = _gl.FenceSync(SyncCondition.SyncGpuCommandsComplete, SyncBehaviorFlags.None);
     }
 
-    /// <summary>Waits for the pixels, at most <paramref name="patience"/>, and lends them until <see cref="End"/>; false when they have not come yet.</summary>
-    public bool TryMap(Duration patience, out ReadOnlySpan<byte> pixels)
+    /// <summary>Waits until the pixels are in memory, at most <paramref name="patience"/>; false when they have not come yet.</summary>
+    public bool TryWait(Duration patience)
     {
-        if (_fence == 0) throw new InvalidOperationException("No read-back is under way: begin one first.");
-        pixels = default;
+        if (_fence == 0) return _hasPixels ? true : throw new InvalidOperationException("No read-back is under way: begin one first.");
         var state = _gl.ClientWaitSync(_fence, SyncObjectMask.Bit, (ulong)Math.Max(0, patience.Nanoseconds));
         if (state == GLEnum.WaitFailed) throw new GlException("Waiting for the picture failed: the graphics context is lost.");
         if (state == GLEnum.TimeoutExpired) return false;
+        _gl.DeleteSync(_fence);
+        (_fence, _hasPixels) = (0, true);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryWait"/>, and lends the pixels until <see cref="End"/>.</summary>
+    public bool TryMap(Duration patience, out ReadOnlySpan<byte> pixels)
+    {
+        pixels = default;
+        if (!TryWait(patience)) return false;
         pixels = _buffer.MapForReading();
         return true;
     }
 
-    /// <summary>Gives the lent pixels back; the next <see cref="Begin"/> may follow.</summary>
+    /// <summary>Gives the lent pixels back. They stay until the next <see cref="Begin"/>.</summary>
     public void End()
     {
         _buffer.Unmap();
-        _gl.DeleteSync(_fence);
-        _fence = 0;
     }
 
     public void Dispose()

@@ -51,7 +51,7 @@ public static class OverlayCampaign
         var camera = room.Cameras.ScaledTo(width, width * 9 / 16).Left;
         using var renderer = new OverlayRenderer(surface, camera.Width, camera.Height, OverlayPolicy.Default);
         foreach (var (structure, mesh) in SimulatedPatient.Structures(room.Phantom))
-            renderer.AddStructure(structure, mesh, LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx));
+            renderer.AddStructure(structure, mesh, LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx(structure.Role)));
         var period = room.Options.Scope.PeriodS;
         for (var i = 0; i < frames; i++)
         {

@@ -53,10 +53,10 @@ public sealed class OverlayStage : IDisposable
     public SceneSnapshot Scene { get; } = new();
     public OverlayRenderer Left => _left;
 
-    /// <summary>The picture drawn last, left eye.</summary>
-    public FrameLease LeftPicture => _leftPicture;
+    /// <summary>A copy of the picture drawn last, left eye; the stage keeps the lease.</summary>
+    public FrameLease LeftPicture() => Copy(_left, _leftPicture);
 
-    public FrameLease? RightPicture => _rightPicture;
+    public FrameLease? RightPicture() => _right is null ? null : Copy(_right, _rightPicture!);
 
     /// <summary>Sees each drawn frame's moment and pose; for scoring.</summary>
     public Action<Instant, Uncertain<Camera, Scan>>? Watch { get; set; }
@@ -91,7 +91,7 @@ public sealed class OverlayStage : IDisposable
         if (Scene.CameraFromScan is { } pose && verdict.IsShown) Watch?.Invoke(frame.Left.AcquiredAt, pose);
         DrawRight(frame);
         _left.Present();
-        FetchPictures();
+        FinishReadBack();
         Note(frame, mask, own + _left.OwnCpu + (_right?.OwnCpu ?? default), verdict);
         mask?.Release();
         frame.Release();
@@ -113,8 +113,8 @@ public sealed class OverlayStage : IDisposable
     private OverlayRenderer Renderer(CameraModel camera)
     {
         var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used, InstrumentClasses = _setup.InstrumentClasses };
-        var edge = Overlay.Surfaces.LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx);
-        foreach (var (structure, mesh) in _setup.Structures) renderer.AddStructure(structure, mesh, edge);
+        foreach (var (structure, mesh) in _setup.Structures)
+            renderer.AddStructure(structure, mesh, Overlay.Surfaces.LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx(structure.Role)));
         return renderer;
     }
 
@@ -144,11 +144,16 @@ public sealed class OverlayStage : IDisposable
         Scene.MaskAge = mask is null ? default : frame.AcquiredAt - mask.AcquiredAt;
     }
 
-    private void FetchPictures()
+    private void FinishReadBack()
     {
-        if (!_left.TryFinishReadBack(ReadBackPatience, _leftPicture) || (_right is not null && !_right.TryFinishReadBack(ReadBackPatience, _rightPicture!)))
-            throw new UserErrorException($"The graphics driver ({_surface.Renderer}) has not finished a picture within {ReadBackPatience.Seconds:0} s. Choose a smaller --size, or look at what else keeps the machine busy.");
+        if (!_left.TryFinishReadBack(ReadBackPatience) || _right?.TryFinishReadBack(ReadBackPatience) == false) throw NotFinished();
     }
+
+    private FrameLease Copy(OverlayRenderer renderer, FrameLease picture) =>
+        renderer.TryFinishReadBack(ReadBackPatience, picture) ? picture : throw NotFinished();
+
+    private UserErrorException NotFinished() =>
+        new($"The graphics driver ({_surface.Renderer}) has not finished a picture within {ReadBackPatience.Seconds:0} s. Choose a smaller --size, or look at what else keeps the machine busy.");
 
     private void Note(StereoFrame frame, FrameLease? mask, Duration own, in OverlayVerdict verdict)
     {

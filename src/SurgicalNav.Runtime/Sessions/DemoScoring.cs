@@ -23,8 +23,8 @@ internal sealed class DemoScoring(DemoOptions options, DemoParts parts, Instant 
         var overlay = stages.Overlay!;
         if (overlay.Figures.Drawn > 0)
         {
-            PictureFile.WritePng(Path.Combine(options.OutFolder, "overlay.png"), overlay.LeftPicture);
-            if (overlay.RightPicture is { } right) PictureFile.WritePng(Path.Combine(options.OutFolder, "overlay-right.png"), right);
+            PictureFile.WritePng(Path.Combine(options.OutFolder, "overlay.png"), overlay.LeftPicture());
+            if (overlay.RightPicture() is { } right) PictureFile.WritePng(Path.Combine(options.OutFolder, "overlay-right.png"), right);
         }
         Poses.Score(surface, overlay.Left, parts.Room, start);
         OverlayError = Poses.Result();

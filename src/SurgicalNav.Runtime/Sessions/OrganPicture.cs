@@ -29,7 +29,7 @@ internal static class OrganPicture
     {
         var camera = scope.Camera;
         using var renderer = new OverlayRenderer(surface, camera.Width, camera.Height, OverlayPolicy.Default);
-        var edge = LensJacobian.MaxEdgeMm(camera, NearestMm, OverlayRenderer.LinearisationTolerancePx);
+        var edge = LensJacobian.MaxEdgeMm(camera, NearestMm, OverlayRenderer.LinearisationTolerancePx(StructureRole.Vessel));
         for (var i = 0; i < scan.Organs.Count && i < byte.MaxValue; i++)
             renderer.AddStructure(new AnatomyStructure((byte)(i + 1), scan.Organs[i].Name, StructureRole.Vessel, ColourOf(i)), scan.Organs[i].Mesh, edge);
         using var pool = new FramePool(camera.Width, camera.Height, PixelFormat.Bgr24, 2);

@@ -32,7 +32,7 @@ public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<La
     }
 
     /// <summary>Vessels are shown as fills without contours, so their drawn mesh may be coarser than the simulator's.</summary>
-    private const double VesselCellMm = 1.6;
+    private const double VesselCellMm = 2.0;
 
     /// <summary>The surfaces that the overlay draws: the patient comes with meshes as well as with a scan.</summary>
     public static IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures(AbdominalPhantom phantom) =>

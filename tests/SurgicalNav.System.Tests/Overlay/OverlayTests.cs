@@ -190,11 +190,11 @@ public sealed class OverlayTests
         var ticks = 0L;
         stage.Renderer.ThreadCpu = () => Duration.FromMilliseconds(++ticks);
         stage.Renderer.Draw(stage.Scene);
-        // The frame's pixels, the outlines of organ and tumour, the HUD: each one tick from begin to end.
-        Assert.Equal(Duration.FromMilliseconds(4), stage.Renderer.OwnCpu);
+        // The frame's pixels, the order of two vessels' and a tumour's triangles, the outlines of organ and tumour, the HUD: each one tick from begin to end.
+        Assert.Equal(Duration.FromMilliseconds(7), stage.Renderer.OwnCpu);
         stage.Renderer.BeginReadBack();
         Assert.True(stage.Renderer.TryFinishReadBack(Duration.FromSeconds(30), stage.Result));
-        Assert.Equal(Duration.FromMilliseconds(5), stage.Renderer.OwnCpu);
+        Assert.Equal(Duration.FromMilliseconds(8), stage.Renderer.OwnCpu);
     }
 
     [Fact]
@@ -211,6 +211,37 @@ public sealed class OverlayTests
         stage.Draw();
         var both = stage.At(320, 180);
         Assert.True(both.Item1 > vein.Item1 + 40, $"{both} over {vein}");
+    }
+
+    /// <summary>Depth decides between several vessels, their triangles' order within one; a vessel coiled before itself must look the same either way.</summary>
+    [Fact]
+    public void ACoiledVesselLooksTheSameByOrderAsByDepth()
+    {
+        using var byOrder = Coiled();
+        byOrder.Draw();
+        var expected = byOrder.Result.Pixels.ToArray();
+        using var byDepth = Coiled();
+        byDepth.Renderer.AddStructure(new AnatomyStructure(2, "behind the camera", StructureRole.Vessel, AnatomyStructure.VeinColour), Shapes.Sphere(new Vec3(0, 0, -300), 5, 8), 5);
+        byDepth.Draw();
+        var (different, coloured) = (0, 0);
+        for (var i = 0; i < expected.Length; i += 3)
+        {
+            if (Math.Abs(expected[i] - 33) > 8) coloured++;
+            if (Math.Abs(expected[i] - byDepth.Result.Pixels[i]) > 6) different++;
+        }
+        Assert.True(coloured > 10_000, $"{coloured} pixels of vessel");
+        Assert.True(different < coloured / 500, $"{different} of {coloured} pixels of vessel differ");
+    }
+
+    private static Stage Coiled()
+    {
+        var stage = new Stage(640, 360);
+        stage.Fill(33, 38, 104);
+        stage.Scene.CameraFromScan = Stage.Pose(new Vec3(0, 0, 120), 0.001, 0.1, Quat.FromAxisAngle(new Vec3(1, 0.3, 0), 1.1));
+        stage.Scene.ErrorBudgetMm = 0.5;
+        stage.Renderer.AddStructure(new AnatomyStructure(1, "vein", StructureRole.Vessel, AnatomyStructure.VeinColour),
+            Shapes.Tube(t => new Vec3(22 * Math.Cos(20 * t), 22 * Math.Sin(20 * t), 60 * t - 30), 6, 4, 300, 24), 3);
+        return stage;
     }
 
     [Fact]
