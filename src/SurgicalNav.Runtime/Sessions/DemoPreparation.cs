@@ -82,7 +82,7 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
         var periodS = room.Options.Scope.PeriodS;
         var choice = options.SingleThread || options.Size is not null
             ? PictureChoice.Fixed(options.Size, options.RateHz, options.Stereo, periodS)
-            : PictureChoice.Measured((width, height) => DrawingProbe.EyeMs(surface, room, LookOf(options), clock, width, height), options.RateHz, options.Stereo, periodS);
+            : PictureChoice.Measured((width, height) => DrawingProbe.EyeMs(surface, room, clock, width, height), options.RateHz, options.Stereo, periodS);
         say($"endoscope: {choice.Width}×{choice.Height} at {choice.RateHz:0.#} frames/s, {(options.Stereo ? "stereo" : "one eye")}: {choice.Why}");
         return (choice.Width, choice.Height, choice.RateHz);
     }

@@ -1,28 +1,44 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
-using SurgicalNav.Simulation.Endoscope;
+using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Overlay.Surfaces;
+using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Simulation.Room;
 
 namespace SurgicalNav.Runtime.Sessions;
 
-/// <summary>Times real draws of the patient on the session's own surface, reading each picture back as the overlay does.</summary>
+/// <summary>Times the overlay itself on the session's own surface: the patient's anatomy over a picture, read back as a frame is.</summary>
 internal static class DrawingProbe
 {
-    private const int Draws = 5;
+    private const int WarmUps = 3, Draws = 7;
+    private const double NearestMm = 70, PoseSdMm = 0.3;
+    private static readonly Duration Patience = Duration.FromSeconds(20);
 
-    /// <summary>Median time for one eye of a size, in ms, after one draw that warms up.</summary>
-    public static double EyeMs(IGlSurface surface, SimulatedRoom room, SceneAppearance look, IClock clock, int width, int height)
+    /// <summary>Median time for one eye of a size, in ms, over one period of the scope's motion.</summary>
+    public static double EyeMs(IGlSurface surface, SimulatedRoom room, IClock clock, int width, int height)
     {
-        using var endoscope = new RenderedEndoscope(surface, room.Phantom, width, height);
-        var cameras = room.Cameras.ScaledTo(width, height);
-        var (view, bgr, times) = (new EyeView(), new byte[width * height * 3], new double[Draws]);
-        for (var i = -1; i < Draws; i++)
+        var camera = room.Cameras.ScaledTo(width, height).Left;
+        using var renderer = new OverlayRenderer(surface, width, height, OverlayPolicy.Default);
+        foreach (var (structure, mesh) in SimulatedPatient.Structures(room.Phantom))
+            renderer.AddStructure(structure, mesh, LensJacobian.MaxEdgeMm(camera, NearestMm, OverlayRenderer.LinearisationTolerancePx(structure.Role)));
+        using var pool = new FramePool(width, height, PixelFormat.Bgr24, 1);
+        pool.TryRent(default, default, 0, out var frame);
+        frame.Pixels.Clear();
+        var times = new double[Draws];
+        for (var i = -WarmUps; i < Draws; i++)
         {
-            view.LookAt(room, Instant.FromSeconds(i * 0.7), rightEye: false, cameras);
+            var pose = room.CameraFromScan(Instant.FromSeconds((i + WarmUps) * room.Options.Scope.PeriodS / (WarmUps + Draws)));
+            var scene = new SceneSnapshot { Frame = frame, Camera = camera, CameraFromScan = Uncertain<Camera, Scan>.Isotropic(pose, 0, PoseSdMm), ErrorBudgetMm = PoseSdMm };
             var begun = clock.Now;
-            endoscope.Render(view, look, bgr);
+            renderer.Draw(scene);
+            renderer.BeginReadBack();
+            if (!renderer.TryFinishReadBack(Patience)) break;
             if (i >= 0) times[i] = (clock.Now - begun).Milliseconds;
         }
+        frame.Release();
         Array.Sort(times);
         return times[Draws / 2];
     }

@@ -10,7 +10,7 @@ public readonly record struct PictureChoice(int Width, int Height, double RateHz
 
     /// <summary>Below 540 rows the readings along the rim no longer find room beside one another.</summary>
     private static readonly (int Width, int Height)[] Sizes = [(960, 540), (1280, 720), (1920, 1080)];
-    private static readonly double[] RatesHz = [30, 20];
+    private static readonly double[] RatesHz = [30, 20, 15];
     private const double SlowestHz = 10;
 
     /// <summary>Without looking at the machine: the size asked for, else 960×540; the rate asked for, else 20 frames a second or what a loop of that size may hold.</summary>
