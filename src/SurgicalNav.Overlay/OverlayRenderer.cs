@@ -19,7 +19,7 @@ namespace SurgicalNav.Overlay;
 public sealed class OverlayRenderer : IDisposable
 {
     /// <summary>A straight edge of a surface may miss its true, bent picture by this much; coarser where it is shown without a contour.</summary>
-    public static double LinearisationTolerancePx(StructureRole role) => role == StructureRole.Vessel ? 1 : 0.25;
+    public static double LinearisationTolerancePx(StructureRole role) => role == StructureRole.Vessel ? 1 : 0.5;
 
     private readonly IGlSurface _surface;
     private readonly RenderTarget _picture, _ids;
@@ -50,7 +50,7 @@ public sealed class OverlayRenderer : IDisposable
         gl.FrontFace(FrontFaceDirection.CW);
         gl.CullFace(TriangleFace.Back);
         _picture = RenderTarget.Create(gl, width, height, TexelFormat.Rgba8, TexelFormat.Depth24Stencil8);
-        _ids = RenderTarget.Create(gl, width, height, TexelFormat.R8Ui, TexelFormat.Depth32F);
+        _ids = RenderTarget.Create(gl, width, height, TexelFormat.R8Ui, TexelFormat.Depth16);
         _video = new VideoUpload(_picture.Colours[0], _meter);
         _instruments = new InstrumentMask(gl);
         _anatomy = new AnatomyPass(gl, _meter);

@@ -19,7 +19,7 @@ internal sealed unsafe class OutlinePass : IDisposable
 
     private readonly GL _gl;
     private readonly CpuMeter _meter;
-    private readonly ShaderProgram _judge, _choose, _distance, _blend;
+    private readonly ShaderProgram _judge, _choose, _far, _distance, _blend;
     private readonly RenderTarget _seen, _drawn, _distances;
     private readonly GlBuffer _pieces, _segments, _corners;
     private readonly VertexArray _points, _rectangles;
@@ -32,6 +32,7 @@ internal sealed unsafe class OutlinePass : IDisposable
         (_gl, _meter) = (gl, meter);
         _judge = new ShaderProgram(gl, "outline's seen pieces", OutlineShaders.SeenVertex, OutlineShaders.SeenFragment);
         _choose = new ShaderProgram(gl, "outline's drawn pieces", OutlineShaders.DrawnVertex, OutlineShaders.DrawnFragment);
+        _far = new ShaderProgram(gl, "outline's ground", OutlineShaders.Vertex, OutlineShaders.FarFragment);
         _distance = new ShaderProgram(gl, "outline distance", OutlineShaders.Vertex, OutlineShaders.DistanceFragment);
         _blend = new ShaderProgram(gl, "outline", OutlineShaders.Vertex, OutlineShaders.Fragment);
         _seen = RenderTarget.Create(gl, OutlineShaders.SeenWidth, OutlineBuilder.Capacity / OutlineShaders.SeenWidth, TexelFormat.Rg16F);
@@ -43,7 +44,7 @@ internal sealed unsafe class OutlinePass : IDisposable
         _points = new VertexArray(gl).Bind(0, _pieces, sizeof(OutlinePiece)).Floats(0, 0, 4, 0).Floats(1, 0, 1, 16);
         _rectangles = new VertexArray(gl).Elements(_corners);
         var scale = Math.Max(0.6f, height / 1080f);
-        foreach (var program in (ReadOnlySpan<ShaderProgram>)[_distance, _blend])
+        foreach (var program in (ReadOnlySpan<ShaderProgram>)[_far, _distance, _blend])
         {
             program.Set(program.Uniform("uSize"), new Vector2(width, height));
             program.Set(program.Uniform("uLine"), new Vector2(1.2f, 1.3f) * scale);
@@ -104,6 +105,7 @@ internal sealed unsafe class OutlinePass : IDisposable
         _seen.Dispose();
         _judge.Dispose();
         _choose.Dispose();
+        _far.Dispose();
         _distance.Dispose();
         _blend.Dispose();
     }
@@ -132,11 +134,12 @@ internal sealed unsafe class OutlinePass : IDisposable
     private void DrawDistances(int count)
     {
         _distances.Use();
-        _distances.ClearColour(0, 1000, 1000, 0, 0);
+        _far.Use();
+        DrawRectangles(count);
         _gl.Enable(EnableCap.Blend);
         _gl.BlendEquation(BlendEquationModeEXT.Min);
         _distance.Use();
-        _gl.DrawElements(PrimitiveType.Triangles, 6 * (uint)count, DrawElementsType.UnsignedInt, null);
+        DrawRectangles(count);
     }
 
     private void Blend(AnatomyStructure structure, RenderTarget target, int count)
@@ -154,8 +157,10 @@ internal sealed unsafe class OutlinePass : IDisposable
         _gl.BlendFuncSeparate(BlendingFactor.SrcAlpha, BlendingFactor.OneMinusSrcAlpha, BlendingFactor.Zero, BlendingFactor.One);
         _blend.Use();
         _blend.Set(_colour, new Vector3(structure.Colour.R, structure.Colour.G, structure.Colour.B) / 255f);
-        _gl.DrawElements(PrimitiveType.Triangles, 6 * (uint)count, DrawElementsType.UnsignedInt, null);
+        DrawRectangles(count);
     }
+
+    private void DrawRectangles(int count) => _gl.DrawElements(PrimitiveType.Triangles, 6 * (uint)count, DrawElementsType.UnsignedInt, null);
 
     /// <summary>Two triangles per stretch over its vertices 4 i to 4 i + 3: start and end on the one side, start and end on the other.</summary>
     private static int[] Corners()

@@ -158,6 +158,12 @@ internal static class OutlineShaders
         }
         """;
 
+    /// <summary>Puts the distances under the stretches so far off that any other is less: a software renderer takes longer to clear the whole picture.</summary>
+    public const string FarFragment = Version + """
+        layout(location = 0) out vec2 distanceAndBeyond;
+        void main() { distanceAndBeyond = vec2(1000.0); }
+        """;
+
     /// <summary>Distance to the outline's middle, and that less the half width of the error band there, px. Both are blended by minimum: the line
     /// follows the nearest stretch, and a pixel is in the band where it is in that of any. Beside a piece that is not drawn there is nothing.</summary>
     public const string DistanceFragment = Version + Texel + """

@@ -13,6 +13,8 @@ public enum TexelFormat
     R32F,
     Rg16F,
     Depth32F,
+    /// <summary>Depth in 65,536 steps, for deciding what is in front and nothing finer.</summary>
+    Depth16,
     /// <summary>Depth beside eight bits of stencil; cannot be read back.</summary>
     Depth24Stencil8,
 }
@@ -27,9 +29,10 @@ internal static class TexelFormats
         TexelFormat.R32F => (SizedInternalFormat.R32f, PixelFormat.Red, PixelType.Float, 4),
         TexelFormat.Rg16F => (SizedInternalFormat.RG16f, PixelFormat.RG, PixelType.HalfFloat, 4),
         TexelFormat.Depth32F => ((SizedInternalFormat)GLEnum.DepthComponent32f, PixelFormat.DepthComponent, PixelType.Float, 4),
+        TexelFormat.Depth16 => ((SizedInternalFormat)GLEnum.DepthComponent16, PixelFormat.DepthComponent, PixelType.UnsignedShort, 2),
         TexelFormat.Depth24Stencil8 => ((SizedInternalFormat)GLEnum.Depth24Stencil8, PixelFormat.DepthStencil, PixelType.UnsignedInt248, 4),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 
-    public static bool IsDepth(this TexelFormat format) => format is TexelFormat.Depth32F or TexelFormat.Depth24Stencil8;
+    public static bool IsDepth(this TexelFormat format) => format is TexelFormat.Depth32F or TexelFormat.Depth16 or TexelFormat.Depth24Stencil8;
 }

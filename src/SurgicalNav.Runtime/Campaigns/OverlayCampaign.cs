@@ -3,7 +3,6 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
-using SurgicalNav.Overlay.Surfaces;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Registering;
 using SurgicalNav.Runtime.Scoring;
@@ -19,7 +18,6 @@ namespace SurgicalNav.Runtime.Campaigns;
 public static class OverlayCampaign
 {
     private static readonly Duration Settle = Duration.FromSeconds(3);
-    private const double NearestAnatomyMm = 70;
 
     /// <summary>Of the scope's motion: quicker than the demo's, so that its camera moves at 50 mm/s in the mean.</summary>
     public const double ScopePeriodS = 2.15;
@@ -50,8 +48,7 @@ public static class OverlayCampaign
         var navigation = tracked.Navigation(setup.Tracker, setup.Calibration, registered);
         var camera = room.Cameras.ScaledTo(width, width * 9 / 16).Left;
         using var renderer = new OverlayRenderer(surface, camera.Width, camera.Height, OverlayPolicy.Default);
-        foreach (var (structure, mesh) in SimulatedPatient.Structures(room.Phantom))
-            renderer.AddStructure(structure, mesh, LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx(structure.Role)));
+        PlannedSurfaces.AddTo(renderer, camera, SimulatedPatient.Structures(room.Phantom));
         var period = room.Options.Scope.PeriodS;
         for (var i = 0; i < frames; i++)
         {

@@ -21,7 +21,6 @@ public sealed record OverlaySetup(
 /// <remarks>Per frame our own code allocates nothing. Headless, "swapped" means that the fence has signalled and the picture has been read back.</remarks>
 public sealed class OverlayStage : IDisposable
 {
-    private const double NearestAnatomyMm = 70;
     private static readonly Duration ReadBackPatience = Duration.FromSeconds(30);
 
     private readonly IGlSurface _surface;
@@ -113,8 +112,7 @@ public sealed class OverlayStage : IDisposable
     private OverlayRenderer Renderer(CameraModel camera)
     {
         var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used, InstrumentClasses = _setup.InstrumentClasses };
-        foreach (var (structure, mesh) in _setup.Structures)
-            renderer.AddStructure(structure, mesh, Overlay.Surfaces.LensJacobian.MaxEdgeMm(camera, NearestAnatomyMm, OverlayRenderer.LinearisationTolerancePx(structure.Role)));
+        PlannedSurfaces.AddTo(renderer, camera, _setup.Structures);
         return renderer;
     }
 

@@ -4,7 +4,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
-using SurgicalNav.Overlay.Surfaces;
+using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Simulation.Room;
 
@@ -14,7 +14,7 @@ namespace SurgicalNav.Runtime.Sessions;
 internal static class DrawingProbe
 {
     private const int WarmUps = 3, Draws = 7;
-    private const double NearestMm = 70, PoseSdMm = 0.3;
+    private const double PoseSdMm = 0.3;
     private static readonly Duration Patience = Duration.FromSeconds(20);
 
     /// <summary>Median time for one eye of a size, in ms, over one period of the scope's motion.</summary>
@@ -22,8 +22,7 @@ internal static class DrawingProbe
     {
         var camera = room.Cameras.ScaledTo(width, height).Left;
         using var renderer = new OverlayRenderer(surface, width, height, OverlayPolicy.Default);
-        foreach (var (structure, mesh) in SimulatedPatient.Structures(room.Phantom))
-            renderer.AddStructure(structure, mesh, LensJacobian.MaxEdgeMm(camera, NearestMm, OverlayRenderer.LinearisationTolerancePx(structure.Role)));
+        PlannedSurfaces.AddTo(renderer, camera, SimulatedPatient.Structures(room.Phantom));
         using var pool = new FramePool(width, height, PixelFormat.Bgr24, 1);
         pool.TryRent(default, default, 0, out var frame);
         frame.Pixels.Clear();
