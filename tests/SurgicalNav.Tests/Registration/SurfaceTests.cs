@@ -53,14 +53,14 @@ public sealed class SurfaceTests
         {
             var c = Draw(seed);
             var surface = SurfaceRegistration.Refine<Scan, PatientReference>(Liver, c.Touched, c.Landmarks.Transform.Mean, Options, c.Kept);
-            var result = RegistrationResult<Scan, PatientReference>.FromSurface(c.Landmarks, surface, "tumour", Tumour, "synthetic liver");
+            var predictedError = TargetError<Scan>.At("tumour", Tumour, surface.Transform);
             var error = (surface.Transform.Mean * (c.Truth.Inverse() * Tumour) - Tumour).Length;
             var before = (c.Landmarks.Transform.Mean * (c.Truth.Inverse() * Tumour) - Tumour).Length;
-            if (result.Target.RegionContains(Tumour - (surface.Transform.Mean * (c.Truth.Inverse() * Tumour) - Tumour))) inside++;
+            if (predictedError.RegionContains(Tumour - (surface.Transform.Mean * (c.Truth.Inverse() * Tumour) - Tumour))) inside++;
             if (error <= 2) near++;
             if (error < before) better++;
             squares += error * error / 100;
-            predicted += result.Target.RmsMm * result.Target.RmsMm / 100;
+            predicted += predictedError.RmsMm * predictedError.RmsMm / 100;
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"inside {inside}, within 2 mm {near}, better {better}, TRE rms {Math.Sqrt(squares):0.000} mm, predicted {Math.Sqrt(predicted):0.000} mm");
         // Binomial(100, 0.95): 90 to 99 is its central 98 %.
