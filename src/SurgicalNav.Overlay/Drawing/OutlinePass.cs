@@ -30,8 +30,8 @@ internal sealed unsafe class OutlinePass : IDisposable
     public OutlinePass(GL gl, int width, int height, CpuMeter meter)
     {
         (_gl, _meter) = (gl, meter);
-        _judge = new ShaderProgram(gl, "outline's seen pieces", OutlineShaders.SeenVertex, OutlineShaders.SeenFragment);
-        _choose = new ShaderProgram(gl, "outline's drawn pieces", OutlineShaders.DrawnVertex, OutlineShaders.DrawnFragment);
+        _judge = new ShaderProgram(gl, "outline's seen pieces", OutlineShaders.SeenVertex, OutlineShaders.PieceFragment);
+        _choose = new ShaderProgram(gl, "outline's drawn pieces", OutlineShaders.DrawnVertex, OutlineShaders.PieceFragment);
         _far = new ShaderProgram(gl, "outline's ground", OutlineShaders.Vertex, OutlineShaders.FarFragment);
         _distance = new ShaderProgram(gl, "outline distance", OutlineShaders.Vertex, OutlineShaders.DistanceFragment);
         _blend = new ShaderProgram(gl, "outline", OutlineShaders.Vertex, OutlineShaders.Fragment);

@@ -29,7 +29,7 @@ internal static class OutlineShaders
         layout(location = 1) in float aStartsChain;
         uniform uint uId;
         layout(binding = 1) uniform usampler2D uIds;
-        flat out vec2 vSeenAndLength;
+        flat out vec2 vFound;
 
         uint idAt(vec2 px) {
             return texelFetch(uIds, clamp(ivec2(floor(px + 0.5)), ivec2(0), textureSize(uIds, 0) - 1), 0).r;
@@ -50,15 +50,16 @@ internal static class OutlineShaders
             // Samples half a pixel apart from 2 px inside on: the mask's edge, px outwards from the piece.
             float edge = 0.5 * float(inside) / float(along) - 2.0;
             bool isSeen = beyond || abs(edge) <= 0.6;
-            vSeenAndLength = vec2((isSeen ? 1.0 : 0.0) + 2.0 * aStartsChain, length(ab));
+            vFound = vec2((isSeen ? 1.0 : 0.0) + 2.0 * aStartsChain, length(ab));
             gl_Position = pointAt(gl_VertexID);
         }
         """;
 
-    public const string SeenFragment = Version + """
-        flat in vec2 vSeenAndLength;
-        layout(location = 0) out vec2 seenAndLength;
-        void main() { seenAndLength = vSeenAndLength; }
+    /// <summary>Writes what a pass over the pieces found out about one of them.</summary>
+    public const string PieceFragment = Version + """
+        flat in vec2 vFound;
+        layout(location = 0) out vec2 found;
+        void main() { found = vFound; }
         """;
 
     /// <summary>One point per piece again: whether it is drawn.</summary>
@@ -68,7 +69,7 @@ internal static class OutlineShaders
         uniform vec2 uRun;
         uniform int uCount;
         layout(binding = 2) uniform sampler2D uSeen;
-        flat out float vDrawn;
+        flat out vec2 vFound;
 
         struct Piece { bool isSeen; bool startsChain; float lengthPx; };
         struct Way { float lengthPx; int next; };
@@ -107,15 +108,9 @@ internal static class OutlineShaders
         }
 
         void main() {
-            vDrawn = isDrawn(gl_VertexID) ? 1.0 : 0.0;
+            vFound = vec2(isDrawn(gl_VertexID) ? 1.0 : 0.0, 0.0);
             gl_Position = pointAt(gl_VertexID);
         }
-        """;
-
-    public const string DrawnFragment = Version + """
-        flat in float vDrawn;
-        layout(location = 0) out vec2 drawn;
-        void main() { drawn = vec2(vDrawn, 0.0); }
         """;
 
     /// <summary>A rectangle of four vertices around each stretch of outline with a piece that is drawn, wide enough for the error band and the line.</summary>

@@ -63,10 +63,7 @@ public sealed unsafe class PixelReadBack : IDisposable
     }
 
     /// <summary>Gives the lent pixels back. They stay until the next <see cref="Begin"/>.</summary>
-    public void End()
-    {
-        _buffer.Unmap();
-    }
+    public void End() => _buffer.Unmap();
 
     public void Dispose()
     {

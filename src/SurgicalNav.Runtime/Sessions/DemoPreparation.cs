@@ -1,10 +1,12 @@
 using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Perception.Models;
 using SurgicalNav.Runtime.Imaging;
@@ -62,10 +64,11 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
         var (room, patient) = (setup.Room, setup.Patient);
         string[] names = ["", "liver", "gallbladder", "vessels", "tumour"];
         var volumes = patient.Organs.Where(o => o.Label < names.Length).Select(o => new VolumeSummary(o.Label, names[o.Label], o.VolumeMm3, o.MeanValue)).ToList();
-        var (width, height, rate) = PictureSize(surface, room, clock);
+        var surfaces = SimulatedPatient.Structures(room.Phantom);
+        var (width, height, rate) = PictureSize(surface, room, surfaces, clock);
         var loop = Loop(surface, room, width, height, rate);
         var robots = options.Robots ? Robots(patient, clock) : null;
-        return new DemoParts(setup, Registered(setup), loop, options.Stereo, network, robots, Summary(setup), volumes, surface.Renderer);
+        return new DemoParts(setup, Registered(setup), surfaces, loop, options.Stereo, network, robots, Summary(setup), volumes, surface.Renderer);
     }
 
     private RegisteredPatient Registered(SimulatedRegistration setup)
@@ -77,10 +80,11 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
     private static RegistrationSummary Summary(SimulatedRegistration setup) =>
         new(setup.Solved.FreMm, setup.Solved.PredictedTreMm, setup.TrueTreMm, setup.Solved.Predicted95Mm);
 
-    private (int Width, int Height, double Rate) PictureSize(IGlSurface surface, SimulatedRoom room, IClock clock)
+    private (int Width, int Height, double Rate) PictureSize(
+        IGlSurface surface, SimulatedRoom room, IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> surfaces, IClock clock)
     {
         var periodS = room.Options.Scope.PeriodS;
-        double EyeMs(int width, int height) => DrawingProbe.EyeMs(surface, room, clock, width, height);
+        double EyeMs(int width, int height) => DrawingProbe.EyeMs(surface, room, surfaces, clock, width, height);
         var choice = options.SingleThread || options.Size is not null
             ? PictureChoice.Fixed(options.Size, options.RateHz, options.Stereo, periodS)
             : PictureChoice.Measured(EyeMs, options.RateHz, options.Stereo, periodS);

@@ -67,7 +67,7 @@ public sealed class DemoStages : IDisposable
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
         _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, Faults);
         var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
-        _overlaySetup = new OverlaySetup(cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, SimulatedPatient.Structures(parts.Room.Phantom), ClassMap.Of(parts.Network.Card).Instruments.ToArray(), OverlayPolicy.Default, Duration.FromMilliseconds(80));
+        _overlaySetup = new OverlaySetup(cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), OverlayPolicy.Default, Duration.FromMilliseconds(80));
         Robots = parts.Robots;
     }
 
