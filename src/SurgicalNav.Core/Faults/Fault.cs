@@ -22,6 +22,15 @@ public enum FaultCode
     LimitViolated,
     DeviceFault,
     HostLost,
+    PoseFrozen,
+    PoseJumping,
+    PoseOutOfVolume,
+    FrameFrozen,
+    FrameDuplicated,
+    FrameBlack,
+    FrameColourCast,
+    LagMoved,
+    RecordingIncomplete,
 }
 
 /// <summary>One fault: code, severity, stage, moment and two numbers (value, limit). No strings, so that raising it costs nothing.</summary>

@@ -13,7 +13,7 @@ namespace SurgicalNav.Runtime.Imaging;
 public sealed record ShownTool(int Tool, Func<Instant, Point<Instrument>> TipAt);
 
 /// <summary>Fills the scene snapshot of one frame from what is known at that moment. Allocates nothing.</summary>
-public sealed class SceneFiller(NavigationPose navigation, OpenIgtLinkTracker tracker, ShownTool? tool)
+public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, ShownTool? tool)
 {
     private static readonly string[] PoseReasons =
     [

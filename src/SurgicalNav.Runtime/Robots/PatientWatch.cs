@@ -8,7 +8,7 @@ namespace SurgicalNav.Runtime.Robots;
 
 /// <summary>What the guard of the arm is told about the patient, from the tracked poses and the registration.</summary>
 /// <remarks>The arm's base is not tracked in this version: it stands where it was planned, and what is uncertain is the patient under it.</remarks>
-public sealed class PatientWatch(OpenIgtLinkTracker tracker, PoseReader reader, RegisteredPatient patient, int reference)
+public sealed class PatientWatch(ITracker tracker, PoseReader reader, RegisteredPatient patient, int reference)
 {
     private readonly bool _registrationOk = NavigationPose.Radius95Mm(patient.ReferenceFromScan, patient.Target) <= GuardRig.MaxErrorBudgetMm;
     private double _budgetMm = double.PositiveInfinity, _sdMm = double.PositiveInfinity;

@@ -17,6 +17,28 @@ public enum PoseStatus
     Missing,
 }
 
+/// <summary>What else the tracker said of a measurement: why a tool was not seen, or what to be wary of in a pose that it gave.</summary>
+[Flags]
+public enum PoseFlags
+{
+    None = 0,
+
+    /// <summary>The whole tool was outside the volume that the tracker is characterised for.</summary>
+    OutOfVolume = 1,
+
+    /// <summary>Some of its markers were.</summary>
+    PartlyOutOfVolume = 2,
+
+    /// <summary>Light or metal near the tool disturbed the measurement.</summary>
+    Interference = 4,
+
+    /// <summary>Too few markers, a bad fit, or an angle beyond the tool's limits.</summary>
+    BadFit = 8,
+
+    /// <summary>The device predicted this pose instead of measuring it.</summary>
+    Predicted = 16,
+}
+
 /// <summary>One tool in one frame of the tracker: the pose trackerFromTool in the tracker's own frame (mm), with its times.</summary>
 /// <param name="Tool">Index of the tool in its tracker's list.</param>
 /// <param name="Status">Only a visible sample has a meaningful pose.</param>
@@ -26,8 +48,11 @@ public enum PoseStatus
 /// <param name="AcquiredAt">Best estimate of when the tool was there.</param>
 /// <param name="ReceivedAt">When the bytes were read.</param>
 /// <param name="Frame">The tracker's running frame number; counted on arrival where the protocol sends none.</param>
+/// <param name="Flags">What else the tracker said.</param>
+/// <param name="ErrorMm">The tracker's own figure for the fit of the tool's markers (NDI's "error", RMS); NaN where it gives none.</param>
 public readonly record struct PoseSample(
-    int Tool, PoseStatus Status, Quat Rotation, Vec3 TranslationMm, DeviceInstant DeviceTime, Instant AcquiredAt, Instant ReceivedAt, long Frame)
+    int Tool, PoseStatus Status, Quat Rotation, Vec3 TranslationMm, DeviceInstant DeviceTime, Instant AcquiredAt, Instant ReceivedAt, long Frame,
+    PoseFlags Flags = PoseFlags.None, double ErrorMm = double.NaN)
 {
     /// <summary>The pose with the tool's frame named; the caller knows which tool carries which frame.</summary>
     public Rigid<Tracker, TTool> TrackerFrom<TTool>() where TTool : struct, IFrame => new(Rotation, TranslationMm);
