@@ -26,6 +26,7 @@ public sealed class GuardedDrive
     private ushort _sequence;
     private long _reports;
     private ProgramRefusal _programRefusal;
+    private DecisionRecord _record;
 
     /// <param name="rules">Agree with <paramref name="profile"/>: <see cref="GuardRulesFactory"/> makes them so.</param>
     /// <param name="link">Owned by the caller.</param>
@@ -47,6 +48,9 @@ public sealed class GuardedDrive
     public GuardVerdict Verdict => Guard.Verdict;
     public double MaxStopS => _rules.MaxStopS;
 
+    /// <summary>Is told of every decision; null where nobody wants to know.</summary>
+    public IDecisionTrace? Trace { get; set; }
+
     /// <summary>Nothing of the program is under way and, by its own word, neither is the device's own coming to rest.</summary>
     public bool IsAtRest => (Guard.Motion == GuardMotion.Resting || !Client.IsEnabled) && Client.Status.StopPhase != StopPhase.Executing;
 
@@ -54,7 +58,13 @@ public sealed class GuardedDrive
     public bool HasBeenEnabled { get; private set; }
 
     /// <summary>See <see cref="MotionGuard.Load(ReadOnlySpan{byte}, uint)"/>.</summary>
-    public ProgramRefusal Load(ReadOnlySpan<byte> bytes, uint id) => _programRefusal = Guard.Load(bytes, id);
+    /// <param name="upload">Which upload it was, for the trace.</param>
+    public ProgramRefusal Load(ReadOnlySpan<byte> bytes, uint id, long upload)
+    {
+        _programRefusal = Guard.Load(bytes, id);
+        (_record.Upload, _record.UploadId, _record.UploadRefusal) = (upload, id, _programRefusal);
+        return _programRefusal;
+    }
 
     /// <summary>See <see cref="MotionGuard.Load(MotionProgram)"/>.</summary>
     public ProgramRefusal Load(MotionProgram program) => _programRefusal = Guard.Load(program);
@@ -71,7 +81,9 @@ public sealed class GuardedDrive
         // A missed period is not made up for: set-points never come in bursts.
         _nextDecision = _nextDecision == Instant.MinValue || now - _nextDecision > _rules.SetPointPeriod ? now + _rules.SetPointPeriod : _nextDecision + _rules.SetPointPeriod;
         var code = Client.State == DriveLinkState.Open || Guard.Motion != GuardMotion.Resting ? (int)Client.Status.FaultCode : 0;
-        Guard.Decide(now, evidence, isReadable, request, new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured, !Client.IsLinkOpen));
+        var reading = new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured, !Client.IsLinkOpen);
+        Guard.Decide(now, evidence, isReadable, request, reading);
+        if (Trace is not null) WriteTrace(now, evidence, isReadable, request, reading);
         Send(now, (Guard.Verdict.Reasons & (GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale)) != GuardReasons.None);
     }
 
@@ -100,6 +112,17 @@ public sealed class GuardedDrive
     public void Disable(Instant now)
     {
         if (Client.State == DriveLinkState.Open) Write(now, DriveCommandEncoder.Disable(_wire, _sequence, DriveLinkClient.WireTime(now), Client.Session));
+    }
+
+    private void WriteTrace(Instant now, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading reading)
+    {
+        _record.Number++;
+        (_record.At, _record.Evidence, _record.IsEvidenceReadable, _record.Request, _record.Drive) = (now, evidence, isReadable, request, reading);
+        (_record.Verdict, _record.Motion, _record.HasSetPoint, _record.WantsEnabled) = (Guard.Verdict, Guard.Motion, Guard.HasSetPoint, Guard.WantsEnabled);
+        (_record.Position, _record.Velocity, _record.PathS) = (Guard.Position, Guard.Velocity, Guard.PathS);
+        _record.Held.Take(Guard.HeldByDevice);
+        Trace!.Write(_record);
+        (_record.Upload, _record.UploadId, _record.UploadRefusal) = (0, 0, ProgramRefusal.None);
     }
 
     private void Send(Instant now, bool hostIsSilent)

@@ -3,12 +3,13 @@ using SurgicalNav.Motion.Guard;
 
 namespace SurgicalNav.Motion.Shared;
 
-/// <summary>What the two processes tell each other about one device: evidence, request and program to the guard, report from it.</summary>
+/// <summary>What the two processes tell each other about one device: evidence, request and program to the guard, report and decisions from it.</summary>
 /// <remarks>Each slot has one writer. Reading and writing allocate nothing. Not to be used after its block is disposed: then every read is Empty.</remarks>
 public sealed unsafe class GuardChannel
 {
     private const int EvidenceBytes = 1024, RequestBytes = 1024, ReportBytes = 2048;
-    internal const int Bytes = (EvidenceBytes + RequestBytes + ReportBytes + SharedSlot.HeaderBytes + MotionProgramFormat.MaxBytes + 4095) / 4096 * 4096;
+    private const int SlotsBytes = (EvidenceBytes + RequestBytes + ReportBytes + SharedSlot.HeaderBytes + MotionProgramFormat.MaxBytes + 4095) / 4096 * 4096;
+    internal static readonly long Bytes = SlotsBytes + (DecisionRing.Bytes + 4095) / 4096 * 4096;
 
     private readonly SharedSlot _evidence, _request, _report, _program;
     private readonly byte[] _programBytes = new byte[MotionProgramFormat.MaxBytes];
@@ -22,7 +23,11 @@ public sealed unsafe class GuardChannel
         _request = new SharedSlot(at + EvidenceBytes, RequestBytes - SharedSlot.HeaderBytes);
         _report = new SharedSlot(at + EvidenceBytes + RequestBytes, ReportBytes - SharedSlot.HeaderBytes);
         _program = new SharedSlot(at + EvidenceBytes + RequestBytes + ReportBytes, MotionProgramFormat.MaxBytes);
+        Decisions = new DecisionRing(at + SlotsBytes);
     }
+
+    /// <summary>Every decision of the guard, for recording.</summary>
+    public DecisionRing Decisions { get; }
 
     /// <summary>Changes with every upload; 0 before the first.</summary>
     public long ProgramSequence => _closed ? 0 : _program.Sequence;
@@ -67,5 +72,9 @@ public sealed unsafe class GuardChannel
         return result;
     }
 
-    internal void Close() => _closed = true;
+    internal void Close()
+    {
+        _closed = true;
+        Decisions.Close();
+    }
 }

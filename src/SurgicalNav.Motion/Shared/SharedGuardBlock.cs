@@ -11,13 +11,14 @@ public sealed class SharedBlockException(string message, Exception? inner = null
 
 /// <summary>The memory that the imaging process and the guard process share: a header, and per device one <see cref="GuardChannel"/>.</summary>
 /// <remarks>A file, on /dev/shm for speed, readable by its owner only. Header: magic "SNGUARD1", layout version u32, channels u32, session u64,
-/// sizes of evidence, request and report i32, of the program area i32, CRC-32C u32. The sizes catch two builds that disagree.</remarks>
+/// sizes of evidence, request and report i32, of the program area i32, of a decision i32, CRC-32C u32. The sizes catch two builds that disagree.</remarks>
 public sealed unsafe class SharedGuardBlock : IDisposable
 {
-    public const uint LayoutVersion = 1;
+    public const uint LayoutVersion = 2;
     public const int MaxChannels = 4;
     private const int HeaderBytes = 4096;
-    private const int HeaderUsed = 44;
+    private const int CrcAt = 44;
+    private const int HeaderUsed = CrcAt + 4;
     private static ReadOnlySpan<byte> Magic => "SNGUARD1"u8;
 
     private readonly MemoryMappedFile _file;
@@ -29,7 +30,7 @@ public sealed unsafe class SharedGuardBlock : IDisposable
     {
         (Path, _file, _view, Session) = (path, file, view, session);
         _channels = new GuardChannel[channels];
-        for (var i = 0; i < channels; i++) _channels[i] = new GuardChannel(memory + HeaderBytes + (long)i * GuardChannel.Bytes);
+        for (var i = 0; i < channels; i++) _channels[i] = new GuardChannel(memory + HeaderBytes + i * GuardChannel.Bytes);
     }
 
     public string Path { get; }
@@ -38,7 +39,7 @@ public sealed unsafe class SharedGuardBlock : IDisposable
     /// <summary>One per device, in the order of the guard host's configuration; valid until the block is disposed.</summary>
     public IReadOnlyList<GuardChannel> Channels => _channels;
 
-    private static long BytesFor(int channels) => HeaderBytes + (long)channels * GuardChannel.Bytes;
+    private static long BytesFor(int channels) => HeaderBytes + channels * GuardChannel.Bytes;
 
     /// <summary>Makes a new block in place of whatever stood at the path; who had the old one open keeps the old one, which falls silent.</summary>
     /// <param name="session">Not 0; both sides must name the same.</param>
@@ -123,7 +124,8 @@ public sealed unsafe class SharedGuardBlock : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(header[28..], Unsafe.SizeOf<GuardRequest>());
         BinaryPrimitives.WriteInt32LittleEndian(header[32..], Unsafe.SizeOf<GuardReport>());
         BinaryPrimitives.WriteInt32LittleEndian(header[36..], MotionProgramFormat.MaxBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[40..], Crc32C.Compute(header[..40]));
+        BinaryPrimitives.WriteInt32LittleEndian(header[40..], Unsafe.SizeOf<DecisionRecord>());
+        BinaryPrimitives.WriteUInt32LittleEndian(header[CrcAt..], Crc32C.Compute(header[..CrcAt]));
     }
 
     private static int CheckHeader(ReadOnlySpan<byte> header, long length, ulong session, string path)
@@ -131,7 +133,7 @@ public sealed unsafe class SharedGuardBlock : IDisposable
         if (!header.StartsWith(Magic)) throw new SharedBlockException($"{path}: this is no shared block of the guard.");
         var version = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
         if (version != LayoutVersion) throw new SharedBlockException($"{path}: the block has layout version {version}, this program uses {LayoutVersion}. Install both programs from one release.");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[40..]) != Crc32C.Compute(header[..40])) throw new SharedBlockException($"{path}: the block's header is damaged (checksum).");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[CrcAt..]) != Crc32C.Compute(header[..CrcAt])) throw new SharedBlockException($"{path}: the block's header is damaged (checksum).");
         var channels = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]);
         if (channels is < 1 or > MaxChannels || length != BytesFor((int)channels)) throw new SharedBlockException($"{path}: the block's size does not fit its {channels} channels.");
         var found = BinaryPrimitives.ReadUInt64LittleEndian(header[16..]);

@@ -2,6 +2,7 @@ using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Audit;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
 using SurgicalNav.Motion.Trajectories;
@@ -102,6 +103,71 @@ public sealed class GuardSessionTests : IDisposable
         Run(500);
         Assert.Equal(GuardMotion.Resting, _report.Motion);
         Assert.Equal(0, _twin.Velocity(0), tolerance: 1e-3);
+    }
+
+    [Fact]
+    public void EveryDecisionIsTracedAndDecidedAgainToTheSameBits()
+    {
+        var programs = new Dictionary<long, byte[]>();
+        Upload(0.4);
+        Trace(programs, 600);
+        _pressed = true;
+        Trace(programs, 300);
+        // Held in motion, pressed again, another program, and a line that ends.
+        _pressed = false;
+        Trace(programs, 400);
+        _pressed = true;
+        Trace(programs, 2500);
+        _pressed = false;
+        Upload(-0.2);
+        Trace(programs, 20);
+        _pressed = true;
+        Trace(programs, 700);
+        _device.Dispose();
+        Trace(programs, 60);
+        Assert.Equal(2, programs.Count);
+        Assert.InRange(_records.Count, 2800, 4580);
+
+        var replay = new DecisionReplay(GuardRulesFactory.FromProfile(_profile), null);
+        Assert.All(_records, r => Assert.Null(replay.Step(r, r.Upload == 0 ? [] : programs[r.Upload])));
+        Assert.Contains(_records, r => r.Verdict.Decision == GuardDecision.Accept);
+        Assert.Contains(_records, r => r.Motion == GuardMotion.ComingToRest);
+        Assert.Equal(GuardMotion.Latched, _records[^1].Motion);
+    }
+
+    [Fact]
+    public void AGuardOfOtherRulesIsFoundOutAtItsFirstOtherAnswer()
+    {
+        var programs = new Dictionary<long, byte[]>();
+        Upload(0.4);
+        Trace(programs, 600);
+        _pressed = true;
+        Trace(programs, 300);
+        var rules = GuardRulesFactory.FromProfile(_profile);
+        var slower = new DecisionReplay(rules with { Joints = [.. rules.Joints.Select(j => j with { MaxVelocity = j.MaxVelocity * 0.1 })] }, null);
+        var difference = _records.Select(r => slower.Step(r, r.Upload == 0 ? [] : programs[r.Upload])).First(d => d is not null)!;
+        Assert.Equal(nameof(DecisionRecord.UploadRefusal), difference.What);
+        Assert.Equal((nameof(ProgramRefusal.None), nameof(ProgramRefusal.BreaksLimits)), (difference.Recorded, difference.Replayed));
+    }
+
+    private readonly List<DecisionRecord> _records = [];
+
+    /// <summary>Runs, and keeps every decision and every upload.</summary>
+    private void Trace(Dictionary<long, byte[]> programs, int milliseconds)
+    {
+        for (var i = 0; i < milliseconds; i++)
+        {
+            Run(1);
+            var record = default(DecisionRecord);
+            while (_block.Channels[0].Decisions.TryRead(ref record, out var lost))
+            {
+                Assert.Equal(0, lost);
+                _records.Add(record);
+                if (record.Upload == 0) continue;
+                Assert.Equal(SlotRead.Ok, _block.Channels[0].ReadProgram(out var bytes));
+                programs.Add(record.Upload, bytes.ToArray());
+            }
+        }
     }
 
     private void Upload(double yaw)
