@@ -22,10 +22,14 @@ public sealed class LoopVideo(IFrameSource source, IEdge<StereoFrame> display, I
     /// <summary>Frames that were due and could not be delivered: every buffer was still in use, or the step came too late.</summary>
     public long Missed => source.Dropped;
 
+    /// <summary>Sees every frame before it is handed on; takes its own references to keep it.</summary>
+    public Action<StereoFrame>? Watch { get; set; }
+
     public void Step(Instant now)
     {
         if (!source.TryNext(now, out var frame)) return;
         Frames++;
+        Watch?.Invoke(new StereoFrame(frame.Left, frame.Right));
         network.Offer(new StereoFrame(frame.Left.Retain(), frame.Right?.Retain()));
         display.Offer(new StereoFrame(frame.Left, frame.Right));
     }

@@ -7,6 +7,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Poses;
 
@@ -60,6 +61,9 @@ public sealed class OverlayStage : IDisposable
     /// <summary>Sees each drawn frame's moment and pose; for scoring.</summary>
     public Action<Instant, Uncertain<Camera, Scan>>? Watch { get; set; }
 
+    /// <summary>Takes down what was drawn and from what; null where nothing is recorded.</summary>
+    public ISessionTape? Tape { get; set; }
+
     /// <summary>Sets what does not belong to one frame (guard's words, say) before each draw.</summary>
     public Action<SceneSnapshot>? Prepare { get; set; }
 
@@ -87,6 +91,7 @@ public sealed class OverlayStage : IDisposable
         var own = ThreadCpu.Used - cpu;
         var verdict = _left.Draw(Scene);
         _left.BeginReadBack();
+        if (Tape is not null) Record(Tape, mask, status, verdict);
         if (Scene.CameraFromScan is { } pose && verdict.IsShown) Watch?.Invoke(frame.Left.AcquiredAt, pose);
         DrawRight(frame);
         _left.Present();
@@ -134,6 +139,15 @@ public sealed class OverlayStage : IDisposable
         _right.Draw(Scene);
         _right.BeginReadBack();
         mask?.Release();
+    }
+
+    /// <summary>Of the left eye, before the scene becomes the right one's.</summary>
+    private void Record(ISessionTape tape, FrameLease? mask, LookupStatus status, in OverlayVerdict verdict)
+    {
+        var record = _filler.Record;
+        (record.MaskAcquiredAt, record.HideOverlay, record.OutlinesOnly) = (mask?.AcquiredAt, Scene.HideOverlay, Scene.OutlinesOnly);
+        record.TakeOutcome(Scene, status, verdict);
+        tape.Drawn(record);
     }
 
     private void Show(FrameLease? mask, FrameLease frame)

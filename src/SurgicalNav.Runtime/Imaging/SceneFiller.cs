@@ -2,6 +2,7 @@ using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Trackers;
 using ReadState = SurgicalNav.Overlay.Scene.ToolState;
@@ -13,8 +14,16 @@ namespace SurgicalNav.Runtime.Imaging;
 public sealed record ShownTool(int Tool, Func<Instant, Point<Instrument>> TipAt);
 
 /// <summary>Fills the scene snapshot of one frame from what is known at that moment. Allocates nothing.</summary>
-public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, ShownTool? tool)
+/// <param name="navigation">Where the scan lies in the camera.</param>
+/// <param name="tracker">Looked at as a whole: nothing is added to it while a scene is filled.</param>
+/// <param name="tool">Shown with its tip; null for none.</param>
+/// <param name="trackerGate">Held by whoever polls the tracker; null where one thread does everything.</param>
+/// <param name="poses">Counts the tracker's samples, for the record of what a scene was filled from; null where none is kept.</param>
+public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, ShownTool? tool, Lock? trackerGate = null, PoseTape? poses = null)
 {
+    private readonly Lock _gate = trackerGate ?? new Lock();
+    private DrawnFrame _record;
+
     private static readonly string[] PoseReasons =
     [
         "", "", "the tracker has not reported this moment yet", "the frame is older than the tracker's history",
@@ -24,8 +33,20 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
     /// <summary>Anatomy and the tip's ring by the poses of the frame's own moment; distances and tool states by the newest ones, with their age.</summary>
     public LookupStatus Fill(SceneSnapshot scene, FrameLease frame, Instant now)
     {
+        lock (_gate)
+        {
+            _record = new DrawnFrame { Frame = frame.Sequence, AcquiredAt = frame.AcquiredAt, ReceivedAt = frame.ReceivedAt, At = now, Poses = poses?.Count ?? 0 };
+            return _record.Lookup = FillFrom(scene, frame.AcquiredAt, now);
+        }
+    }
+
+    /// <summary>What the scene filled last was filled from; the rest is the drawer's to add.</summary>
+    public DrawnFrame Record => _record;
+
+    private LookupStatus FillFrom(SceneSnapshot scene, Instant acquiredAt, Instant now)
+    {
         var patient = navigation.Patient;
-        var (status, failed) = navigation.TryAt(frame.AcquiredAt, out var cameraFromScan);
+        var (status, failed) = navigation.TryAt(acquiredAt, out var cameraFromScan);
         if (status == LookupStatus.Ok)
         {
             scene.CameraFromScan = cameraFromScan;
@@ -38,7 +59,7 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
         scene.PoseAge = OldestPose(now);
         scene.RegistrationErrorMm = patient.ResidualMm;
         scene.RegistrationAge = now - patient.RegisteredAt;
-        if (status == LookupStatus.Ok) ShowTip(scene, frame.AcquiredAt, cameraFromScan.Mean);
+        if (status == LookupStatus.Ok) ShowTip(scene, acquiredAt, cameraFromScan.Mean);
         Measure(scene, now);
         for (var i = 0; i < tracker.Tools.Count; i++)
         {
@@ -50,12 +71,18 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
 
     private void ShowTip(SceneSnapshot scene, Instant at, in Rigid<Camera, Scan> cameraFromScan)
     {
-        if (tool is not null && navigation.InScan(tool.Tool, tool.TipAt(at), at) is { } tip) scene.ToolTip = cameraFromScan * tip;
+        if (tool is null) return;
+        var wrist = tool.TipAt(at);
+        _record.TipAtFrameMm = wrist.Mm;
+        if (navigation.InScan(tool.Tool, wrist, at) is { } tip) scene.ToolTip = cameraFromScan * tip;
     }
 
     private void Measure(SceneSnapshot scene, Instant now)
     {
-        if (tool is null || navigation.InScan(tool.Tool, tool.TipAt(now), now) is not { } tip) return;
+        if (tool is null) return;
+        var wrist = tool.TipAt(now);
+        _record.TipNowMm = wrist.Mm;
+        if (navigation.InScan(tool.Tool, wrist, now) is not { } tip) return;
         scene.TargetDistanceMm = (tip - navigation.Patient.Target).Length;
         scene.VesselDistanceMm = navigation.Patient.Vessels?.DistanceMm(tip.Mm, out _);
         scene.DistanceAge = navigation.Age(tool.Tool, now);

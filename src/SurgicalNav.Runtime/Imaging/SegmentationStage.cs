@@ -26,6 +26,9 @@ public sealed class SegmentationStage : IDisposable
     /// <summary>Sees every mask of the left eye before it is shelved; for scoring. Must not keep the lease.</summary>
     public Action<FrameLease>? Watch { get; set; }
 
+    /// <summary>The same, for recording; takes its own reference to keep it.</summary>
+    public Action<FrameLease>? Shelved { get; set; }
+
     public long Masks { get; private set; }
 
     public void Step(Instant now)
@@ -33,8 +36,8 @@ public sealed class SegmentationStage : IDisposable
         if (!_frames.TryTake(out var frame)) return;
         try
         {
-            Segment(frame.Left, _left, Watch, now);
-            if (frame.Right is { } right) Segment(right, _right, null, now);
+            Segment(frame.Left, _left, isLeft: true, now);
+            if (frame.Right is { } right) Segment(right, _right, isLeft: false, now);
         }
         finally
         {
@@ -42,12 +45,16 @@ public sealed class SegmentationStage : IDisposable
         }
     }
 
-    private void Segment(FrameLease frame, MaskShelf shelf, Action<FrameLease>? watch, Instant now)
+    private void Segment(FrameLease frame, MaskShelf shelf, bool isLeft, Instant now)
     {
         if (_segmenter.TryProcess(frame, _masks, out var mask))
         {
             Masks++;
-            watch?.Invoke(mask);
+            if (isLeft)
+            {
+                Watch?.Invoke(mask);
+                Shelved?.Invoke(mask);
+            }
             shelf.Put(mask);
         }
         else

@@ -11,6 +11,7 @@ using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Perception.Models;
 using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Trackers;
@@ -30,21 +31,28 @@ public sealed class DemoStages : IDisposable
     private readonly TrackerTwin _twin;
     private readonly TrackerTwinServer? _server;
     private readonly OpenIgtLinkTracker _tracker;
-    private readonly NavigationPose _navigation;
+    private readonly Lock _trackerGate = new();
+    private readonly ISessionTape? _tape;
+    private readonly PoseTape _poses;
     private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
     private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
     private readonly MaskShelf _leftMasks = new(), _rightMasks = new();
     private readonly SegmentationStage _segmentation;
     private readonly OverlaySetup _overlaySetup;
-    private readonly ShownTool _tool;
+    private readonly SceneFiller _filler;
     private readonly Lock _evidenceGate = new();
     private readonly PatientWatch _patientWatch;
     private RobotEvidence _evidence = RobotEvidence.Nothing;
     private Instant? _overlayShownAt;
 
-    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork)
+    /// <param name="parts">Prepared; loop and network are owned from now on.</param>
+    /// <param name="clock">The session's.</param>
+    /// <param name="start">When the room's time is zero.</param>
+    /// <param name="overNetwork">Whether the tracker is reached through a socket.</param>
+    /// <param name="tape">Takes down what the stages do; null where nothing is recorded.</param>
+    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork, ISessionTape? tape = null)
     {
-        (_clock, _start, _room) = (clock, start, parts.Room);
+        (_clock, _start, _room, _tape, _poses) = (clock, start, parts.Room, tape, new PoseTape(tape));
         _twin = new TrackerTwin(parts.Setup.Tracker.Twin, SessionBodies.Of(parts.Room, start));
         IByteLink host;
         if (overNetwork)
@@ -58,20 +66,32 @@ public sealed class DemoStages : IDisposable
             _twin.Attach(device);
             host = end;
         }
-        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, Faults);
-        var reader = new PoseReader(parts.Setup.Tracker.Accuracy, 1 / SimulatedTracker.RateHz);
-        _patientWatch = new PatientWatch(_tracker, reader, parts.Registered, SessionBodies.IndexOf(RoomBodies.Reference));
-        _navigation = new NavigationPose(_tracker, reader, parts.Setup.Calibration.CameraFromScope, parts.Registered with { RegisteredAt = start }, SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference));
+        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, Faults, _poses);
+        Setup = SetupOf(parts, start);
+        _patientWatch = Setup.PatientWatch(_tracker);
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
-        _tool = new ShownTool(SessionBodies.IndexOf(SessionBodies.RightInstrument), at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
+        var tool = new ShownTool(Setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
+        _filler = new SceneFiller(Setup.Navigation(_tracker), _tracker, tool, _trackerGate, _poses);
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
         _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, Faults);
-        var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
-        _overlaySetup = new OverlaySetup(cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), OverlayPolicy.Default, Duration.FromMilliseconds(80));
+        if (tape is not null) (_video.Watch, _segmentation.Shelved) = (tape.Video, tape.Mask);
+        _overlaySetup = new OverlaySetup(Setup.Left, Setup.Right, Setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), Setup.Policy, Duration.FromMilliseconds(80));
         Robots = parts.Robots;
     }
 
+    private static NavigationSetup SetupOf(DemoParts parts, Instant start)
+    {
+        var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
+        return new NavigationSetup(
+            parts.Setup.Tracker.Client, parts.Setup.Tracker.Accuracy, parts.Setup.Calibration.CameraFromScope, parts.Registered with { RegisteredAt = start },
+            SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference), SessionBodies.IndexOf(SessionBodies.RightInstrument),
+            cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, OverlayPolicy.Default, parts.Robots?.ArmPlan.ScanFromRobotBase);
+    }
+
     public FaultLog Faults { get; } = new();
+
+    /// <summary>What navigation rests on beside poses and pictures.</summary>
+    public NavigationSetup Setup { get; }
     public DemoRobots? Robots { get; }
     public OverlayStage? Overlay { get; private set; }
     public SegmentationStage Segmentation => _segmentation;
@@ -91,10 +111,16 @@ public sealed class DemoStages : IDisposable
 
     public void StepTracking(Instant now)
     {
-        _tracker.Poll(now);
-        if (Robots is not { } robots) return;
-        var evidence = _patientWatch.At(now, robots.ArmPlan.ScanFromRobotBase);
-        lock (_evidenceGate) _evidence = evidence;
+        var step = new TrackingStep { At = now, Evidence = RobotEvidence.Nothing };
+        lock (_trackerGate)
+        {
+            _tracker.Poll(now);
+            step.Poses = _poses.Count;
+            if (Robots is { } robots) (step.HasEvidence, step.Evidence) = (true, _patientWatch.At(now, robots.ArmPlan.ScanFromRobotBase));
+            _tape?.Tracking(step);
+        }
+        if (!step.HasEvidence) return;
+        lock (_evidenceGate) _evidence = step.Evidence;
     }
 
     public void StepVideo(Instant now) => _video.Step(now);
@@ -104,7 +130,7 @@ public sealed class DemoStages : IDisposable
     /// <summary>Makes the overlay on the calling thread, which from then on owns the surface's context.</summary>
     public void BeginOverlay(IGlSurface surface)
     {
-        Overlay = new OverlayStage(surface, _overlaySetup, _frames, _leftMasks, _rightMasks, new SceneFiller(_navigation, _tracker, _tool), _clock);
+        Overlay = new OverlayStage(surface, _overlaySetup, _frames, _leftMasks, _rightMasks, _filler, _clock) { Tape = _tape };
         Overlay.Scene.PatientId = "SIM-" + _room.Options.Seed.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
         Overlay.Scene.TargetName = "tumour";
         Overlay.Scene.Side = OperatedSide.Right;

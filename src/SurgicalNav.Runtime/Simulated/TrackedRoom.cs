@@ -1,3 +1,4 @@
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
@@ -17,13 +18,14 @@ public sealed class TrackedRoom : IDisposable
     private readonly TrackerTwin _twin;
     private readonly MemoryLink _device;
 
-    public TrackedRoom(SimulatedRoom room, SimulatedTracker tracker)
+    /// <param name="output">Gets every sample of the client; null where nobody wants them.</param>
+    public TrackedRoom(SimulatedRoom room, SimulatedTracker tracker, IEdge<PoseSample>? output = null)
     {
         Start = _clock.Now;
         (var host, _device) = MemoryLink.CreatePair(name: "tracker");
         _twin = new TrackerTwin(tracker.Twin, SessionBodies.Of(room, Start));
         _twin.Attach(_device);
-        Client = new OpenIgtLinkTracker(tracker.Client, host);
+        Client = new OpenIgtLinkTracker(tracker.Client, host, output: output);
     }
 
     /// <summary>The room's time zero on this clock.</summary>

@@ -54,6 +54,12 @@ public readonly record struct PoseSample(
     int Tool, PoseStatus Status, Quat Rotation, Vec3 TranslationMm, DeviceInstant DeviceTime, Instant AcquiredAt, Instant ReceivedAt, long Frame,
     PoseFlags Flags = PoseFlags.None, double ErrorMm = double.NaN)
 {
+    /// <summary>In place of a tool's index: not a measurement but the beginning of a frame, with its times, whether or not a tool is in it; its
+    /// <see cref="Frame"/> is the tracker's own number, or <see cref="NoNumber"/>.</summary>
+    public const int FrameMark = -1;
+
+    public const long NoNumber = -1;
+
     /// <summary>The pose with the tool's frame named; the caller knows which tool carries which frame.</summary>
     public Rigid<Tracker, TTool> TrackerFrom<TTool>() where TTool : struct, IFrame => new(Rotation, TranslationMm);
 }

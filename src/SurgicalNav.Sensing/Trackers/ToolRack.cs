@@ -26,7 +26,7 @@ public sealed class ToolRack
 
     /// <param name="options">Checked here.</param>
     /// <param name="faults">Told of tools that go late or missing, of invalid poses and of a clock that was set.</param>
-    /// <param name="output">Gets every sample, for recording and display.</param>
+    /// <param name="output">Gets every sample, for recording and display, and before a frame's samples its <see cref="PoseSample.FrameMark"/>.</param>
     /// <exception cref="ArgumentException">The options contradict themselves; the message says how.</exception>
     public ToolRack(TrackerOptions options, IFaultSink? faults, IEdge<PoseSample>? output)
     {
@@ -62,6 +62,7 @@ public sealed class ToolRack
         _device = device ?? default;
         _receivedAt = now;
         _acquiredAt = device is { } d ? Clock.Stamp(d, now) : now - _options.ConstantLatency;
+        _output?.Offer(new PoseSample(PoseSample.FrameMark, PoseStatus.Missing, Quat.Identity, Vec3.Zero, _device, _acquiredAt, now, number ?? PoseSample.NoNumber));
         if (device is not null && device == _lastDevice) return;
         _frames++;
         if (number is { } n)
