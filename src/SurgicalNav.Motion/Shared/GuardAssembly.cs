@@ -20,13 +20,31 @@ public static class GuardAssembly
         try
         {
             var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
-            return new GuardedDrive(Rules(device, profile, folder), profile, link, Tool(device.Tool, folder), firstNonce);
+            return new GuardedDrive(RulesOf(device, profile, folder), profile, link, Tool(device.Tool, folder), firstNonce);
         }
-        catch (Exception e) when (e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException)
+        catch (Exception e) when (IsUnusable(e))
         {
-            throw new GuardHostConfigException($"Device '{device.Name}': {e.Message}", e);
+            throw Named(device, e);
         }
     }
+
+    /// <summary>The same device's rules and tool, to decide again on what was recorded.</summary>
+    /// <exception cref="GuardHostConfigException">A file or value cannot be used; names the device.</exception>
+    public static (GuardRules Rules, IToolGeometry? Tool) Rules(GuardDeviceConfig device, string folder)
+    {
+        try
+        {
+            return (RulesOf(device, DriveProfileFile.Load(Path.Combine(folder, device.Profile)), folder), Tool(device.Tool, folder));
+        }
+        catch (Exception e) when (IsUnusable(e))
+        {
+            throw Named(device, e);
+        }
+    }
+
+    private static bool IsUnusable(Exception e) => e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException;
+
+    private static GuardHostConfigException Named(GuardDeviceConfig device, Exception e) => new($"Device '{device.Name}': {e.Message}", e);
 
     /// <exception cref="GuardHostConfigException">The link cannot be opened; says why.</exception>
     public static IByteLink OpenLink(GuardDeviceConfig device, string folder)
@@ -45,7 +63,7 @@ public static class GuardAssembly
         }
     }
 
-    private static GuardRules Rules(GuardDeviceConfig device, DriveProfile profile, string folder)
+    private static GuardRules RulesOf(GuardDeviceConfig device, DriveProfile profile, string folder)
     {
         var rules = GuardRulesFactory.FromProfile(profile, device.RateShare);
         var e = device.Evidence;

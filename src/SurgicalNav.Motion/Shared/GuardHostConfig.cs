@@ -61,7 +61,9 @@ public sealed record GuardHostConfig
         return config;
     }
 
-    public void Save(string path) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, GuardHostJson.Default.GuardHostConfig));
+    public void Save(string path) => File.WriteAllBytes(path, ToJson());
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, GuardHostJson.Default.GuardHostConfig);
 
     private string? FirstViolation()
     {

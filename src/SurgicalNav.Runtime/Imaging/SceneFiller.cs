@@ -35,7 +35,7 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
     {
         lock (_gate)
         {
-            _record = new DrawnFrame { Frame = frame.Sequence, AcquiredAt = frame.AcquiredAt, ReceivedAt = frame.ReceivedAt, At = now, Poses = poses?.Count ?? 0 };
+            _record = new DrawnFrame { Frame = frame.Sequence, AcquiredAt = frame.AcquiredAt, ReceivedAt = frame.ReceivedAt, At = now, Look = poses?.NextLook() ?? 0, Poses = poses?.Count ?? 0 };
             return _record.Lookup = FillFrom(scene, frame.AcquiredAt, now);
         }
     }

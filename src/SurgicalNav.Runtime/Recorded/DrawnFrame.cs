@@ -8,7 +8,7 @@ using SurgicalNav.Sensing.Poses;
 namespace SurgicalNav.Runtime.Recorded;
 
 /// <summary>One drawn picture: what it was drawn from, and what the overlay made of it. The same poses, tip and moments give the rest again, to the bit.</summary>
-public struct DrawnFrame : IRecorded<DrawnFrame>
+public struct DrawnFrame : IFieldRecord<DrawnFrame>
 {
     // What went in.
 
@@ -17,6 +17,9 @@ public struct DrawnFrame : IRecorded<DrawnFrame>
 
     /// <summary>When the scene was filled.</summary>
     public Instant At;
+
+    /// <summary>The filling's number (<see cref="PoseTape.Looks"/>): a drawing that takes long is recorded after later steps of the tracking.</summary>
+    public long Look;
 
     /// <summary>Pose samples recorded until then.</summary>
     public long Poses;
@@ -59,6 +62,7 @@ public struct DrawnFrame : IRecorded<DrawnFrame>
         visitor.Moment("acquired_at_ns", ref record.AcquiredAt);
         visitor.Moment("received_at_ns", ref record.ReceivedAt);
         visitor.Moment("at_ns", ref record.At);
+        visitor.Field("look", ref record.Look);
         visitor.Field("poses", ref record.Poses);
         visitor.Moment("mask_acquired_at_ns", ref record.MaskAcquiredAt);
         visitor.Vector("tip_at_frame_mm", ref record.TipAtFrameMm);

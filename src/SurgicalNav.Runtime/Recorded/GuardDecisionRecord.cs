@@ -6,7 +6,7 @@ using SurgicalNav.Runtime.Recorded.Fields;
 namespace SurgicalNav.Runtime.Recorded;
 
 /// <summary>A <see cref="DecisionRecord"/> of one device as it stands in a recording.</summary>
-public struct GuardDecisionRecord : IRecorded<GuardDecisionRecord>
+public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
 {
     private const int KnotValues = Links.Drive.DriveProtocol.KnotCount * Links.Drive.DriveProtocol.MaxJoints;
 

@@ -19,6 +19,9 @@ public interface ISessionTape
     void Mask(FrameLease mask);
 
     void Drawn(in DrawnFrame frame);
+
+    /// <summary>A program as it was uploaded to a guard.</summary>
+    void Program(int device, long upload, ReadOnlySpan<byte> bytes);
 }
 
 /// <summary>Counts the poses of a session and hands them to its tape, where there is one: a look at the tracker is told by how many there were.</summary>
@@ -27,6 +30,13 @@ public sealed class PoseTape(ISessionTape? tape) : Core.Flow.IEdge<PoseSample>
 {
     public string Name => "poses to recording";
     public long Count { get; private set; }
+
+    /// <summary>Looks at the tracker so far: polls, and fillings of scenes. Their numbers are their order, whatever order they are recorded in.</summary>
+    public long Looks { get; private set; }
+
+    /// <summary>Numbers a look; under the tracker's lock.</summary>
+    public long NextLook() => ++Looks;
+
     public Core.Flow.EdgeCounters Counters => new(Count, Count, 0);
 
     public void Offer(PoseSample value)

@@ -5,7 +5,7 @@ using SurgicalNav.Sensing.Poses;
 namespace SurgicalNav.Runtime.Recorded;
 
 /// <summary>A <see cref="PoseSample"/> as it stands in a recording.</summary>
-public struct RecordedPose(in PoseSample sample) : IRecorded<RecordedPose>
+public struct RecordedPose(in PoseSample sample) : IFieldRecord<RecordedPose>
 {
     public PoseSample Sample = sample;
 

@@ -6,9 +6,12 @@ using SurgicalNav.Runtime.Robots;
 namespace SurgicalNav.Runtime.Recorded;
 
 /// <summary>One step of the tracking loop: how far the poses had come, and what the guard was to be told of the patient.</summary>
-public struct TrackingStep : IRecorded<TrackingStep>
+public struct TrackingStep : IFieldRecord<TrackingStep>
 {
     public Instant At;
+
+    /// <summary>The look's number (<see cref="PoseTape.Looks"/>).</summary>
+    public long Look;
 
     /// <summary>Pose samples recorded before and in this step.</summary>
     public long Poses;
@@ -22,6 +25,7 @@ public struct TrackingStep : IRecorded<TrackingStep>
     public static void Visit<TVisitor>(ref TrackingStep record, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
     {
         visitor.Moment("at_ns", ref record.At);
+        visitor.Field("look", ref record.Look);
         visitor.Field("poses", ref record.Poses);
         visitor.Field("has_evidence", ref record.HasEvidence);
         var (trackerOk, pose, registrationOk, budget, speed, base_, sd, _) = record.Evidence;

@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Runtime.Recorded;
 
 namespace SurgicalNav.Runtime.Robots;
 
@@ -55,6 +56,13 @@ public sealed class DemoRobots : IDisposable
 
     /// <summary>When the arm's cable is pulled, after both devices have begun to move; null leaves it in.</summary>
     public Duration? PullCableAfter { get; set; }
+
+    /// <summary>Takes down what is uploaded to the guards.</summary>
+    public void RecordTo(ISessionTape tape)
+    {
+        _arm.Uploaded = (upload, program) => tape.Program(GuardRig.ArmChannel, upload, program);
+        _exoskeleton.Uploaded = (upload, program) => tape.Program(GuardRig.ExoskeletonChannel, upload, program);
+    }
 
     /// <summary>Evidence and requests out, reports in.</summary>
     public void Step(Instant now, in RobotEvidence evidence)

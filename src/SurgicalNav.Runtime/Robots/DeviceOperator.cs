@@ -5,6 +5,9 @@ using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Runtime.Robots;
 
+/// <summary>Sees a program as its guard will read it, under the number of its upload.</summary>
+public delegate void UploadWatch(long upload, ReadOnlySpan<byte> program);
+
 /// <summary>One device's side of the conversation with its guard: evidence and request out, report in. The same for a person and for a script.</summary>
 /// <remarks>Owned by one thread. Allocates only when a program is uploaded.</remarks>
 public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jointCount)
@@ -15,6 +18,9 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
 
     /// <summary>The newest report; all zero before the first.</summary>
     public ref readonly GuardReport Report => ref _report;
+
+    /// <summary>Sees every program that is uploaded.</summary>
+    public UploadWatch? Uploaded { get; set; }
 
     public bool HasReport => _report.Sequence > 0;
 
@@ -31,8 +37,14 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
     /// <summary>Uploads a path and asks for it to be played.</summary>
     public void Play(uint id, ReadOnlySpan<JointKnot> knots)
     {
-        channel.WriteProgram(MotionProgram.Create(id, kind, jointCount, knots));
+        var program = MotionProgram.Create(id, kind, jointCount, knots);
+        channel.WriteProgram(program);
         _upload = channel.ProgramSequence;
+        if (Uploaded is { } uploaded)
+        {
+            var bytes = new byte[MotionProgramFormat.MaxBytes];
+            uploaded(_upload, bytes.AsSpan(0, MotionProgramFormat.Write(program, bytes)));
+        }
         Ask(GuardCommand.Run, id);
     }
 

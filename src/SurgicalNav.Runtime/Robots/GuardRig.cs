@@ -3,6 +3,7 @@ using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Motion.Shared;
+using SurgicalNav.Runtime.Recorded;
 
 namespace SurgicalNav.Runtime.Robots;
 
@@ -29,11 +30,21 @@ public sealed class GuardRig : IDisposable
     private readonly GuardSession[] _inProcess;
     private bool _filesGone;
 
-    private GuardRig(string folder, SharedGuardBlock block, GuardProcess? process, GuardSession[] inProcess) =>
-        (_folder, _block, _process, _inProcess) = (folder, block, process, inProcess);
+    private readonly GuardHostConfig _config;
+
+    private GuardRig(string folder, GuardHostConfig config, SharedGuardBlock block, GuardProcess? process, GuardSession[] inProcess) =>
+        (_folder, _config, _block, _process, _inProcess) = (folder, config, block, process, inProcess);
 
     public GuardChannel Arm => _block.Channels[ArmChannel];
     public GuardChannel Exoskeleton => _block.Channels[ExoskeletonChannel];
+
+    /// <summary>The names of the devices, in the order of their channels.</summary>
+    public IReadOnlyList<string> Devices => [.. _config.Devices.Select(d => d.Name)];
+
+    public GuardChannel Channel(int device) => _block.Channels[device];
+
+    /// <summary>The files that the guard was started with, for a recording; before they are forgotten.</summary>
+    public IReadOnlyDictionary<string, byte[]> PackFiles() => GuardFiles.Pack(_config, _folder);
 
     /// <summary>Null where the guard runs in this process.</summary>
     public GuardProcess? Process => _process;
@@ -43,7 +54,7 @@ public sealed class GuardRig : IDisposable
         var (folder, config, block) = Prepare(profiles, bench.ArmPath, bench.ExoskeletonPath, vessels, session);
         try
         {
-            return new GuardRig(folder, block, GuardProcess.Start(block.Path, config, Path.Combine(folder, "guard.json")), []);
+            return new GuardRig(folder, config, block, GuardProcess.Start(block.Path, config, Path.Combine(folder, "guard.json")), []);
         }
         catch
         {
@@ -62,7 +73,7 @@ public sealed class GuardRig : IDisposable
             var sessions = new GuardSession[config.Devices.Length];
             for (var i = 0; i < sessions.Length; i++)
                 sessions[i] = new GuardSession(block.Channels[i], GuardAssembly.Assemble(config.Devices[i], folder, links[i], (uint)(17 + i)));
-            return new GuardRig(folder, block, null, sessions);
+            return new GuardRig(folder, config, block, null, sessions);
         }
         catch
         {

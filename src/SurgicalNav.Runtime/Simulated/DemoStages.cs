@@ -74,6 +74,7 @@ public sealed class DemoStages : IDisposable
         _filler = new SceneFiller(Setup.Navigation(_tracker), _tracker, tool, _trackerGate, _poses);
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
         _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, Faults);
+        if (tape is not null) parts.Robots?.RecordTo(tape);
         if (tape is not null) (_video.Watch, _segmentation.Shelved) = (tape.Video, tape.Mask);
         _overlaySetup = new OverlaySetup(Setup.Left, Setup.Right, Setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), Setup.Policy, Duration.FromMilliseconds(80));
         Robots = parts.Robots;
@@ -115,7 +116,7 @@ public sealed class DemoStages : IDisposable
         lock (_trackerGate)
         {
             _tracker.Poll(now);
-            step.Poses = _poses.Count;
+            (step.Look, step.Poses) = (_poses.NextLook(), _poses.Count);
             if (Robots is { } robots) (step.HasEvidence, step.Evidence) = (true, _patientWatch.At(now, robots.ArmPlan.ScanFromRobotBase));
             _tape?.Tracking(step);
         }

@@ -52,7 +52,7 @@ public sealed class NavigationReplayTests
         Assert.InRange(differing, s_session.Drawn.Count / 2, s_session.Drawn.Count);
     }
 
-    private static void AssertSame<T>(T recorded, T replayed) where T : struct, IRecorded<T> => Assert.Equal(FieldList.Of(recorded), FieldList.Of(replayed));
+    private static void AssertSame<T>(T recorded, T replayed) where T : struct, IFieldRecord<T> => Assert.Equal(FieldList.Of(recorded), FieldList.Of(replayed));
 
     private sealed class Session : ISessionTape
     {
@@ -65,6 +65,7 @@ public sealed class NavigationReplayTests
         void ISessionTape.Tracking(in TrackingStep step) => Steps.Add(step);
         void ISessionTape.Video(StereoFrame frame) { }
         void ISessionTape.Mask(FrameLease mask) { }
+        void ISessionTape.Program(int device, long upload, ReadOnlySpan<byte> bytes) { }
         void ISessionTape.Drawn(in DrawnFrame frame) => Drawn.Add(frame);
 
         public static Session Record()
@@ -88,7 +89,7 @@ public sealed class NavigationReplayTests
             for (var tick = 1; tick <= 20_000; tick++)
             {
                 tracked.RunTo(start + Duration.FromMilliseconds(tick));
-                ((ISessionTape)session).Tracking(new TrackingStep { At = tracked.Now, Poses = poses.Count, HasEvidence = true, Evidence = watch.At(tracked.Now, setup.ScanFromRobotBase!.Value) });
+                ((ISessionTape)session).Tracking(new TrackingStep { At = tracked.Now, Look = poses.NextLook(), Poses = poses.Count, HasEvidence = true, Evidence = watch.At(tracked.Now, setup.ScanFromRobotBase!.Value) });
                 if (tick % 33 != 0) continue;
                 frames.TryRent(tracked.Now - Duration.FromMilliseconds(40), tracked.Now, tick / 33, out var frame);
                 scene.Reset();

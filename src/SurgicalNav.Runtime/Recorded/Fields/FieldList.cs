@@ -10,7 +10,7 @@ public readonly struct FieldList() : IFieldVisitor
 {
     private readonly List<NamedField> _fields = [];
 
-    public static IReadOnlyList<NamedField> Of<T>(T record) where T : struct, IRecorded<T>
+    public static IReadOnlyList<NamedField> Of<T>(T record) where T : struct, IFieldRecord<T>
     {
         var list = new FieldList();
         T.Visit(ref record, ref list);

@@ -12,7 +12,7 @@ public ref struct FieldReader(ReadOnlySpan<byte> message) : IFieldVisitor
     public bool IsSound { get; private set; } = true;
 
     /// <summary>The record in a message; false where it is none.</summary>
-    public static bool TryRead<T>(ReadOnlySpan<byte> message, out T record) where T : struct, IRecorded<T>
+    public static bool TryRead<T>(ReadOnlySpan<byte> message, out T record) where T : struct, IFieldRecord<T>
     {
         record = default;
         var reader = new FieldReader(message);

@@ -11,10 +11,10 @@ public readonly struct FieldSchema() : IFieldVisitor
     private readonly List<byte> _message = [];
     private readonly Counter _counter = new();
 
-    public static string NameOf<T>() where T : struct, IRecorded<T> => $"{Package}.{T.MessageName}";
+    public static string NameOf<T>() where T : struct, IFieldRecord<T> => $"{Package}.{T.MessageName}";
 
     /// <summary>The bytes of the descriptor set.</summary>
-    public static byte[] Of<T>() where T : struct, IRecorded<T>
+    public static byte[] Of<T>() where T : struct, IFieldRecord<T>
     {
         var (schema, record) = (new FieldSchema(), default(T));
         Text(schema._message, 1, T.MessageName);

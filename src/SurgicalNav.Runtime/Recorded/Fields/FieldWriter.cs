@@ -11,7 +11,7 @@ public ref struct FieldWriter(Span<byte> into) : IFieldVisitor
     public int Length { get; private set; }
 
     /// <summary>The record's message in <paramref name="into"/>; its length.</summary>
-    public static int Write<T>(ref T record, Span<byte> into) where T : struct, IRecorded<T>
+    public static int Write<T>(ref T record, Span<byte> into) where T : struct, IFieldRecord<T>
     {
         var writer = new FieldWriter(into);
         T.Visit(ref record, ref writer);

@@ -24,7 +24,7 @@ public interface IFieldVisitor
 
 /// <summary>A record that can be written to a recording: its name there and its fields.</summary>
 /// <typeparam name="TSelf">The record itself.</typeparam>
-public interface IRecorded<TSelf> where TSelf : struct, IRecorded<TSelf>
+public interface IFieldRecord<TSelf> where TSelf : struct, IFieldRecord<TSelf>
 {
     /// <summary>The message's name after "surgicalnav.", e.g. "GuardDecision".</summary>
     static abstract string MessageName { get; }

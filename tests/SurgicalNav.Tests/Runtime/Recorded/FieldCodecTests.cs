@@ -12,7 +12,7 @@ namespace SurgicalNav.Tests.Runtime.Recorded;
 
 public sealed class FieldCodecTests
 {
-    private struct Sample : IRecorded<Sample>
+    private struct Sample : IFieldRecord<Sample>
     {
         public long A;
         public double B;
@@ -96,7 +96,7 @@ public sealed class FieldCodecTests
     }
 
     /// <summary>A record whose bytes come from a message of random field values, NaN and infinity among them.</summary>
-    private static void RoundTrip<T>() where T : struct, IRecorded<T> => Gen.ULong.Sample(seed =>
+    private static void RoundTrip<T>() where T : struct, IFieldRecord<T> => Gen.ULong.Sample(seed =>
     {
         var (record, random) = (default(T), new RandomFields(new SeededRandom(seed)));
         T.Visit(ref record, ref random);
