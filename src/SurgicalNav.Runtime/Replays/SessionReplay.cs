@@ -1,0 +1,114 @@
+using SurgicalNav.Motion.Audit;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Recorded;
+using SurgicalNav.Sensing.Poses;
+
+namespace SurgicalNav.Runtime.Replays;
+
+/// <summary>Sees what each record of a session comes to now, beside what it came to then.</summary>
+public interface IReplayWatch
+{
+    void Pose(in PoseSample recorded, in PoseSample replayed);
+    void Tracking(in TrackingStep recorded, in TrackingStep replayed);
+    void Drawn(in DrawnFrame recorded, in DrawnFrame replayed);
+
+    /// <param name="device">The guard's channel.</param>
+    /// <param name="recorded">What it decided.</param>
+    /// <param name="difference">Where it decides otherwise now; null where it does not.</param>
+    void Decision(int device, in DecisionRecord recorded, DecisionDifference? difference);
+}
+
+/// <summary>Runs a session's navigation and guards again on its records, given in the order of the file. One thread, no clock.</summary>
+public sealed class SessionReplay : IDisposable
+{
+    private readonly NavigationReplay? _navigation;
+    private readonly DecisionReplay[] _guards;
+    private readonly IReplayWatch _watch;
+    private readonly Queue<PoseSample> _poses = new();
+    private readonly LookOrder<Look> _looks;
+    private readonly Dictionary<(int Device, long Upload), byte[]> _programs = [];
+
+    /// <param name="setup">What navigation rested on; null where the session had none.</param>
+    /// <param name="guards">By channel; empty where it had none.</param>
+    /// <param name="watch">Is told everything.</param>
+    public SessionReplay(NavigationSetup? setup, DecisionReplay[] guards, IReplayWatch watch)
+    {
+        (_navigation, _guards, _watch) = (setup is null ? null : new NavigationReplay(setup), guards, watch);
+        _looks = new LookOrder<Look>(Run);
+    }
+
+    /// <summary>Changes evidence before a guard is given it; for a question of "what if".</summary>
+    public Func<GuardEvidence, GuardEvidence>? ChangeEvidence { get; set; }
+
+    /// <summary>Records that could not be put into their place, or whose program is missing.</summary>
+    public long Unusable => _looks.Misplaced + MissingPrograms;
+
+    public long MissingPrograms { get; private set; }
+
+    public void Take(in PoseSample sample)
+    {
+        if (_navigation is not null) _poses.Enqueue(sample);
+    }
+
+    public void Take(in TrackingStep step)
+    {
+        if (_navigation is not null) _looks.Add(new Look(step, null), step.Look, step.At);
+    }
+
+    public void Take(in DrawnFrame frame)
+    {
+        if (_navigation is not null) _looks.Add(new Look(default, frame), frame.Look, frame.At);
+    }
+
+    public void Take(int device, long upload, ReadOnlySpan<byte> program) => _programs[(device, upload)] = program.ToArray();
+
+    public void Take(int device, in DecisionRecord decision)
+    {
+        if ((uint)device >= (uint)_guards.Length) return;
+        byte[]? program = [];
+        if (decision.Upload != 0 && !_programs.Remove((device, decision.Upload), out program))
+        {
+            MissingPrograms++;
+            return;
+        }
+        if (ChangeEvidence is null)
+        {
+            _watch.Decision(device, decision, _guards[device].Step(decision, program));
+            return;
+        }
+        var changed = decision;
+        changed.Evidence = ChangeEvidence(decision.Evidence);
+        _watch.Decision(device, decision, _guards[device].Step(changed, program));
+    }
+
+    /// <summary>Runs what still waits for its place.</summary>
+    public void Finish()
+    {
+        _looks.Finish();
+        FeedUpTo(long.MaxValue);
+    }
+
+    public void Dispose() => _navigation?.Dispose();
+
+    private void Run(Look look)
+    {
+        if (look.Drawn is { } drawn)
+        {
+            FeedUpTo(drawn.Poses);
+            _watch.Drawn(drawn, _navigation!.Draw(drawn));
+        }
+        else
+        {
+            FeedUpTo(look.Step.Poses);
+            _watch.Tracking(look.Step, _navigation!.Step(look.Step));
+        }
+    }
+
+    private void FeedUpTo(long poses)
+    {
+        while (_navigation is { } navigation && navigation.Poses < poses && _poses.TryDequeue(out var sample)) _watch.Pose(sample, navigation.Feed(sample));
+    }
+
+    private readonly record struct Look(TrackingStep Step, DrawnFrame? Drawn);
+}
