@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
         ["Core"] = ([], [], []),
         ["Links"] = (["Core"], [], []),
         ["Volumes"] = (["Core"], [], ["Reference gdcm-sharp"]),
-        ["Recording"] = (["Core"], [], []),
+        ["Recording"] = (["Core"], ["K4os.Compression.LZ4", "ZstdSharp.Port"], []),
         ["Sensing"] = (["Core", "Links", "Volumes", "Recording"], ["OpenCvSharp4", "OpenCvSharp4.official.runtime.linux-x64"], []),
         ["Perception"] = (["Core"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"], []),
         ["Calibration"] = (["Core", "Volumes"], ["MathNet.Numerics"], []),
@@ -23,7 +23,7 @@ public sealed partial class ArchitectureTests
         ["GuardHost"] = (["Core", "Links", "Motion"], [], []),
         ["Simulation"] = (["Core", "Links", "Volumes", "Sensing", "Calibration", "Registration", "Motion", "Rehab", "Overlay"], [], []),
         ["Runtime"] = (["Core", "Links", "Volumes", "Recording", "Sensing", "Perception", "Calibration", "Registration", "Motion", "Rehab", "Overlay", "Simulation"],
-            ["Microsoft.Extensions.Logging.Abstractions"], []),
+            ["Microsoft.Extensions.Logging.Abstractions", "Parquet.Net"], []),
         ["App"] = (["Core", "Simulation", "Runtime"], ["System.CommandLine"], []),
     };
 
