@@ -25,15 +25,16 @@ internal sealed class EssentialQueue(int maxBytes)
 
     public bool IsEmpty => _filling.Length == 0;
 
-    /// <summary>Room for a message of up to so many bytes; empty where the bound is reached. <see cref="End"/> follows.</summary>
-    public Span<byte> Begin(int bytes)
+    /// <summary>Room for a message of up to so many bytes; false where the bound is reached. <see cref="End"/> follows.</summary>
+    public bool TryBegin(int bytes, out Span<byte> room)
     {
         var at = _filling.Length;
-        if ((long)_filling.Length + HeaderBytes + bytes > maxBytes) return default;
-        var room = _filling.Take(HeaderBytes + bytes)[HeaderBytes..];
+        room = default;
+        if ((long)_filling.Length + HeaderBytes + bytes > maxBytes) return false;
+        room = _filling.Take(HeaderBytes + bytes)[HeaderBytes..];
         // Nothing stands until End: a message that fails to encode leaves no trace.
         _filling.Truncate(at);
-        return room;
+        return true;
     }
 
     public void End(in QueuedHeader header)

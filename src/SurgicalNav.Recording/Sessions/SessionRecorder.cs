@@ -26,7 +26,7 @@ public sealed class SessionRecorder : IDisposable
     private readonly List<TopicState> _topics = [];
     private readonly Queue<(McapSchema Schema, McapChannel Channel)> _newTopics = new();
     private readonly Queue<McapAttachment> _attachments = new();
-    private readonly Dictionary<string, ushort> _schemaIds = new(StringComparer.Ordinal);
+    private readonly List<McapSchema> _schemas = [];
     private long _ticket;
     private Instant? _chunkOpenedAt;
     private bool _closed, _raised;
@@ -87,6 +87,14 @@ public sealed class SessionRecorder : IDisposable
     /// <param name="metadata">"classes" of a mask, say.</param>
     public VideoTopic AddVideo(string topic, string frameId, bool raw, params IReadOnlyList<KeyValuePair<string, string>> metadata) =>
         new(this, Register(topic, raw ? PictureFields.RawSchemaName : PictureFields.CompressedSchemaName, metadata), frameId);
+
+    /// <summary>Messages that the caller encodes, under a schema that the caller publishes.</summary>
+    /// <param name="topic">"/guard/decisions", say.</param>
+    /// <param name="schemaName">Full name of the message.</param>
+    /// <param name="schema">Its google.protobuf.FileDescriptorSet.</param>
+    /// <param name="metadata">What a reader needs to know of it.</param>
+    public EncodedTopic AddEncoded(string topic, string schemaName, ReadOnlyMemory<byte> schema, params IReadOnlyList<KeyValuePair<string, string>> metadata) =>
+        new(this, Register(topic, id => new McapSchema(id, schemaName, PublishedSchemas.Encoding, schema), metadata));
 
     /// <summary>Bytes of one device's link.</summary>
     public BytesTopic AddBytes(string topic) => new(this, Register(topic, DeviceBytes.SchemaName, []));
@@ -161,6 +169,16 @@ public sealed class SessionRecorder : IDisposable
         }
     }
 
+    internal void OfferEncoded(TopicState topic, ReadOnlySpan<byte> message, Instant acquiredAt, Instant now)
+    {
+        lock (_gate)
+        {
+            if (!Begin(topic, message.Length, now, out var target)) return;
+            message.CopyTo(target);
+            End(topic, message.Length, acquiredAt, now);
+        }
+    }
+
     internal void OfferTransform(TopicState topic, string parent, string child, in PoseRecord pose, Instant now)
     {
         lock (_gate)
@@ -227,17 +245,23 @@ public sealed class SessionRecorder : IDisposable
         topic.Dropped++;
     }
 
-    private TopicState Register(string topic, string schemaName, IReadOnlyList<KeyValuePair<string, string>> metadata)
+    private TopicState Register(string topic, string schemaName, IReadOnlyList<KeyValuePair<string, string>> metadata) =>
+        Register(topic, id => PublishedSchemas.Load(schemaName, id), metadata);
+
+    private TopicState Register(string topic, Func<ushort, McapSchema> load, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         lock (_gate)
         {
             if (_topics.Find(t => t.Channel.Topic == topic) is { } known)
                 return topic is "/tf" or "/log" ? known : throw new ArgumentException($"The topic '{topic}' is being recorded already.", nameof(topic));
-            if (!_schemaIds.TryGetValue(schemaName, out var schemaId)) _schemaIds.Add(schemaName, schemaId = (ushort)(_schemaIds.Count + 1));
-            var channel = new McapChannel((ushort)(_topics.Count + 1), schemaId, topic, PublishedSchemas.Encoding, [.. metadata]);
+            var schema = load((ushort)(_schemas.Count + 1));
+            // Topics of one kind share one schema.
+            if (_schemas.Find(s => s.SameAs(schema with { Id = s.Id })) is { } same) schema = same;
+            else _schemas.Add(schema);
+            var channel = new McapChannel((ushort)(_topics.Count + 1), schema.Id, topic, PublishedSchemas.Encoding, [.. metadata]);
             var state = new TopicState(channel);
             _topics.Add(state);
-            _newTopics.Enqueue((PublishedSchemas.Load(schemaName, schemaId), channel));
+            _newTopics.Enqueue((schema, channel));
             return state;
         }
     }
@@ -245,8 +269,7 @@ public sealed class SessionRecorder : IDisposable
     private bool Begin(TopicState topic, int maxBytes, Instant now, out Span<byte> target)
     {
         target = default;
-        if (!_closed && Failure is null) target = _essential.Begin(maxBytes);
-        if (!target.IsEmpty) return true;
+        if (!_closed && Failure is null && _essential.TryBegin(maxBytes, out target)) return true;
         CountLost(topic);
         if (!_closed) RaiseIncomplete(now, topic.Dropped, _options.EssentialBytes);
         return false;

@@ -18,6 +18,20 @@ public sealed class RecordTopic<T> where T : struct, IRecorded<T>
     public void Offer(in T value, Instant acquiredAt, Instant now) => _recorder.Offer(_state, value, acquiredAt, now);
 }
 
+/// <summary>Where messages that are encoded already are offered, from any thread.</summary>
+public sealed class EncodedTopic
+{
+    private readonly SessionRecorder _recorder;
+    private readonly TopicState _state;
+
+    internal EncodedTopic(SessionRecorder recorder, TopicState state) => (_recorder, _state) = (recorder, state);
+
+    /// <param name="message">Copied.</param>
+    /// <param name="acquiredAt">When the world was so: the message's publish time.</param>
+    /// <param name="now">The message's log time.</param>
+    public void Offer(ReadOnlySpan<byte> message, Instant acquiredAt, Instant now) => _recorder.OfferEncoded(_state, message, acquiredAt, now);
+}
+
 /// <summary>Where a tracker's poses are offered: exactly, and for viewers as transforms of the tools that were seen.</summary>
 public sealed class PoseTopic
 {
