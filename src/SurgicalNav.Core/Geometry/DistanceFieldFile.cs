@@ -21,6 +21,13 @@ public static class DistanceFieldFile
     /// <summary>Writes beside the target and moves into place, so that a reader never sees half a file.</summary>
     public static void Write(string path, DistanceField field)
     {
+        var beside = path + ".part";
+        using (var file = File.Create(beside)) Write(file, field);
+        File.Move(beside, path, overwrite: true);
+    }
+
+    public static void Write(Stream target, DistanceField field)
+    {
         Span<byte> header = stackalloc byte[HeaderBytes];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Version);
@@ -32,13 +39,8 @@ public static class DistanceFieldFile
         var samples = MemoryMarshal.AsBytes(field.Samples);
         BinaryPrimitives.WriteUInt32LittleEndian(header[76..], Crc32C.Compute(samples));
         BinaryPrimitives.WriteUInt32LittleEndian(header[80..], Crc32C.Compute(header[..80]));
-        var beside = path + ".part";
-        using (var file = File.Create(beside))
-        {
-            file.Write(header);
-            file.Write(samples);
-        }
-        File.Move(beside, path, overwrite: true);
+        target.Write(header);
+        target.Write(samples);
     }
 
     /// <summary>Reads all of a file; takes no more memory than the file is long.</summary>

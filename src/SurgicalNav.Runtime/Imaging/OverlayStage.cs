@@ -7,6 +7,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Recording.Messages;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Poses;
@@ -90,6 +91,7 @@ public sealed class OverlayStage : IDisposable
         Prepare?.Invoke(Scene);
         var own = ThreadCpu.Used - cpu;
         var verdict = _left.Draw(Scene);
+        var drawnAt = _clock.Now;
         _left.BeginReadBack();
         if (Tape is not null) Record(Tape, mask, status, verdict);
         if (Scene.CameraFromScan is { } pose && verdict.IsShown) Watch?.Invoke(frame.Left.AcquiredAt, pose);
@@ -97,6 +99,8 @@ public sealed class OverlayStage : IDisposable
         _left.Present();
         FinishReadBack();
         Note(frame, mask, own + _left.OwnCpu + (_right?.OwnCpu ?? default), verdict);
+        Tape?.Shown(new TimeLineRecord(
+            frame.Left.Sequence, (int)(_right is null ? Eye.Mono : Eye.Left), frame.Left.AcquiredAt, frame.Left.ReceivedAt, mask?.ReceivedAt ?? Instant.MinValue, now, drawnAt, _clock.Now, now - Scene.PoseAge));
         mask?.Release();
         frame.Release();
         _pending = null;

@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Leases;
+using SurgicalNav.Recording.Messages;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Sensing.Poses;
 
@@ -19,6 +20,9 @@ public interface ISessionTape
     void Mask(FrameLease mask);
 
     void Drawn(in DrawnFrame frame);
+
+    /// <summary>When a picture passed each stage.</summary>
+    void Shown(in TimeLineRecord times);
 
     /// <summary>A program as it was uploaded to a guard.</summary>
     void Program(int device, long upload, ReadOnlySpan<byte> bytes);

@@ -4,7 +4,7 @@ using SurgicalNav.Sensing.Poses;
 
 namespace SurgicalNav.Runtime.Recorded;
 
-/// <summary>A <see cref="PoseSample"/> as it stands in a recording.</summary>
+/// <summary>A <see cref="PoseSample"/> by its fields, to compare recorded and replayed ones.</summary>
 public struct RecordedPose(in PoseSample sample) : IFieldRecord<RecordedPose>
 {
     public PoseSample Sample = sample;

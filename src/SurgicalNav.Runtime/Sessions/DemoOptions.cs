@@ -1,3 +1,5 @@
+using SurgicalNav.Runtime.Recordings;
+
 namespace SurgicalNav.Runtime.Sessions;
 
 /// <summary>What a person may ask of <c>surgicalnav demo</c>; validated by <see cref="Validate"/> before anything starts.</summary>
@@ -33,10 +35,19 @@ public sealed record DemoOptions
     /// <summary>When the manipulator's cable comes out, seconds after both devices have begun to move; null leaves it in.</summary>
     public double? PullCableAfterS { get; init; }
 
+    /// <summary>File that the session is recorded to; null records nothing.</summary>
+    public string? RecordTo { get; init; }
+
+    /// <summary>How a recording keeps the pictures.</summary>
+    public VideoCodec RecordVideo { get; init; } = VideoCodec.Jpeg;
+
     public string ExecutionProvider { get; init; } = "cpu";
 
     /// <summary>Folder of a model card; null takes the project's own network.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Where the network's card stands.</summary>
+    public string ModelCardPath() => Path.Combine(Model ?? ProjectFiles.Path("models/segmentation-sim"), "model.json");
 
     /// <exception cref="UserErrorException">A value is out of its range.</exception>
     public void Validate()

@@ -110,10 +110,9 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
 
     private SegmentationSession Network()
     {
-        var folder = options.Model ?? ProjectFiles.Path("models/segmentation-sim");
         try
         {
-            return new SegmentationSession(Path.Combine(folder, "model.json"), new SegmentationOptions(options.Provider(), Threads: 1));
+            return new SegmentationSession(options.ModelCardPath(), new SegmentationOptions(options.Provider(), Threads: 1));
         }
         catch (Exception e) when (e is ModelCardException or ExecutionProviderUnavailableException or ArgumentException)
         {

@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Time;
+using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Summaries;
 using SurgicalNav.Runtime.Threads;
@@ -28,24 +29,29 @@ public static class DemoSession
         var parts = preparation.Prepare(surface, clock);
         var end = new OrderlyEnd();
         DemoStages? stages = null;
+        SessionRecording? recording = null;
         SessionSummary? summary = null;
         end.Try(() =>
         {
             stop.ThrowIfCancellationRequested();
             var start = clock.Now + Duration.FromMilliseconds(50);
-            stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread);
+            var setup = DemoStages.SetupOf(parts, start);
+            recording = DemoRecording.Begin(options, parts, setup, clock);
+            stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread, setup, recording?.Tape);
             var scoring = new DemoScoring(options, parts, start);
             if (parts.Robots is { } robots && options.PullCableAfterS is { } pull) robots.PullCableAfter = Duration.FromSeconds(pull);
             stages.Segmentation.Watch = scoring.Masks.Watch;
             say($"running {options.Seconds:0.#} s of session time at {parts.Loop.Options.Width}×{parts.Loop.Options.Height}, {1 / parts.Loop.FramePeriod.Seconds:0.#} frames/s, {(parts.Stereo ? "stereo" : "one eye")} ...");
+            if (!options.SingleThread) recording?.Start();
             var run = options.SingleThread
-                ? SingleThreadRun.Run(stages, scoring, surface, (ManualClock)clock, start, options, stop)
+                ? SingleThreadRun.Run(stages, scoring, surface, (ManualClock)clock, start, options, recording, stop)
                 : new RealTimeRun(stages, surface, options, say).Run(scoring, start, stop);
             summary = DemoReport.Create(options, parts, stages, scoring, run);
         });
         end.Try(() => stages?.Dispose());
+        end.Try(() => recording?.Finish());
         end.Try(() => parts.Robots?.Dispose());
         end.ThrowIfFailed();
-        return summary!;
+        return recording is null ? summary! : summary! with { Recording = DemoRecording.Summary(options, recording) };
     }
 }

@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Threads;
 
@@ -11,7 +12,7 @@ internal static class SingleThreadRun
     private static readonly Duration Tick = Duration.FromMilliseconds(1);
     private const int NetworkEveryTicks = 100;
 
-    public static RunFigures Run(DemoStages stages, DemoScoring scoring, IGlSurface surface, ManualClock clock, Instant start, DemoOptions options, CancellationToken stop)
+    public static RunFigures Run(DemoStages stages, DemoScoring scoring, IGlSurface surface, ManualClock clock, Instant start, DemoOptions options, SessionRecording? recording, CancellationToken stop)
     {
         var meter = new RunMeter();
         var figures = meter.Read();
@@ -27,6 +28,7 @@ internal static class SingleThreadRun
             {
                 clock.Advance(Tick);
                 Step(stages, clock.Now, tick);
+                recording?.Step(clock.Now);
                 why = stages.Robots?.Failure();
             }
             figures = meter.Read() with { WasStopped = stop.IsCancellationRequested, EndedBecause = why };

@@ -32,7 +32,7 @@ public sealed class DemoStages : IDisposable
     private readonly TrackerTwinServer? _server;
     private readonly OpenIgtLinkTracker _tracker;
     private readonly Lock _trackerGate = new();
-    private readonly ISessionTape? _tape;
+    private readonly SessionTape? _tape;
     private readonly PoseTape _poses;
     private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
     private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
@@ -49,9 +49,11 @@ public sealed class DemoStages : IDisposable
     /// <param name="clock">The session's.</param>
     /// <param name="start">When the room's time is zero.</param>
     /// <param name="overNetwork">Whether the tracker is reached through a socket.</param>
+    /// <param name="setup">What navigation rests on (<see cref="SetupOf"/>).</param>
     /// <param name="tape">Takes down what the stages do; null where nothing is recorded.</param>
-    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork, ISessionTape? tape = null)
+    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork, NavigationSetup setup, SessionTape? tape = null)
     {
+        IFaultSink faults = tape is null ? Faults : new FaultFork(Faults, tape);
         (_clock, _start, _room, _tape, _poses) = (clock, start, parts.Room, tape, new PoseTape(tape));
         _twin = new TrackerTwin(parts.Setup.Tracker.Twin, SessionBodies.Of(parts.Room, start));
         IByteLink host;
@@ -66,21 +68,20 @@ public sealed class DemoStages : IDisposable
             _twin.Attach(device);
             host = end;
         }
-        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, Faults, _poses);
-        Setup = SetupOf(parts, start);
-        _patientWatch = Setup.PatientWatch(_tracker);
+        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, faults, _poses);
+        _patientWatch = setup.PatientWatch(_tracker);
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
-        var tool = new ShownTool(Setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
-        _filler = new SceneFiller(Setup.Navigation(_tracker), _tracker, tool, _trackerGate, _poses);
+        var tool = new ShownTool(setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
+        _filler = new SceneFiller(setup.Navigation(_tracker), _tracker, tool, _trackerGate, _poses);
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
-        _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, Faults);
-        if (tape is not null) parts.Robots?.RecordTo(tape);
-        if (tape is not null) (_video.Watch, _segmentation.Shelved) = (tape.Video, tape.Mask);
-        _overlaySetup = new OverlaySetup(Setup.Left, Setup.Right, Setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), Setup.Policy, Duration.FromMilliseconds(80));
+        _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, faults);
+        if (tape is not null) Record(tape, parts.Robots);
+        _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, Duration.FromMilliseconds(80));
         Robots = parts.Robots;
     }
 
-    private static NavigationSetup SetupOf(DemoParts parts, Instant start)
+    /// <summary>What the demo's navigation rests on beside poses and pictures.</summary>
+    public static NavigationSetup SetupOf(DemoParts parts, Instant start)
     {
         var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
         return new NavigationSetup(
@@ -89,10 +90,15 @@ public sealed class DemoStages : IDisposable
             cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, OverlayPolicy.Default, parts.Robots?.ArmPlan.ScanFromRobotBase);
     }
 
-    public FaultLog Faults { get; } = new();
+    private void Record(SessionTape tape, DemoRobots? robots)
+    {
+        robots?.RecordTo(tape);
+        (_video.Watch, _segmentation.Shelved) = (tape.Video, tape.Mask);
+        tape.Watch(_frames.Name, () => _frames.Counters);
+        tape.Watch(_toNetwork.Name, () => _toNetwork.Counters);
+    }
 
-    /// <summary>What navigation rests on beside poses and pictures.</summary>
-    public NavigationSetup Setup { get; }
+    public FaultLog Faults { get; } = new();
     public DemoRobots? Robots { get; }
     public OverlayStage? Overlay { get; private set; }
     public SegmentationStage Segmentation => _segmentation;

@@ -50,6 +50,7 @@ public sealed record SessionSummary
     public IReadOnlyList<VolumeSummary>? Volumes { get; init; }
     public IReadOnlyList<ReprojectionSummary>? Reprojection { get; init; }
     public IReadOnlyList<TargetSummary>? Targets { get; init; }
+    public RecordingSummary? Recording { get; init; }
     public IReadOnlyDictionary<string, long>? Faults { get; init; }
     public IReadOnlyList<string>? Warnings { get; init; }
 
@@ -110,3 +111,12 @@ public sealed record TargetSummary(string Name, IReadOnlyList<double> PointMm, s
 public sealed record GcCount(int Gen0, int Gen1, int Gen2);
 
 public sealed record MachineSummary(string Os, string Runtime, int Cores, string Renderer, string Guard);
+
+/// <summary>What was recorded of a session.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Messages">In it.</param>
+/// <param name="PicturesDropped">Pictures and masks given up for newer ones.</param>
+/// <param name="OthersLost">Anything else that is missing; 0 in a complete recording.</param>
+/// <param name="Failure">Why nothing was written any more; null where all went well.</param>
+public sealed record RecordingSummary(string Path, long Bytes, long Messages, long PicturesDropped, long OthersLost, string? Failure);

@@ -57,6 +57,8 @@ public static class SummaryScreen
         foreach (var t in s.Targets ?? [])
             Line("target", $"{t.Name}{(t.Organ is null ? "" : $", in {t.Organ}")}{(t.SurfaceDistanceMm is { } mm ? $", {N(Math.Abs(mm), "0.0")} mm {(mm < 0 ? "below" : "from")} the surface of {t.NearestSurface}" : "")}{(t.InView == false ? ", OUTSIDE THE VIEW" : "")}");
         if (s.AllocatedBytesPerFrame is { } perFrame) Line("allocated", $"{N(perFrame, "0")} bytes per frame{(s.AllocatedBytesPerControlTick is { } perTick ? $", {N(perTick, "0")} per control tick" : "")}; collections {s.GcCount?.Gen0}/{s.GcCount?.Gen1}/{s.GcCount?.Gen2}");
+        if (s.Recording is { } rec)
+            Line("recording", $"{rec.Path}, {N(rec.Bytes / 1048576.0, "0.0")} MiB, {rec.Messages} messages, {rec.PicturesDropped} pictures dropped{(rec.OthersLost > 0 ? $", {rec.OthersLost} OTHERS LOST" : "")}{(rec.Failure is { } bad ? ", FAILED: " + bad : "")}");
         foreach (var fault in s.Faults ?? new Dictionary<string, long>()) Line("fault", $"{fault.Key} ×{fault.Value}");
         foreach (var warning in s.Warnings ?? []) Line("warning", warning);
         if (s.Machine is { } m) Line("machine", $"{m.Cores} cores, {m.Renderer}, {m.Runtime}; guard: {m.Guard}");

@@ -6,7 +6,7 @@ using SurgicalNav.Core.Numerics;
 
 namespace SurgicalNav.Volumes.Surfaces;
 
-/// <summary>Reads legacy VTK polydata (ASCII or binary, float or double points); polygons become fans of triangles, attributes are ignored.</summary>
+/// <summary>Legacy VTK polydata: reads ASCII and binary, float and double points; polygons become fans of triangles, attributes are ignored.</summary>
 /// <remarks>Source: VTK File Formats, "Simple Legacy Formats" (Kitware, for VTK 4.2); binary numbers are big endian. Coordinates stay in the file's
 /// frame, which it does not state. Memory is bounded by the file's length.</remarks>
 public static class VtkPolyDataFile
@@ -26,6 +26,17 @@ public static class VtkPolyDataFile
         {
             throw new VolumeFormatException(path, $"cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>An ASCII file of doubles with all their bits.</summary>
+    public static byte[] Write(TriangleMesh mesh, string title)
+    {
+        var text = new StringBuilder("# vtk DataFile Version 3.0\n").Append(title).Append("\nASCII\nDATASET POLYDATA\n");
+        text.Append(CultureInfo.InvariantCulture, $"POINTS {mesh.Vertices.Length} double\n");
+        foreach (var v in mesh.Vertices) text.Append(CultureInfo.InvariantCulture, $"{v.X:R} {v.Y:R} {v.Z:R}\n");
+        text.Append(CultureInfo.InvariantCulture, $"POLYGONS {mesh.TriangleCount} {4 * mesh.TriangleCount}\n");
+        for (var i = 0; i < mesh.Indices.Length; i += 3) text.Append(CultureInfo.InvariantCulture, $"3 {mesh.Indices[i]} {mesh.Indices[i + 1]} {mesh.Indices[i + 2]}\n");
+        return Encoding.ASCII.GetBytes(text.ToString());
     }
 
     /// <summary>As from a file of that name.</summary>

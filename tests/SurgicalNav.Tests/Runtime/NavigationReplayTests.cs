@@ -2,6 +2,7 @@ using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Recording.Messages;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Recorded.Fields;
@@ -66,6 +67,7 @@ public sealed class NavigationReplayTests
         void ISessionTape.Video(StereoFrame frame) { }
         void ISessionTape.Mask(FrameLease mask) { }
         void ISessionTape.Program(int device, long upload, ReadOnlySpan<byte> bytes) { }
+        void ISessionTape.Shown(in TimeLineRecord times) { }
         void ISessionTape.Drawn(in DrawnFrame frame) => Drawn.Add(frame);
 
         public static Session Record()

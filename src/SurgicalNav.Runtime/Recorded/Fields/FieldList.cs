@@ -34,6 +34,8 @@ public readonly struct FieldList() : IFieldVisitor
         for (var i = 0; i < count; i++) Add($"{name}[{i}]", values[i].ToString(CultureInfo.InvariantCulture));
     }
 
+    public void Field(string name, ref byte[] value) => Add(name, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(value)));
+
     private void Add(string name, string value) => _fields.Add(new NamedField(name, value));
 
     /// <summary>Two NaNs may differ in bits and still read alike; the bits are then given too.</summary>

@@ -50,6 +50,8 @@ public ref struct FieldReader(ReadOnlySpan<byte> message) : IFieldVisitor
         for (; IsSound && count < bytes.Length / 8; count++) values[count] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(8 * count)..]);
     }
 
+    public void Field(string name, ref byte[] value) => value = Has(WireType.Bytes) && Packed(out var bytes) ? bytes.ToArray() : [];
+
     /// <summary>Whether the next field on the wire is the one shown now; its tag is then taken.</summary>
     private bool Has(uint wireType)
     {

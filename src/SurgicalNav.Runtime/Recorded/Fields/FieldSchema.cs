@@ -5,7 +5,7 @@ namespace SurgicalNav.Runtime.Recorded.Fields;
 /// <summary>Publishes a record's layout as a Protocol Buffers FileDescriptorSet (google/protobuf/descriptor.proto), as MCAP viewers read it.</summary>
 public readonly struct FieldSchema() : IFieldVisitor
 {
-    private const int TypeDouble = 1, TypeBool = 8, TypeSfixed64 = 16, LabelOptional = 1, LabelRepeated = 3;
+    private const int TypeDouble = 1, TypeBool = 8, TypeBytes = 12, TypeSfixed64 = 16, LabelOptional = 1, LabelRepeated = 3;
     private const string Package = "surgicalnav";
 
     private readonly List<byte> _message = [];
@@ -34,6 +34,8 @@ public readonly struct FieldSchema() : IFieldVisitor
     public void Field(string name, ref bool value) => Add(name, TypeBool, LabelOptional);
     public void Field(string name, scoped Span<double> values) => Add(name, TypeDouble, LabelRepeated);
     public void Field(string name, scoped Span<long> values, ref int count) => Add(name, TypeSfixed64, LabelRepeated);
+
+    public void Field(string name, ref byte[] value) => Add(name, TypeBytes, LabelOptional);
 
     private void Add(string name, int type, int label)
     {

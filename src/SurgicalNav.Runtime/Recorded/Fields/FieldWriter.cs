@@ -50,6 +50,13 @@ public ref struct FieldWriter(Span<byte> into) : IFieldVisitor
         foreach (var v in values[..count]) BinaryPrimitives.WriteInt64LittleEndian(Take(8), v);
     }
 
+    public void Field(string name, ref byte[] value)
+    {
+        Tag(WireType.Bytes);
+        Varint((uint)value.Length);
+        value.CopyTo(Take(value.Length));
+    }
+
     private void Tag(uint wireType) => Varint((uint)++_number << 3 | wireType);
 
     private void Varint(uint value)

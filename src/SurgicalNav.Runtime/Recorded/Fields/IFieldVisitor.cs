@@ -20,6 +20,9 @@ public interface IFieldVisitor
 
     /// <summary>As many numbers as <paramref name="count"/> says, at most <paramref name="values"/> holds.</summary>
     void Field(string name, scoped Span<long> values, ref int count);
+
+    /// <summary>Any bytes.</summary>
+    void Field(string name, ref byte[] value);
 }
 
 /// <summary>A record that can be written to a recording: its name there and its fields.</summary>
@@ -28,6 +31,9 @@ public interface IFieldRecord<TSelf> where TSelf : struct, IFieldRecord<TSelf>
 {
     /// <summary>The message's name after "surgicalnav.", e.g. "GuardDecision".</summary>
     static abstract string MessageName { get; }
+
+    /// <summary>Room that the message may need, bytes.</summary>
+    static virtual int MaxBytes(in TSelf record) => 4096;
 
     /// <summary>Shows every field: what went into the step first, then what came out of it.</summary>
     static abstract void Visit<TVisitor>(ref TSelf record, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct;
