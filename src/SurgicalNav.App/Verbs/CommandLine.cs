@@ -24,6 +24,7 @@ internal static class CommandLine
             NavigateVerb.Create(),
             VerifyVerb.Create(),
             DatasetVerb.Create(),
+            DecodeVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

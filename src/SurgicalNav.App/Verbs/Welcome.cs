@@ -10,6 +10,7 @@ internal static class Welcome
         ("navigate", "The same on recorded input that a case file names", "./surgicalnav navigate --case tests/cases/ucl-laparoscope.case.json"),
         ("verify", "The long campaigns behind the figures: accuracy, latency, segmentation", "./surgicalnav verify --full"),
         ("dataset", "Pictures with their truth, for training segmentation networks", "./surgicalnav dataset --out frames --frames 200 --patients 10 --first-seed 1"),
+        ("decode", "What is in a wire capture or a recording, message by message", "./surgicalnav decode openigtlink capture.bin --json"),
         ("test", "All tests; the last line says how many passed", "./surgicalnav test"),
         ("build", "Install what is missing and build, and no more; every other verb does so first", "./surgicalnav build"),
     ];
