@@ -1,49 +1,57 @@
-using System.Buffers.Binary;
-
 namespace SurgicalNav.Links.OpenIgtLink;
 
-/// <summary>CRC-64/ECMA-182 (polynomial 42F0E1EBA9EA3693, not reflected, starts at 0, no final XOR), as OpenIGTLink uses it; slice by eight.</summary>
-/// <remarks>Check value: "123456789" gives 6C40DF5F0B497347. The xz format's CRC-64 is the reflected variant and differs.</remarks>
+/// <summary>Ways to compute the same checksum.</summary>
+public enum Crc64Method
+{
+    /// <summary>16 bytes at a time by tables: any processor.</summary>
+    SliceBy16,
+
+    /// <summary>Carry-less multiplication in 128-bit registers.</summary>
+    Fold128,
+
+    /// <summary>Carry-less multiplication in 256-bit registers.</summary>
+    Fold256,
+
+    /// <summary>Carry-less multiplication in 512-bit registers.</summary>
+    Fold512,
+}
+
+/// <summary>CRC-64/ECMA-182 (polynomial 42F0E1EBA9EA3693, not reflected, starts at 0, no final XOR), as OpenIGTLink uses it.</summary>
+/// <remarks>Check value: "123456789" gives 6C40DF5F0B497347. The xz format's CRC-64 is the reflected variant and differs.
+/// The widest carry-less multiplication that the processor has is used, tables where it has none.</remarks>
 public static class Crc64
 {
-    private const ulong Polynomial = 0x42F0E1EBA9EA3693;
+    internal const ulong Polynomial = 0x42F0E1EBA9EA3693;
 
-    // Table k holds the remainder of a byte that is followed by k zero bytes.
-    private static readonly ulong[] Tables = BuildTables();
+    /// <summary>What <see cref="Update(ulong, ReadOnlySpan{byte})"/> uses for long data on this processor.</summary>
+    public static Crc64Method Best { get; } =
+        IsSupported(Crc64Method.Fold512) ? Crc64Method.Fold512
+        : IsSupported(Crc64Method.Fold256) ? Crc64Method.Fold256
+        : IsSupported(Crc64Method.Fold128) ? Crc64Method.Fold128
+        : Crc64Method.SliceBy16;
 
     public static ulong Compute(ReadOnlySpan<byte> bytes) => Update(0, bytes);
 
     /// <summary>Carries <paramref name="crc"/> over more bytes, so that a long body can be checked in pieces.</summary>
-    public static ulong Update(ulong crc, ReadOnlySpan<byte> bytes)
+    public static ulong Update(ulong crc, ReadOnlySpan<byte> bytes) => Update(Best, crc, bytes);
+
+    /// <summary>By a method of one's own choice, for tests and measurements.</summary>
+    /// <exception cref="PlatformNotSupportedException">The processor lacks it.</exception>
+    public static ulong Update(Crc64Method method, ulong crc, ReadOnlySpan<byte> bytes)
     {
-        var t = Tables.AsSpan(0, 8 * 256);
-        while (bytes.Length >= 8)
-        {
-            var x = crc ^ BinaryPrimitives.ReadUInt64BigEndian(bytes);
-            crc = t[7 * 256 + (int)(x >> 56)] ^ t[6 * 256 + (int)(x >> 48 & 0xFF)]
-                ^ t[5 * 256 + (int)(x >> 40 & 0xFF)] ^ t[4 * 256 + (int)(x >> 32 & 0xFF)]
-                ^ t[3 * 256 + (int)(x >> 24 & 0xFF)] ^ t[2 * 256 + (int)(x >> 16 & 0xFF)]
-                ^ t[1 * 256 + (int)(x >> 8 & 0xFF)] ^ t[(int)(x & 0xFF)];
-            bytes = bytes[8..];
-        }
-        foreach (var b in bytes) crc = crc << 8 ^ t[(int)(crc >> 56) ^ b];
-        return crc;
+        if (!IsSupported(method)) throw new PlatformNotSupportedException($"This processor has no {method}.");
+        if (method == Crc64Method.Fold512) crc = Crc64Folding.Wide512(crc, ref bytes);
+        else if (method == Crc64Method.Fold256) crc = Crc64Folding.Wide256(crc, ref bytes);
+        if (method != Crc64Method.SliceBy16) crc = Crc64Folding.Narrow(crc, ref bytes);
+        return Crc64Tables.Update(crc, bytes);
     }
 
-    private static ulong[] BuildTables()
+    public static bool IsSupported(Crc64Method method) => method switch
     {
-        var tables = new ulong[8 * 256];
-        for (var i = 0; i < 256; i++)
-        {
-            var r = (ulong)i << 56;
-            for (var bit = 0; bit < 8; bit++) r = r << 1 ^ ((long)r < 0 ? Polynomial : 0);
-            tables[i] = r;
-        }
-        for (var i = 256; i < tables.Length; i++)
-        {
-            var shorter = tables[i - 256];
-            tables[i] = shorter << 8 ^ tables[(int)(shorter >> 56)];
-        }
-        return tables;
-    }
+        Crc64Method.SliceBy16 => true,
+        Crc64Method.Fold128 => Crc64Folding.Has128,
+        Crc64Method.Fold256 => Crc64Folding.Has256,
+        Crc64Method.Fold512 => Crc64Folding.Has512,
+        _ => false,
+    };
 }

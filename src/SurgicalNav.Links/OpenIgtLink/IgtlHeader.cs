@@ -18,22 +18,25 @@ internal readonly ref struct IgtlHeader(ReadOnlySpan<byte> wire)
     public ulong BodyBytes => BinaryPrimitives.ReadUInt64BigEndian(_wire[42..]);
     public ulong Crc => BinaryPrimitives.ReadUInt64BigEndian(_wire[50..]);
 
-    /// <summary>Whether this can be the start of a message at all: a known version, a printable type padded with zeros, a bearable size.</summary>
-    public bool IsPlausible(ulong mostBodyBytes)
+    /// <summary>What keeps this from being the start of a message at all; the size is for the reader to judge.</summary>
+    public IgtlFlaw Flaw
     {
-        if (Version is < 1 or > 3 || BodyBytes > mostBodyBytes) return false;
-        var type = Type;
-        if (type.IsEmpty || type.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)) return false;
-        return !_wire.Slice(2 + type.Length, TypeBytes - type.Length).ContainsAnyExcept((byte)0);
+        get
+        {
+            if (Version is < 1 or > 3) return IgtlFlaw.UnknownVersion;
+            var type = Type;
+            if (type.IsEmpty || type.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)) return IgtlFlaw.UnreadableType;
+            return _wire.Slice(2 + type.Length, TypeBytes - type.Length).ContainsAnyExcept((byte)0) ? IgtlFlaw.UnreadableType : IgtlFlaw.None;
+        }
     }
 
-    public static void Encode(Span<byte> wire, ushort version, ReadOnlySpan<byte> type, ReadOnlySpan<byte> device, IgtlTime time, ReadOnlySpan<byte> body)
+    public static void Encode(Span<byte> wire, ushort version, ReadOnlySpan<byte> type, ReadOnlySpan<byte> device, IgtlTime time, long bodyBytes, ulong crc)
     {
         BinaryPrimitives.WriteUInt16BigEndian(wire, version);
         IgtlText.Put(wire.Slice(2, TypeBytes), type);
         IgtlText.Put(wire.Slice(14, DeviceNameBytes), device);
         BinaryPrimitives.WriteUInt64BigEndian(wire[34..], time.Raw);
-        BinaryPrimitives.WriteUInt64BigEndian(wire[42..], (ulong)body.Length);
-        BinaryPrimitives.WriteUInt64BigEndian(wire[50..], Crc64.Compute(body));
+        BinaryPrimitives.WriteUInt64BigEndian(wire[42..], (ulong)bodyBytes);
+        BinaryPrimitives.WriteUInt64BigEndian(wire[50..], crc);
     }
 }

@@ -1,77 +1,110 @@
 namespace SurgicalNav.Links.OpenIgtLink;
 
-/// <summary>The OpenIGTLink messages spoken here; every other type is skipped and counted.</summary>
+/// <summary>What a message does with its data type; five rows of the same columns make up <see cref="IgtlKind"/>.</summary>
+public enum IgtlVerb
+{
+    /// <summary>Carries the data.</summary>
+    Data,
+
+    /// <summary>GET_: asks for the data once.</summary>
+    Get,
+
+    /// <summary>STT_: asks for a stream of them.</summary>
+    Start,
+
+    /// <summary>STP_: ends the stream.</summary>
+    Stop,
+
+    /// <summary>RTS_: whether what was asked is granted.</summary>
+    Reply,
+}
+
+/// <summary>Every message type of OpenIGTLink 1 to 3; anything else is skipped and counted.</summary>
+/// <remarks>A value is the verb times 32 plus the data type's number: <see cref="IgtlKinds.Of"/>, <see cref="IgtlKinds.VerbOf"/>, <see cref="IgtlKinds.DataOf"/>.</remarks>
 public enum IgtlKind
 {
     Unknown,
-    Transform,
-    TrackingData,
-    Status,
-    StartTrackingData,
-    StopTrackingData,
-    TrackingDataReply,
-    StartTransforms,
-    StopTransforms,
-}
+    Transform = 1,
+    Position = 2,
+    QuaternionTransform = 3,
+    TrackingData = 4,
+    QuaternionTrackingData = 5,
+    Image = 6,
+    ImageMeta = 7,
+    LabelMeta = 8,
+    Status = 9,
+    Capability = 10,
+    String = 11,
+    Command = 12,
+    Point = 13,
+    Trajectory = 14,
+    PolyData = 15,
+    Sensor = 16,
+    Bind = 17,
+    ColorTable = 18,
+    NdArray = 19,
+    Video = 20,
+    VideoMeta = 21,
 
-/// <summary>The wire's type strings (12 bytes, ASCII, padded with zeros) and what each kind's content may look like.</summary>
-public static class IgtlKinds
-{
-    /// <summary>The most that extended header and metadata may add to a content of fixed size.</summary>
-    private const ulong MostExtraBytes = 2048;
+    GetTransform = 33,
+    GetPosition = 34,
+    GetQuaternionTransform = 35,
+    GetTrackingData = 36,
+    GetQuaternionTrackingData = 37,
+    GetImage = 38,
+    GetImageMeta = 39,
+    GetLabelMeta = 40,
+    GetStatus = 41,
+    GetCapability = 42,
+    GetString = 43,
+    GetPoint = 45,
+    GetTrajectory = 46,
+    GetPolyData = 47,
+    GetSensor = 48,
+    GetBind = 49,
+    GetColorTable = 50,
+    GetNdArray = 51,
+    GetVideoMeta = 53,
 
-    public static IgtlKind Parse(ReadOnlySpan<byte> type)
-    {
-        if (type.SequenceEqual("TRANSFORM"u8)) return IgtlKind.Transform;
-        if (type.SequenceEqual("TDATA"u8)) return IgtlKind.TrackingData;
-        if (type.SequenceEqual("STATUS"u8)) return IgtlKind.Status;
-        if (type.SequenceEqual("STT_TDATA"u8)) return IgtlKind.StartTrackingData;
-        if (type.SequenceEqual("STP_TDATA"u8)) return IgtlKind.StopTrackingData;
-        if (type.SequenceEqual("RTS_TDATA"u8)) return IgtlKind.TrackingDataReply;
-        if (type.SequenceEqual("STT_TRANS"u8)) return IgtlKind.StartTransforms;
-        if (type.SequenceEqual("STP_TRANS"u8)) return IgtlKind.StopTransforms;
-        return IgtlKind.Unknown;
-    }
+    StartTransforms = 65,
+    StartPosition = 66,
+    StartQuaternionTransform = 67,
+    StartTrackingData = 68,
+    StartQuaternionTrackingData = 69,
+    StartImage = 70,
+    StartPolyData = 79,
+    StartBind = 81,
+    StartNdArray = 83,
+    StartVideo = 84,
 
-    public static ReadOnlySpan<byte> TypeOf(IgtlKind kind) => kind switch
-    {
-        IgtlKind.Transform => "TRANSFORM"u8,
-        IgtlKind.TrackingData => "TDATA"u8,
-        IgtlKind.Status => "STATUS"u8,
-        IgtlKind.StartTrackingData => "STT_TDATA"u8,
-        IgtlKind.StopTrackingData => "STP_TDATA"u8,
-        IgtlKind.TrackingDataReply => "RTS_TDATA"u8,
-        IgtlKind.StartTransforms => "STT_TRANS"u8,
-        IgtlKind.StopTransforms => "STP_TRANS"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind has no type string."),
-    };
+    StopTransforms = 97,
+    StopPosition = 98,
+    StopQuaternionTransform = 99,
+    StopTrackingData = 100,
+    StopQuaternionTrackingData = 101,
+    StopImage = 102,
+    StopPolyData = 111,
+    StopSensor = 112,
+    StopBind = 113,
+    StopNdArray = 115,
+    StopVideo = 116,
 
-    /// <summary>Whether a header of this kind may claim a body of this size: a damaged size must not swallow the messages after it.</summary>
-    internal static bool BodyFits(IgtlKind kind, ushort version, ulong bytes)
-    {
-        var (fixedBytes, stride) = kind switch
-        {
-            IgtlKind.Unknown => (0ul, 1ul),
-            IgtlKind.Transform => ((ulong)IgtlMatrix.WireBytes, 0ul),
-            IgtlKind.TrackingData => (0ul, (ulong)IgtlToolList.WireBytesPerTool),
-            IgtlKind.Status => ((ulong)IgtlStatus.MinimumBytes, 1ul),
-            IgtlKind.StartTrackingData => ((ulong)IgtlStartTracking.WireBytes, 0ul),
-            IgtlKind.TrackingDataReply => (1ul, 0ul),
-            _ => (0ul, 0ul),
-        };
-        if (bytes < fixedBytes) return false;
-        // From version 2 on the extended header and the metadata come on top; what they claim is checked with the body.
-        if (version >= 2) return stride > 0 || bytes <= fixedBytes + MostExtraBytes;
-        return stride == 0 ? bytes == fixedBytes : (bytes - fixedBytes) % stride == 0;
-    }
-
-    internal static bool ContentFits(IgtlKind kind, ReadOnlySpan<byte> content) => kind switch
-    {
-        IgtlKind.Transform => content.Length == IgtlMatrix.WireBytes,
-        IgtlKind.TrackingData => content.Length % IgtlToolList.WireBytesPerTool == 0,
-        IgtlKind.Status => content.Length >= IgtlStatus.MinimumBytes && content[^1] == 0,
-        IgtlKind.StartTrackingData => content.Length == IgtlStartTracking.WireBytes,
-        IgtlKind.TrackingDataReply => content.Length == 1,
-        _ => content.IsEmpty,
-    };
+    TransformReply = 129,
+    PositionReply = 130,
+    QuaternionTransformReply = 131,
+    TrackingDataReply = 132,
+    QuaternionTrackingDataReply = 133,
+    ImageReply = 134,
+    ImageMetaReply = 135,
+    LabelMetaReply = 136,
+    StatusReply = 137,
+    CapabilityReply = 138,
+    StringReply = 139,
+    CommandReply = 140,
+    PointReply = 141,
+    TrajectoryReply = 142,
+    PolyDataReply = 143,
+    SensorReply = 144,
+    BindReply = 145,
+    NdArrayReply = 147,
 }

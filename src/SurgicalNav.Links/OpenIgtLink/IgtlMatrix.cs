@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using SurgicalNav.Core.Numerics;
 
 namespace SurgicalNav.Links.OpenIgtLink;
@@ -13,14 +12,14 @@ public readonly record struct IgtlMatrix(Mat3 Rotation, Vec3 TranslationMm)
     public const double RotationTolerance = 1e-3;
 
     public static IgtlMatrix Decode(ReadOnlySpan<byte> wire) =>
-        new(Mat3.FromColumns(Column(wire), Column(wire[12..]), Column(wire[24..])), Column(wire[36..]));
+        new(Mat3.FromColumns(IgtlFields.Vector(wire), IgtlFields.Vector(wire[12..]), IgtlFields.Vector(wire[24..])), IgtlFields.Vector(wire[36..]));
 
     public void Encode(Span<byte> wire)
     {
-        Put(wire, Rotation.Column0);
-        Put(wire[12..], Rotation.Column1);
-        Put(wire[24..], Rotation.Column2);
-        Put(wire[36..], TranslationMm);
+        IgtlFields.Put(wire, Rotation.Column0);
+        IgtlFields.Put(wire[12..], Rotation.Column1);
+        IgtlFields.Put(wire[24..], Rotation.Column2);
+        IgtlFields.Put(wire[36..], TranslationMm);
     }
 
     public static IgtlMatrix From(Quat rotation, Vec3 translationMm) => new(rotation.ToMatrix(), translationMm);
@@ -34,17 +33,5 @@ public readonly record struct IgtlMatrix(Mat3 Rotation, Vec3 TranslationMm)
         if (!(worst < RotationTolerance) || Rotation.Determinant < 0 || !TranslationMm.IsFinite) return false;
         rotation = Quat.FromMatrix(Rotation);
         return true;
-    }
-
-    private static Vec3 Column(ReadOnlySpan<byte> wire) => new(
-        BinaryPrimitives.ReadSingleBigEndian(wire),
-        BinaryPrimitives.ReadSingleBigEndian(wire[4..]),
-        BinaryPrimitives.ReadSingleBigEndian(wire[8..]));
-
-    private static void Put(Span<byte> wire, Vec3 column)
-    {
-        BinaryPrimitives.WriteSingleBigEndian(wire, (float)column.X);
-        BinaryPrimitives.WriteSingleBigEndian(wire[4..], (float)column.Y);
-        BinaryPrimitives.WriteSingleBigEndian(wire[8..], (float)column.Z);
     }
 }

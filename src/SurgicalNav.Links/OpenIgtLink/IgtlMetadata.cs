@@ -42,6 +42,9 @@ public readonly ref struct IgtlMetadata
         return true;
     }
 
+    /// <summary>Goes through the entries in order; to be used with foreach.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
     /// <summary>The value of the last entry with this key, as the reference implementation does for doubles.</summary>
     public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value) => TryGet(key, default, out value);
 
@@ -50,58 +53,41 @@ public readonly ref struct IgtlMetadata
     {
         value = default;
         var found = false;
-        var at = 0;
-        for (var i = 0; i < Count; i++)
+        foreach (var entry in this)
         {
-            var entry = Index[(2 + i * EntryBytes)..];
-            var key = Body.Slice(at, BinaryPrimitives.ReadUInt16BigEndian(entry));
-            at += key.Length;
-            var size = (int)BinaryPrimitives.ReadUInt32BigEndian(entry[4..]);
-            if (key.Length == keyStart.Length + keyEnd.Length && key.StartsWith(keyStart) && key.EndsWith(keyEnd))
-            {
-                value = Body.Slice(at, size);
-                found = true;
-            }
-            at += size;
+            if (entry.Key.Length != keyStart.Length + keyEnd.Length || !entry.Key.StartsWith(keyStart) || !entry.Key.EndsWith(keyEnd)) continue;
+            value = entry.Value;
+            found = true;
         }
         return found;
     }
+
+    public ref struct Enumerator
+    {
+        private readonly IgtlMetadata _metadata;
+        private int _next, _at;
+
+        internal Enumerator(IgtlMetadata metadata) => _metadata = metadata;
+
+        public IgtlMetadataEntry Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            if (_next == _metadata.Count) return false;
+            var entry = _metadata.Index[(2 + _next++ * EntryBytes)..];
+            var key = _metadata.Body.Slice(_at, BinaryPrimitives.ReadUInt16BigEndian(entry));
+            var value = _metadata.Body.Slice(_at + key.Length, (int)BinaryPrimitives.ReadUInt32BigEndian(entry[4..]));
+            _at += key.Length + value.Length;
+            Current = new IgtlMetadataEntry(key, BinaryPrimitives.ReadUInt16BigEndian(entry[2..]), value);
+            return true;
+        }
+    }
 }
 
-/// <summary>Composes an index and a body in the caller's memory.</summary>
-public ref struct IgtlMetadataBuilder
+/// <summary>One pair; both point into the message. Keys are UTF-8, values in the encoding named (IANA MIBenum).</summary>
+public readonly ref struct IgtlMetadataEntry(ReadOnlySpan<byte> key, ushort encoding, ReadOnlySpan<byte> value)
 {
-    private const ushort UsAscii = 3;
-
-    private readonly Span<byte> _index, _body;
-    private int _count, _bodyBytes;
-
-    /// <summary>The index takes 2 + 8 bytes an entry.</summary>
-    public IgtlMetadataBuilder(Span<byte> index, Span<byte> body)
-    {
-        _index = index;
-        _body = body;
-    }
-
-    public readonly ReadOnlySpan<byte> Index => _count == 0 ? default : _index[..(2 + 8 * _count)];
-    public readonly ReadOnlySpan<byte> Body => _body[.._bodyBytes];
-
-    /// <summary>Adds an ASCII value; the key's two parts are joined.</summary>
-    public void Add(ReadOnlySpan<byte> keyStart, ReadOnlySpan<byte> keyEnd, ReadOnlySpan<byte> value)
-    {
-        var entry = _index[(2 + 8 * _count)..];
-        BinaryPrimitives.WriteUInt16BigEndian(entry, checked((ushort)(keyStart.Length + keyEnd.Length)));
-        BinaryPrimitives.WriteUInt16BigEndian(entry[2..], UsAscii);
-        BinaryPrimitives.WriteUInt32BigEndian(entry[4..], (uint)value.Length);
-        BinaryPrimitives.WriteUInt16BigEndian(_index, checked((ushort)++_count));
-        Append(keyStart);
-        Append(keyEnd);
-        Append(value);
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_body[_bodyBytes..]);
-        _bodyBytes += bytes.Length;
-    }
+    public ReadOnlySpan<byte> Key { get; } = key;
+    public ushort Encoding { get; } = encoding;
+    public ReadOnlySpan<byte> Value { get; } = value;
 }

@@ -2,9 +2,9 @@ namespace SurgicalNav.Links.OpenIgtLink;
 
 /// <summary>What became of the bytes that a reader was given.</summary>
 /// <param name="Messages">Whole, sound messages handed out.</param>
-/// <param name="Skipped">Messages of types not spoken here.</param>
+/// <param name="Skipped">Messages of types not spoken here, or larger than this reader keeps, passed over whole.</param>
 /// <param name="CrcErrors">Bodies whose checksum did not agree; nothing of them was used.</param>
-/// <param name="Malformed">Bodies with a right checksum whose sizes contradict each other.</param>
+/// <param name="Malformed">Bodies with a right checksum whose fields contradict each other.</param>
 /// <param name="ResyncBytes">Bytes thrown away while looking for the start of a message, headers with impossible sizes among them.</param>
 public readonly record struct IgtlCounters(long Messages, long Skipped, long CrcErrors, long Malformed, long ResyncBytes)
 {
@@ -14,7 +14,9 @@ public readonly record struct IgtlCounters(long Messages, long Skipped, long Crc
 
 /// <summary>Cuts a stream of bytes into OpenIGTLink messages of versions 1 to 3. All memory is taken at construction, whatever a header claims.</summary>
 /// <remarks>Use: fill <see cref="Room"/>, <see cref="Commit"/>, then <see cref="TryRead"/> until it answers false; there is then room again.
-/// Not thread-safe. Never throws for what arrives. Bodies of unknown types run through without being kept, their checksum watched.</remarks>
+/// Not thread-safe. Never throws for what arrives. The checksum of a large body is taken piece by piece as it arrives, while it is still in the
+/// processor's cache, and a message is handed out where it was received, without a copy. Bodies of unknown types, and bulk data larger than the
+/// bound, run through without being kept, their checksum watched.</remarks>
 public sealed class IgtlReader
 {
     /// <summary>Enough for 230 tracked tools.</summary>
@@ -25,14 +27,18 @@ public sealed class IgtlReader
 
     private readonly byte[] _buffer;
     private readonly int _mostBodyBytes;
-    private int _start, _end;
-    private ulong _skipLeft, _skipCrc, _skipExpected;
-    private bool _skipping;
+    private int _start, _end, _checked;
+    private ulong _crc, _skipLeft, _skipExpected;
+    private bool _skipping, _inNoise;
+    private IgtlFlaw _flaw;
     private long _messages, _skipped, _crcErrors, _malformed, _resyncBytes;
 
+    /// <param name="mostBodyBytes">The largest body that is handed out; about twice as much memory is taken, so that the next message can begin
+    /// to arrive behind the last. 1920 × 1080 RGB takes 6,220,872.</param>
     public IgtlReader(int mostBodyBytes = DefaultMostBodyBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostBodyBytes, IgtlMatrix.WireBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(mostBodyBytes, (Array.MaxLength >> 1) - IgtlHeader.WireBytes);
         _mostBodyBytes = mostBodyBytes;
         _buffer = new byte[2 * (IgtlHeader.WireBytes + mostBodyBytes)];
     }
@@ -48,7 +54,8 @@ public sealed class IgtlReader
     /// <summary>Where the next bytes go; never empty after <see cref="TryRead"/> answered false.</summary>
     public Span<byte> Room()
     {
-        if (_start > 0)
+        // Bytes are moved only where the rest of the message that has begun might not fit behind them.
+        if (_start > 0 && (_start == _end || _buffer.Length - _start < IgtlHeader.WireBytes + _mostBodyBytes))
         {
             _buffer.AsSpan(_start, Pending).CopyTo(_buffer);
             (_start, _end) = (0, Pending);
@@ -62,6 +69,17 @@ public sealed class IgtlReader
         _end += bytes;
     }
 
+    /// <summary>What was wrong with the last message that was refused since the last call; none where nothing was.</summary>
+    public IgtlFlaw TakeFlaw() => (_flaw, _flaw = IgtlFlaw.None).Item1;
+
+    /// <summary>What the bytes that are left lack, once no more will come.</summary>
+    public IgtlFlaw AtEnd()
+    {
+        if (_skipping) return IgtlFlaw.TruncatedBody;
+        if (Pending == 0 || _inNoise) return IgtlFlaw.None;
+        return Pending < IgtlHeader.WireBytes ? IgtlFlaw.TruncatedHeader : IgtlFlaw.TruncatedBody;
+    }
+
     /// <summary>The next sound message of a known kind, valid until the next call of any member; false when more bytes are needed.</summary>
     public bool TryRead(out IgtlMessage message)
     {
@@ -72,55 +90,74 @@ public sealed class IgtlReader
             if (Pending < IgtlHeader.WireBytes) return false;
             var header = new IgtlHeader(_buffer.AsSpan(_start, IgtlHeader.WireBytes));
             var kind = IgtlKinds.Parse(header.Type);
-            if (!header.IsPlausible(kind == IgtlKind.Unknown ? MostSkippedBodyBytes : (ulong)_mostBodyBytes)
-                || !IgtlKinds.BodyFits(kind, header.Version, header.BodyBytes))
+            var flaw = Judge(header, kind);
+            if (flaw != IgtlFlaw.None)
             {
-                _start++;
-                _resyncBytes++;
+                StepOver(flaw);
                 continue;
             }
-            if (kind == IgtlKind.Unknown)
+            _inNoise = false;
+            if (kind == IgtlKind.Unknown || header.BodyBytes > (ulong)_mostBodyBytes)
             {
                 BeginSkip(header);
                 continue;
             }
-            var whole = IgtlHeader.WireBytes + (int)header.BodyBytes;
-            if (Pending < whole) return false;
-            var body = _buffer.AsSpan(_start + IgtlHeader.WireBytes, (int)header.BodyBytes);
-            _start += whole;
-            if (Crc64.Compute(body) != header.Crc)
-            {
-                _crcErrors++;
-            }
-            else if (!IgtlMessage.TryParse(kind, header, body, out message))
-            {
-                _malformed++;
-            }
-            else
+            var bytes = (int)header.BodyBytes;
+            var there = Math.Min(Pending - IgtlHeader.WireBytes, bytes);
+            var body = _buffer.AsSpan(_start + IgtlHeader.WireBytes, there);
+            _crc = Crc64.Update(_crc, body[_checked..]);
+            _checked = there;
+            if (there < bytes) return false;
+            var crc = _crc;
+            (_crc, _checked) = (0, 0);
+            _start += IgtlHeader.WireBytes + bytes;
+            flaw = crc == header.Crc ? IgtlMessage.TryParse(kind, header, body, out message) : IgtlFlaw.ChecksumMismatch;
+            if (flaw == IgtlFlaw.None)
             {
                 _messages++;
                 return true;
             }
+            _flaw = flaw;
+            if (flaw == IgtlFlaw.ChecksumMismatch) _crcErrors++;
+            else _malformed++;
         }
+    }
+
+    private IgtlFlaw Judge(IgtlHeader header, IgtlKind kind)
+    {
+        var flaw = header.Flaw;
+        if (flaw != IgtlFlaw.None) return flaw;
+        if (header.BodyBytes > (IgtlRules.IsBulk(kind) ? MostSkippedBodyBytes : (ulong)_mostBodyBytes)) return IgtlFlaw.BodyTooLarge;
+        return IgtlRules.BodyFits(kind, header.Version, header.BodyBytes) ? IgtlFlaw.None : IgtlFlaw.ContentSize;
+    }
+
+    /// <summary>One byte further; only the first of a run of bytes that begin no message is a refused message.</summary>
+    private void StepOver(IgtlFlaw flaw)
+    {
+        if (!_inNoise) _flaw = flaw;
+        _inNoise = true;
+        _start++;
+        _resyncBytes++;
     }
 
     private void BeginSkip(IgtlHeader header)
     {
         _skipping = true;
-        (_skipLeft, _skipCrc, _skipExpected) = (header.BodyBytes, 0, header.Crc);
+        (_skipLeft, _crc, _skipExpected) = (header.BodyBytes, 0, header.Crc);
         _start += IgtlHeader.WireBytes;
     }
 
     private bool Skip()
     {
         var n = (int)Math.Min((ulong)Pending, _skipLeft);
-        _skipCrc = Crc64.Update(_skipCrc, _buffer.AsSpan(_start, n));
+        _crc = Crc64.Update(_crc, _buffer.AsSpan(_start, n));
         _start += n;
         _skipLeft -= (ulong)n;
         if (_skipLeft > 0) return false;
-        _skipping = false;
-        if (_skipCrc != _skipExpected) _crcErrors++;
-        else _skipped++;
+        var intact = _crc == _skipExpected;
+        (_skipping, _crc) = (false, 0);
+        if (intact) _skipped++;
+        else (_crcErrors, _flaw) = (_crcErrors + 1, IgtlFlaw.ChecksumMismatch);
         return true;
     }
 }
