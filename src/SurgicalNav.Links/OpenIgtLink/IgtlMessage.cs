@@ -9,6 +9,9 @@ public readonly ref struct IgtlMessage
     /// <summary>The header before every body.</summary>
     public const int HeaderBytes = IgtlHeader.WireBytes;
 
+    /// <summary>Where the checksum lies in the header.</summary>
+    public const int ChecksumOffset = 50;
+
     private const int BaseExtendedHeaderBytes = 12;
 
     private IgtlMessage(IgtlKind kind, IgtlHeader header, uint messageId, ReadOnlySpan<byte> content, IgtlMetadata metadata)
@@ -76,6 +79,22 @@ public readonly ref struct IgtlMessage
     public bool Granted => IgtlKinds.VerbOf(Kind) == IgtlVerb.Reply && Kind != IgtlKind.CommandReply
         ? Content[0] == 0
         : throw new InvalidOperationException($"A {Kind} message does not say whether something is granted.");
+
+    /// <summary>What a header says, whether or not its body is there.</summary>
+    /// <param name="bytes">At least the 58 bytes of the header.</param>
+    /// <param name="type">The type string.</param>
+    /// <param name="bodyBytes">As claimed.</param>
+    /// <returns>What keeps this from being the start of a message.</returns>
+    public static IgtlFlaw TryDecodeHeader(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> type, out ulong bodyBytes)
+    {
+        type = default;
+        bodyBytes = 0;
+        if (bytes.Length < IgtlHeader.WireBytes) return IgtlFlaw.TruncatedHeader;
+        var header = new IgtlHeader(bytes[..IgtlHeader.WireBytes]);
+        type = header.Type;
+        bodyBytes = header.BodyBytes;
+        return header.Flaw;
+    }
 
     /// <summary>Takes the first message of some bytes apart.</summary>
     /// <param name="bytes">From the message's first byte on; what follows it is left alone.</param>
