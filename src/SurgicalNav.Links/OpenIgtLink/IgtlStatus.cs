@@ -9,6 +9,9 @@ public readonly ref struct IgtlStatus(ushort code, long subcode, ReadOnlySpan<by
     public const int MinimumBytes = 31;
 
     public const ushort Ok = 1;
+    public const ushort NotFound = 4;
+    public const ushort ChecksumError = 9;
+    public const ushort IllegalInstruction = 12;
 
     public ushort Code { get; } = code;
     public long Subcode { get; } = subcode;
