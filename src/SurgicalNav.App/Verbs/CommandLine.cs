@@ -25,6 +25,7 @@ internal static class CommandLine
             VerifyVerb.Create(),
             DatasetVerb.Create(),
             DecodeVerb.Create(),
+            BenchVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

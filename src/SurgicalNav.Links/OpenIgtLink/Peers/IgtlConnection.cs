@@ -17,7 +17,7 @@ public sealed class IgtlConnection : IDisposable
     private readonly IByteLink _link;
     private readonly IgtlReader _reader;
     private readonly byte[] _queue;
-    private int _start, _end, _piece = MostPieceBytes;
+    private int _start, _end, _piece = MostPieceBytes, _largestTaken;
     private ReadOnlyMemory<byte> _bulk;
     private int _bulkFrom = -1;
     private long _sent, _dropped;
@@ -90,11 +90,12 @@ public sealed class IgtlConnection : IDisposable
             var piece = waiting[..Math.Min(_piece, waiting.Length)];
             if (!_link.TryWrite(piece))
             {
-                if (piece.Length <= LeastPieceBytes) return false;
+                // A size that was taken before will be taken again, once the peer has read; a larger one perhaps never.
+                if (piece.Length <= Math.Max(LeastPieceBytes, _largestTaken)) return false;
                 _piece = Math.Max(LeastPieceBytes, piece.Length / 2);
                 continue;
             }
-            _piece = Math.Min(MostPieceBytes, 2 * _piece);
+            _largestTaken = Math.Max(_largestTaken, piece.Length);
             if (bulkNow) _bulk = _bulk[piece.Length..];
             else _start += piece.Length;
             if (_start == _end && _bulk.IsEmpty) (_start, _end) = (0, 0);

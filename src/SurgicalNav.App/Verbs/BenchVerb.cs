@@ -1,0 +1,33 @@
+using System.CommandLine;
+using SurgicalNav.Runtime.Benches.OpenIgtLink;
+
+namespace SurgicalNav.App.Verbs;
+
+internal static class BenchVerb
+{
+    /// <summary>Exit code where a limit is not kept.</summary>
+    private const int NotMet = 2;
+
+    public static Command Create() => new("bench", "Measures on this machine, beside other implementations where they are installed, and holds each figure against its limit. Exit code 2: a limit is not kept.")
+    {
+        OpenIgtLink(),
+    };
+
+    private static Command OpenIgtLink()
+    {
+        var defaults = new OpenIgtLinkBenchOptions();
+        var seconds = new Option<double>("--seconds") { Description = "How long 60 tools are sent at 1 kHz (2 to 3600).", DefaultValueFactory = _ => defaults.Seconds };
+        var transforms = new Option<int>("--transforms") { Description = "TRANSFORM round trips.", DefaultValueFactory = _ => defaults.Transforms };
+        var images = new Option<int>("--images") { Description = "1920 x 1080 RGB images.", DefaultValueFactory = _ => defaults.Images };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
+        var command = new Command("openigtlink", "OpenIGTLink over loopback: round trips, large images, checksums and many tools, beside the reference C++ library (Debian: libopenigtlink-dev and g++).") { seconds, transforms, images, json };
+        command.SetAction(async (parse, stop) =>
+        {
+            var options = new OpenIgtLinkBenchOptions { Seconds = parse.GetValue(seconds), Transforms = parse.GetValue(transforms), Images = parse.GetValue(images) };
+            var report = await Task.Run(() => OpenIgtLinkBench.Run(options, Console.Error.WriteLine, stop));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : OpenIgtLinkBenchScreen.Render(report));
+            return report.AllMet ? 0 : NotMet;
+        });
+        return command;
+    }
+}

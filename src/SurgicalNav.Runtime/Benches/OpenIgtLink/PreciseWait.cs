@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using SurgicalNav.Core.Time;
+
+namespace SurgicalNav.Runtime.Benches.OpenIgtLink;
+
+/// <summary>Waits for a moment of the monotonic clock itself, so that a beat of 1 ms does not drift (clock_nanosleep(2)).</summary>
+internal static partial class PreciseWait
+{
+    private const int ClockMonotonic = 1;
+    private const int AbsoluteTime = 1;
+
+    public static void Until(Instant moment)
+    {
+        var until = new Timespec { Seconds = moment.Nanoseconds / 1_000_000_000, Nanoseconds = moment.Nanoseconds % 1_000_000_000 };
+        // A signal that wakes it early does not end the wait.
+        while (Sleep(ClockMonotonic, AbsoluteTime, until, 0) != 0) { }
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
+    private static partial int Sleep(int clock, int flags, in Timespec until, nint remaining);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Timespec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}
