@@ -13,10 +13,11 @@ internal static class VerifyVerb
         var full = new Option<bool>("--full") { Description = "As many patients and frames as the project's limits are stated for (about an hour on two cores); without it, a short version of each." };
         var seeds = new Option<int?>("--seeds") { Description = "Simulated patients per campaign, instead of what the length implies (1 to 1000)." };
         var folder = new Option<string>("--out") { Description = "Folder for verify.json.", DefaultValueFactory = _ => "out/verify" };
-        var only = new Option<string[]>("--only") { Description = "Only these campaigns: registration, overlay, band, latency, segmentation.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth.")
+        var only = new Option<string[]>("--only") { Description = "Only these campaigns: registration, overlay, band, latency, segmentation, fuzz.", AllowMultipleArgumentsPerToken = true };
+        var inputs = new Option<long?>("--inputs") { Description = "Random and mutated inputs for each decoder in the fuzz campaign (10000000 with --full, else 100000)." };
+        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, and hostile bytes for every decoder.")
         {
-            full, seeds, folder, only,
+            full, seeds, folder, only, inputs,
         };
         command.SetAction(async (parse, stop) =>
         {
@@ -24,6 +25,7 @@ internal static class VerifyVerb
             {
                 Full = parse.GetValue(full),
                 Seeds = parse.GetValue(seeds),
+                Inputs = parse.GetValue(inputs),
                 OutFolder = parse.GetValue(folder)!,
                 Only = parse.GetValue(only) ?? [],
             };

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Perception.Inference;
+using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Summaries;
 
 namespace SurgicalNav.Runtime.Campaigns;
@@ -45,6 +46,17 @@ public static class Verification
             var figures = SegmentationCampaign.Measure(surface, session, options.SegmentationFrames, options.SegmentationPatients, MonotonicClock.Shared, say, stop);
             Judge(figures, checks);
             Keep(report with { Segmentation = figures });
+        }
+        if (options.Runs("fuzz"))
+        {
+            var fuzz = new List<FuzzFigures>();
+            foreach (var target in FuzzCampaign.Targets())
+            {
+                say($"fuzz: {target.Name}, {options.FuzzInputs} inputs");
+                fuzz.Add(FuzzCampaign.Measure(target, options.FuzzInputs, seed: 1, say, stop));
+                checks.Add(VerifyCheck.AtMost($"fuzz, {target.Name}: exceptions, hangs and memory over {fuzz[^1].Inputs} inputs", fuzz[^1].Exceptions + fuzz[^1].Slow + fuzz[^1].OverMemory, 0, "inputs"));
+                Keep(report with { Fuzz = [.. fuzz] });
+            }
         }
         return report;
     }

@@ -3,7 +3,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "fuzz"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }
@@ -27,12 +27,18 @@ public sealed record VerifyOptions
     /// <summary>Patients of the segmentation frames.</summary>
     public int SegmentationPatients => Full ? 40 : 6;
 
+    /// <summary>Random and mutated inputs for each decoder.</summary>
+    public long? Inputs { get; init; }
+
+    public long FuzzInputs => Inputs ?? (Full ? 10_000_000 : 100_000);
+
     public bool Runs(string campaign) => Only.Count == 0 || Only.Contains(campaign);
 
     /// <exception cref="UserErrorException">A value is out of its range.</exception>
     public void Validate()
     {
         if (Seeds is < 1 or > 1000) throw new UserErrorException($"--seeds {Seeds} is out of range: give 1 to 1000 patients.");
+        if (Inputs is < 1) throw new UserErrorException($"--inputs {Inputs} is out of range: give at least 1.");
         foreach (var name in Only)
             if (!Campaigns.Contains(name)) throw new UserErrorException($"--only {name} is no campaign: choose from {string.Join(", ", Campaigns)}.");
     }

@@ -23,6 +23,11 @@ public static class VerifyScreen
             Line($"  segmentation   {s.Frames} frames, {s.WithSmokeOrBlood} with smoke or blood: macro mean IoU {s.MeanIoU:0.000}; {s.FrameMs.P50:0.0} / {s.FrameMs.P99:0.0} ms p50/p99 per frame");
             Line($"                 {string.Join("  ", s.PerClass.Select(c => FormattableString.Invariant($"{c.Key} {c.Value:0.000}")))}");
         }
+        foreach (var f in r.Fuzz ?? [])
+        {
+            Line($"  fuzz           {f.Target}: {f.Inputs} inputs in {f.Seconds:0.0} s: {f.Exceptions} exceptions, {f.Slow} slow or hung (worst {f.WorstMs:0.0} ms), {f.OverMemory} over the stated {f.StatedBytes} B (worst {f.WorstBytes})");
+            foreach (var finding in f.Findings) Line($"                 {finding}");
+        }
         Line($"");
         foreach (var c in r.Checks) Line($"  {(c.Met ? "met    " : "NOT MET")}  {c.Name}: {c.Value:0.###} ({c.Limit})");
         Line($"\n  machine        {r.Machine.Cores} cores, {r.Machine.Renderer}, {r.Machine.Runtime}, {r.Machine.Os}");
