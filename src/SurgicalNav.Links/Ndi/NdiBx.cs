@@ -14,8 +14,8 @@ public static class NdiBx
     /// <returns>False when the reply contradicts itself; nothing of it may be used then.</returns>
     public static bool TryParse(ReadOnlySpan<byte> body, NdiReplyOptions options, NdiFrame frame) =>
         // Devices differ in whether a marker outside the volume has a position that was not asked for. The length tells.
-        TryParse(body, options, frame, positionsOfAll: options.HasFlag(NdiReplyOptions.OutOfVolume))
-        || (!options.HasFlag(NdiReplyOptions.OutOfVolume) && TryParse(body, options, frame, positionsOfAll: true));
+        TryParse(body, options, frame, positionsOfAll: options.Has(NdiReplyOptions.OutOfVolume))
+        || (!options.Has(NdiReplyOptions.OutOfVolume) && TryParse(body, options, frame, positionsOfAll: true));
 
     private static bool TryParse(ReadOnlySpan<byte> body, NdiReplyOptions options, NdiFrame frame, bool positionsOfAll)
     {
@@ -24,7 +24,7 @@ public static class NdiBx
         var count = reader.Byte();
         for (var i = 0; i < count && !reader.Failed; i++)
             if (!TryHandle(ref reader, options, frame, positionsOfAll)) return false;
-        if (options.HasFlag(NdiReplyOptions.PassiveStrays)) Markers(ref reader, NdiMarker.StrayHandle, frame, positionsOfAll);
+        if (options.Has(NdiReplyOptions.PassiveStrays)) Markers(ref reader, NdiMarker.StrayHandle, frame, positionsOfAll);
         frame.SystemStatus = (NdiSystemStatus)reader.UInt16();
         return !reader.Failed && reader.Rest.IsEmpty;
     }
@@ -48,7 +48,7 @@ public static class NdiBx
             default:
                 return false;
         }
-        if (options.HasFlag(NdiReplyOptions.Transforms))
+        if (options.Has(NdiReplyOptions.Transforms))
         {
             if (state == Valid)
             {
@@ -60,19 +60,19 @@ public static class NdiBx
             handle.Buttons = NdiTx.ButtonsOf(handle.Port);
             handle.FrameNumber = reader.UInt32();
         }
-        if (options.HasFlag(NdiReplyOptions.ToolInformation))
+        if (options.Has(NdiReplyOptions.ToolInformation))
         {
             (handle.Info, handle.Face) = NdiTx.SplitInfo(reader.Byte());
             reader.Take(MarkerInfoBytes);
         }
-        if (options.HasFlag(NdiReplyOptions.SingleStray))
+        if (options.Has(NdiReplyOptions.SingleStray))
         {
             var stray = reader.Byte();
             var outside = (stray & StrayOutOfVolume) != 0;
-            if ((stray & StrayValid) != 0 || (outside && options.HasFlag(NdiReplyOptions.OutOfVolume)))
+            if ((stray & StrayValid) != 0 || (outside && options.Has(NdiReplyOptions.OutOfVolume)))
                 frame.Add(new NdiMarker(NdiMarker.StrayHandle, 0, outside ? NdiMarkerStatus.OutOfVolumeUnused : NdiMarkerStatus.Used, reader.Position()));
         }
-        if (options.HasFlag(NdiReplyOptions.ToolMarkers)) Markers(ref reader, handle.Handle, frame, positionsOfAll);
+        if (options.Has(NdiReplyOptions.ToolMarkers)) Markers(ref reader, handle.Handle, frame, positionsOfAll);
         frame.Add(handle);
         return true;
     }

@@ -13,7 +13,7 @@ public static class NdiBxWriter
         var writer = new NdiByteWriter(room[..Math.Min(room.Length, NdiReplyReader.MostBodyBytes)]);
         writer.Byte((byte)frame.Handles.Length);
         foreach (ref readonly var handle in frame.Handles) Handle(ref writer, handle, frame, options);
-        if (options.HasFlag(NdiReplyOptions.PassiveStrays)) Markers(ref writer, NdiMarker.StrayHandle, frame, options);
+        if (options.Has(NdiReplyOptions.PassiveStrays)) Markers(ref writer, NdiMarker.StrayHandle, frame, options);
         writer.UInt16((ushort)frame.SystemStatus);
         return writer.Overflowed ? 0 : NdiReplyReader.Finish(into, writer.Length);
     }
@@ -27,7 +27,7 @@ public static class NdiBxWriter
             return;
         }
         writer.Byte(handle.State == NdiHandleState.Valid ? NdiBx.Valid : NdiBx.Missing);
-        if (options.HasFlag(NdiReplyOptions.Transforms))
+        if (options.Has(NdiReplyOptions.Transforms))
         {
             if (handle.State == NdiHandleState.Valid)
             {
@@ -38,15 +38,15 @@ public static class NdiBxWriter
             writer.UInt32((uint)handle.Port);
             writer.UInt32(handle.FrameNumber);
         }
-        if (options.HasFlag(NdiReplyOptions.ToolInformation))
+        if (options.Has(NdiReplyOptions.ToolInformation))
         {
             writer.Byte(NdiTx.JoinInfo(handle));
             for (var i = NdiBx.MarkerInfoBytes - 1; i >= 0; i--)
                 writer.Byte((byte)(NdiTxWriter.MarkerUse(frame, handle.Handle, 2 * i + 1) << 4 | NdiTxWriter.MarkerUse(frame, handle.Handle, 2 * i)));
         }
         // Passive tools have no single stray marker.
-        if (options.HasFlag(NdiReplyOptions.SingleStray)) writer.Byte(0);
-        if (options.HasFlag(NdiReplyOptions.ToolMarkers)) Markers(ref writer, handle.Handle, frame, options);
+        if (options.Has(NdiReplyOptions.SingleStray)) writer.Byte(0);
+        if (options.Has(NdiReplyOptions.ToolMarkers)) Markers(ref writer, handle.Handle, frame, options);
     }
 
     private static void Markers(ref NdiByteWriter writer, ushort handle, NdiFrame frame, NdiReplyOptions options)

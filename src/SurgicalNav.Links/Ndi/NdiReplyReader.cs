@@ -46,7 +46,11 @@ public sealed class NdiReplyReader
     public int Pending => _end - _start;
 
     /// <summary>Forgets what has begun, for instance after a command went unanswered.</summary>
-    public void Clear() => (_start, _end, _scanned) = (0, 0, 0);
+    public void Clear()
+    {
+        _resyncBytes += Pending;
+        (_start, _end, _scanned) = (0, 0, 0);
+    }
 
     /// <summary>Where the next bytes go; never empty after <see cref="TryRead"/> answered false.</summary>
     public Span<byte> Room()

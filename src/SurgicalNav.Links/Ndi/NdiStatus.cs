@@ -148,3 +148,13 @@ public enum NdiAlertKind : byte
 
 /// <summary>A condition of the device that BX2 reports.</summary>
 public readonly record struct NdiAlert(NdiAlertKind Kind, ushort Code);
+
+/// <summary>Flag tests that never box, whatever the compiler's mood: <see cref="Enum.HasFlag"/> does before it is optimised.</summary>
+public static class NdiFlags
+{
+    public static bool Has(this NdiReplyOptions all, NdiReplyOptions flag) => (all & flag) != NdiReplyOptions.None;
+
+    public static bool Has(this NdiPortStatus all, NdiPortStatus flag) => (all & flag) != NdiPortStatus.None;
+
+    public static bool Has(this NdiToolInfo all, NdiToolInfo flag) => (all & flag) != NdiToolInfo.None;
+}

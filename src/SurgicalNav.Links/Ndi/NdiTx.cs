@@ -21,7 +21,7 @@ public static class NdiTx
         if (!reader.TryHex(2, out var count)) return false;
         for (var i = 0u; i < count; i++)
             if (!TryHandle(ref reader, options, frame)) return false;
-        if (options.HasFlag(NdiReplyOptions.PassiveStrays) && !TryMarkers(ref reader, NdiMarker.StrayHandle, options, frame)) return false;
+        if (options.Has(NdiReplyOptions.PassiveStrays) && !TryMarkers(ref reader, NdiMarker.StrayHandle, options, frame)) return false;
         if (!reader.TryHex(4, out var status)) return false;
         frame.SystemStatus = (NdiSystemStatus)status;
         return reader.IsEmpty;
@@ -38,7 +38,7 @@ public static class NdiTx
             // Devices differ: some add status and frame number here too.
             return (!reader.TryHex(8, out _) || reader.TryHex(8, out _)) && reader.TryWord("\n"u8);
         }
-        if (options.HasFlag(NdiReplyOptions.Transforms))
+        if (options.Has(NdiReplyOptions.Transforms))
         {
             if (reader.TryWord("MISSING"u8)) handle.State = NdiHandleState.Missing;
             else if (reader.TryWord("DISABLED"u8)) handle.State = NdiHandleState.Disabled;
@@ -48,17 +48,17 @@ public static class NdiTx
             handle.Buttons = ButtonsOf(handle.Port);
             handle.FrameNumber = frameNumber;
         }
-        if (options.HasFlag(NdiReplyOptions.ToolInformation))
+        if (options.Has(NdiReplyOptions.ToolInformation))
         {
             if (!reader.TryHex(2, out var info) || !reader.TryTake(MarkerInfoDigits, out _)) return false;
             (handle.Info, handle.Face) = SplitInfo((byte)info);
         }
-        if (options.HasFlag(NdiReplyOptions.SingleStray) && !reader.TryWord("MISSING"u8) && !reader.TryWord("DISABLED"u8))
+        if (options.Has(NdiReplyOptions.SingleStray) && !reader.TryWord("MISSING"u8) && !reader.TryWord("DISABLED"u8))
         {
             if (!TryPosition(ref reader, out var stray)) return false;
             frame.Add(new NdiMarker(NdiMarker.StrayHandle, 0, NdiMarkerStatus.Used, stray));
         }
-        if (options.HasFlag(NdiReplyOptions.ToolMarkers) && !TryMarkers(ref reader, handle.Handle, options, frame)) return false;
+        if (options.Has(NdiReplyOptions.ToolMarkers) && !TryMarkers(ref reader, handle.Handle, options, frame)) return false;
         frame.Add(handle);
         return reader.TryWord("\n"u8);
     }
@@ -93,7 +93,7 @@ public static class NdiTx
             var digit = NdiTextReader.HexDigit(outside[outside.Length - 1 - i / 4]);
             if (digit < 0) return false;
             var isOutside = (digit >> (i & 3) & 1) != 0;
-            if (isOutside && !options.HasFlag(NdiReplyOptions.OutOfVolume)) continue;
+            if (isOutside && !options.Has(NdiReplyOptions.OutOfVolume)) continue;
             if (!TryPosition(ref reader, out var position)) return false;
             frame.Add(new NdiMarker(handle, (ushort)i, isOutside ? NdiMarkerStatus.OutOfVolumeUnused : NdiMarkerStatus.Used, position));
         }

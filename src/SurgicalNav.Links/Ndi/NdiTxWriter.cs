@@ -16,7 +16,7 @@ public static class NdiTxWriter
             Handle(ref writer, handle, frame, options);
             writer.Word("\n"u8);
         }
-        if (options.HasFlag(NdiReplyOptions.PassiveStrays)) Markers(ref writer, NdiMarker.StrayHandle, frame, options);
+        if (options.Has(NdiReplyOptions.PassiveStrays)) Markers(ref writer, NdiMarker.StrayHandle, frame, options);
         writer.Hex((uint)frame.SystemStatus, 4);
         writer.Finish();
         return writer.Overflowed ? 0 : writer.Length;
@@ -29,7 +29,7 @@ public static class NdiTxWriter
             writer.Word("UNOCCUPIED"u8);
             return;
         }
-        if (options.HasFlag(NdiReplyOptions.Transforms))
+        if (options.Has(NdiReplyOptions.Transforms))
         {
             switch (handle.State)
             {
@@ -46,14 +46,14 @@ public static class NdiTxWriter
             writer.Hex((uint)handle.Port, 8);
             writer.Hex(handle.FrameNumber, 8);
         }
-        if (options.HasFlag(NdiReplyOptions.ToolInformation))
+        if (options.Has(NdiReplyOptions.ToolInformation))
         {
             writer.Hex(NdiTx.JoinInfo(handle), 2);
             for (var i = NdiTx.MarkerInfoDigits - 1; i >= 0; i--) writer.Hex(MarkerUse(frame, handle.Handle, i), 1);
         }
         // The twin's tools are passive: they have no single stray marker.
-        if (options.HasFlag(NdiReplyOptions.SingleStray)) writer.Word("MISSING"u8);
-        if (options.HasFlag(NdiReplyOptions.ToolMarkers)) Markers(ref writer, handle.Handle, frame, options);
+        if (options.Has(NdiReplyOptions.SingleStray)) writer.Word("MISSING"u8);
+        if (options.Has(NdiReplyOptions.ToolMarkers)) Markers(ref writer, handle.Handle, frame, options);
     }
 
     private static void Pose(ref NdiTextWriter writer, in NdiHandle handle)
@@ -117,7 +117,7 @@ internal static class NdiMarkerLists
 
     /// <summary>Missing markers have no position; those outside the volume are listed only where asked for, so that every reader agrees on the length.</summary>
     internal static bool Belongs(in NdiMarker marker, ushort handle, NdiReplyOptions options) =>
-        marker.Handle == handle && marker.Status != NdiMarkerStatus.Missing && (!IsOutside(marker) || options.HasFlag(NdiReplyOptions.OutOfVolume));
+        marker.Handle == handle && marker.Status != NdiMarkerStatus.Missing && (!IsOutside(marker) || options.Has(NdiReplyOptions.OutOfVolume));
 
     internal static bool IsOutside(in NdiMarker marker) =>
         marker.Status is NdiMarkerStatus.OutOfVolumeUnused or NdiMarkerStatus.OutOfVolumeUsed or NdiMarkerStatus.SaturatedOutOfVolume;
