@@ -26,6 +26,7 @@ internal static class CommandLine
             DatasetVerb.Create(),
             DecodeVerb.Create(),
             BenchVerb.Create(),
+            TwinVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

@@ -12,6 +12,7 @@ internal static class Welcome
         ("dataset", "Pictures with their truth, for training segmentation networks", "./surgicalnav dataset --out frames --frames 200 --patients 10 --first-seed 1"),
         ("decode", "What is in a wire capture or a recording, message by message", "./surgicalnav decode openigtlink capture.bin --json"),
         ("bench", "Figures of this machine beside other implementations, against their limits", "./surgicalnav bench openigtlink --seconds 10"),
+        ("twin", "A simulated device on a real terminal or port, for any client", "./surgicalnav twin ndi --tcp 8765"),
         ("test", "All tests; the last line says how many passed", "./surgicalnav test"),
         ("build", "Install what is missing and build, and no more; every other verb does so first", "./surgicalnav build"),
     ];
