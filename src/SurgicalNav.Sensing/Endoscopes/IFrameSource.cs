@@ -14,7 +14,8 @@ public readonly record struct EndoscopeFrame(FrameLease Left, FrameLease? Right)
     }
 }
 
-/// <summary>An endoscope, live, recorded or simulated: polled by one loop. Pictures are Bgr24 leases of the source's own pools.</summary>
+/// <summary>An endoscope, live, recorded or simulated: polled by one loop. Pictures are leases of the source's own pools, Bgr24 unless it was
+/// asked for another format.</summary>
 public interface IFrameSource : IDisposable
 {
     string Name { get; }
@@ -35,8 +36,16 @@ public interface IFrameSource : IDisposable
     bool TryNext(Instant now, out EndoscopeFrame frame);
 }
 
-/// <summary>How one picture of a file holds two eyes.</summary>
-public enum StereoLayout { Mono, SideBySide, TopBottom }
+/// <summary>How one picture holds two eyes; the left eye comes first (on the left, on top, in the first line).</summary>
+public enum StereoLayout
+{
+    Mono,
+    SideBySide,
+    TopBottom,
+
+    /// <summary>Lines in turn, so that each eye has half of them.</summary>
+    LineInterlaced,
+}
 
 /// <summary>A picture or video cannot be used. The message says which file, why, and what to do.</summary>
 public sealed class PictureException : IOException

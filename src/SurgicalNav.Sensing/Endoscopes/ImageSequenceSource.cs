@@ -2,6 +2,7 @@ using OpenCvSharp;
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Sensing.Endoscopes.Capture;
 
 namespace SurgicalNav.Sensing.Endoscopes;
 
@@ -9,6 +10,15 @@ namespace SurgicalNav.Sensing.Endoscopes;
 public sealed record ImageSequenceOptions
 {
     public StereoLayout Layout { get; init; } = StereoLayout.Mono;
+
+    /// <summary>What consumers get: Bgr24, Rgba32 or Gray8.</summary>
+    public PixelFormat Format { get; init; } = PixelFormat.Bgr24;
+
+    /// <summary>The right eye comes first in the picture.</summary>
+    public bool RightEyeFirst { get; init; }
+
+    /// <summary>The part of each eye's picture that is kept; null keeps all of it.</summary>
+    public PixelRectangle? Crop { get; init; }
 
     /// <summary>Null plays a video at its own rate and hands out the next picture of a folder at every call.</summary>
     public double? FramesPerSecond { get; init; }
@@ -31,6 +41,7 @@ public sealed class ImageSequenceSource : IFrameSource
     private readonly FramePool _left;
     private readonly FramePool? _right;
     private readonly Mat _picture = new();
+    private readonly PictureUnpacker _unpacker;
     private readonly int _pictureWidth, _pictureHeight;
     private readonly double? _rate;
     private Instant? _start;
@@ -43,20 +54,15 @@ public sealed class ImageSequenceSource : IFrameSource
         if (!reel.Next(_picture)) throw new PictureException($"{name} holds no frame.");
         (_pictureWidth, _pictureHeight) = (_picture.Width, _picture.Height);
         reel.Rewind();
-        (Width, Height) = options.Layout switch
-        {
-            StereoLayout.SideBySide => (Half(_pictureWidth, "wide", name), _pictureHeight),
-            StereoLayout.TopBottom => (_pictureWidth, Half(_pictureHeight, "high", name)),
-            _ => (_pictureWidth, _pictureHeight),
-        };
-        _left = new FramePool(Width, Height, PixelFormat.Bgr24, options.PoolCapacity);
-        _right = IsStereo ? new FramePool(Width, Height, PixelFormat.Bgr24, options.PoolCapacity) : null;
+        _unpacker = new PictureUnpacker(name, _pictureWidth, _pictureHeight, RawPixels.Bgr, new EyeOptions(options.Format, options.Layout, options.RightEyeFirst, options.Crop));
+        _left = new FramePool(Width, Height, options.Format, options.PoolCapacity);
+        _right = IsStereo ? new FramePool(Width, Height, options.Format, options.PoolCapacity) : null;
     }
 
     public string Name { get; }
-    public int Width { get; }
-    public int Height { get; }
-    public bool IsStereo => _options.Layout != StereoLayout.Mono;
+    public int Width => _unpacker.Width;
+    public int Height => _unpacker.Height;
+    public bool IsStereo => _unpacker.IsStereo;
     public bool IsFinished { get; private set; }
     public long Dropped { get; private set; }
 
@@ -107,8 +113,7 @@ public sealed class ImageSequenceSource : IFrameSource
             left.Release();
             return Drop(now, "All leases are out: whoever takes the frames holds on to too many.");
         }
-        PictureFile.Copy(_picture, 0, 0, left);
-        if (right is not null) PictureFile.Copy(_picture, _pictureWidth - Width, _pictureHeight - Height, right);
+        _unpacker.Unpack(_picture, left, right);
         frame = new EndoscopeFrame(left, right);
         return true;
     }
@@ -116,6 +121,7 @@ public sealed class ImageSequenceSource : IFrameSource
     /// <exception cref="LeakedLeaseException">Frames are still out.</exception>
     public void Dispose()
     {
+        _unpacker.Dispose();
         _picture.Dispose();
         _reel.Dispose();
         _left.Dispose();
@@ -152,8 +158,4 @@ public sealed class ImageSequenceSource : IFrameSource
         _faults?.Raise(new Fault(FaultCode.FrameDropped, FaultSeverity.Warning, Stage.Endoscope, now, _sequence - 1, 0));
         return false;
     }
-
-    private static int Half(int pixels, string direction, string name) => pixels % 2 == 0
-        ? pixels / 2
-        : throw new PictureException($"{name} is {pixels} pixels {direction}: an odd number cannot hold two eyes of equal size. Is the layout right?");
 }
