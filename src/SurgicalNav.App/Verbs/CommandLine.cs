@@ -24,6 +24,8 @@ internal static class CommandLine
             NavigateVerb.Create(),
             VerifyVerb.Create(),
             DatasetVerb.Create(),
+            RecordVerb.Create(),
+            ReplayVerb.Create(),
             DecodeVerb.Create(),
             BenchVerb.Create(),
             TwinVerb.Create(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SurgicalNav.Runtime.Recordings;
 using SurgicalNav.Runtime.Sessions;
 
 namespace SurgicalNav.App.Verbs;
@@ -22,6 +23,8 @@ internal static class DemoVerb
         var breathing = new Option<bool>("--breathing") { Description = "Let the patient breathe (the registration does not follow: watch the error)." };
         var clean = new Option<bool>("--noise-free-tracker") { Description = "Rehearsal: tracker, calibration and registration without error; latency, drift and losses stay." };
         var pull = new Option<double?>("--pull-cable") { Description = "Pull the manipulator's cable after so many seconds of motion, to see what happens then." };
+        var record = new Option<string?>("--record") { Description = "Record the session to this file (MCAP)." };
+        var video = new Option<string>("--video") { Description = "How a recording keeps pictures: jpeg, png or raw (both lossless), or none.", DefaultValueFactory = _ => "jpeg" };
         var noRobots = new Option<bool>("--no-robots") { Description = "Imaging only." };
         var ep = new Option<string>("--ep") { Description = "Where the network runs: cpu, cuda, tensorrt, webgpu or the path of a plug-in library.", DefaultValueFactory = _ => "cpu" };
         var model = new Option<string?>("--model") { Description = "Folder with a model card (model.json); default: the project's own network." };
@@ -29,7 +32,7 @@ internal static class DemoVerb
 
         var command = new Command("demo", "The whole mission on simulated devices: rendered stereo endoscope and tracker, segmentation, registration, AR overlay, and a manipulator and an exoskeleton driven through the guard over pseudo-terminals.")
         {
-            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, pull, noRobots, ep, model, json,
+            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, pull, noRobots, record, video, ep, model, json,
         };
         command.SetAction(async (parse, stop) =>
         {
@@ -50,6 +53,8 @@ internal static class DemoVerb
                 NoiseFreeTracker = parse.GetValue(clean),
                 PullCableAfterS = parse.GetValue(pull),
                 Robots = !parse.GetValue(noRobots),
+                RecordTo = parse.GetValue(record),
+                RecordVideo = ParseVideo(parse.GetValue(video)!),
                 ExecutionProvider = parse.GetValue(ep)!,
                 Model = parse.GetValue(model),
             };
@@ -57,6 +62,15 @@ internal static class DemoVerb
         });
         return command;
     }
+
+    internal static VideoCodec ParseVideo(string text) => text switch
+    {
+        "jpeg" => VideoCodec.Jpeg,
+        "png" => VideoCodec.Png,
+        "raw" => VideoCodec.Raw,
+        "none" => VideoCodec.None,
+        _ => throw new Runtime.UserErrorException($"--video '{text}' is not known: choose jpeg, png, raw or none."),
+    };
 
     internal static (int Width, int Height)? ParseSize(string? text)
     {
