@@ -29,6 +29,7 @@ internal static class CommandLine
             DecodeVerb.Create(),
             BenchVerb.Create(),
             TwinVerb.Create(),
+            ServeVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

@@ -15,6 +15,7 @@ internal static class Welcome
         ("decode", "What is in a wire capture or a recording, message by message", "./surgicalnav decode openigtlink capture.bin --json"),
         ("bench", "Figures of this machine beside other implementations, against their limits", "./surgicalnav bench openigtlink --seconds 10"),
         ("twin", "A simulated device on a real terminal or port, for any client", "./surgicalnav twin ndi --tcp 8765"),
+        ("serve", "Tracked tools for other programs, over OpenIGTLink", "./surgicalnav serve tracker --source sim --igtl 18944"),
         ("test", "All tests; the last line says how many passed", "./surgicalnav test"),
         ("build", "Install what is missing and build, and no more; every other verb does so first", "./surgicalnav build"),
     ];

@@ -55,6 +55,7 @@ public static class Verification
                 say($"fuzz: {target.Name}, {options.FuzzInputs} inputs");
                 fuzz.Add(FuzzCampaign.Measure(target, options.FuzzInputs, seed: 1, say, stop));
                 checks.Add(VerifyCheck.AtMost($"fuzz, {target.Name}: exceptions, hangs and memory over {fuzz[^1].Inputs} inputs", fuzz[^1].Exceptions + fuzz[^1].Slow + fuzz[^1].OverMemory, 0, "inputs"));
+                (target as IDisposable)?.Dispose();
                 Keep(report with { Fuzz = [.. fuzz] });
             }
         }

@@ -16,6 +16,9 @@ public sealed class OpenIgtLinkFuzz : IFuzzTarget
 
     public string Name => "openigtlink";
 
+    /// <summary>How often each kind was accepted, so that a run shows whether the contents were reached.</summary>
+    public Dictionary<IgtlKind, long> Accepted { get; } = [];
+
     public IReadOnlyList<byte[]> Seeds { get; } = OpenIgtLinkSamples.All();
 
     /// <summary>Of which the decoder takes none; the rest is the fields as JSON, which every sixteenth sound message becomes.</summary>
@@ -58,12 +61,13 @@ public sealed class OpenIgtLinkFuzz : IFuzzTarget
         var length = IgtlRewriter.Rewrite(_again, message, _scratch);
         var flaw = IgtlMessage.TryDecode(_again.AsSpan(0, length), out var again, out _);
         if (flaw != IgtlFlaw.None || again.Kind != message.Kind) throw new InvalidOperationException($"A {message.Kind} that was accepted is refused when written anew: {flaw}.");
+        Accepted[message.Kind] = Accepted.GetValueOrDefault(message.Kind) + 1;
         if (_taken++ % 16 == 0) OpenIgtLinkFields.Of(message);
     }
 }
 
 /// <summary>A whole OpenIGTLink server with one hostile client and one that must go on being served.</summary>
-public sealed class OpenIgtLinkServerFuzz : IFuzzTarget
+public sealed class OpenIgtLinkServerFuzz : IFuzzTarget, IDisposable
 {
     private readonly IgtlServer _server = new(new IgtlServerOptions { StreamOnConnect = IgtlKind.Unknown }, new IgtlTracking("Probe"));
     private readonly IgtlClient _good;
@@ -101,5 +105,12 @@ public sealed class OpenIgtLinkServerFuzz : IFuzzTarget
         var served = false;
         while (_good.TryRead(out var message)) served |= message.Kind == IgtlKind.TrackingData;
         if (!served) throw new InvalidOperationException("The other client was not served.");
+    }
+
+    public void Dispose()
+    {
+        _good.Dispose();
+        _server.Dispose();
+        _hostile?.Dispose();
     }
 }

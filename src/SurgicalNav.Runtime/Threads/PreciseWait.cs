@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
 
-namespace SurgicalNav.Runtime.Benches.OpenIgtLink;
+namespace SurgicalNav.Runtime.Threads;
 
 /// <summary>Waits for a moment of the monotonic clock itself, so that a beat of 1 ms does not drift (clock_nanosleep(2)).</summary>
 internal static partial class PreciseWait

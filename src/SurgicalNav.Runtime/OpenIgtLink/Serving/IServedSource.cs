@@ -1,0 +1,39 @@
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links.OpenIgtLink.Peers;
+
+namespace SurgicalNav.Runtime.OpenIgtLink.Serving;
+
+/// <summary>Where the poses come from that <c>surgicalnav serve tracker</c> gives away. Polled by one loop.</summary>
+public interface IServedSource : IDisposable
+{
+    /// <summary>What it is, in words.</summary>
+    string Name { get; }
+
+    /// <summary>The frame that its poses are in, as clients may ask for it.</summary>
+    string FrameName { get; }
+
+    /// <summary>In the order of the tracking data.</summary>
+    IReadOnlyList<string> Tools { get; }
+
+    /// <summary>Whether there will be no more frames.</summary>
+    bool IsAtEnd { get; }
+
+    /// <summary>Puts the next frame that is due by <paramref name="now"/> into <paramref name="tracking"/>, time included; false where none is.
+    /// To be called until it answers false, so that no frame is passed over.</summary>
+    bool TryTake(Instant now, IgtlTracking tracking);
+}
+
+/// <summary>Makes the sources that a person can name; a new kind is one more line in <see cref="Open"/>.</summary>
+public static class ServedSources
+{
+    /// <summary>For the help page.</summary>
+    public const string Choices = "sim: the simulated room's optical tracker";
+
+    /// <param name="source">As typed: a kind, or a kind, a colon and a path.</param>
+    /// <exception cref="UserErrorException">No such kind.</exception>
+    public static IServedSource Open(string source) => source switch
+    {
+        "sim" => new SimulatedSource(),
+        _ => throw new UserErrorException($"--source {source} is not known: choose from {Choices}."),
+    };
+}

@@ -1,0 +1,62 @@
+using SurgicalNav.Links.OpenIgtLink;
+using SurgicalNav.Runtime.Campaigns.Fuzz;
+
+namespace SurgicalNav.Tests.Runtime.Fuzz;
+
+public sealed class FuzzTests
+{
+    [Fact]
+    public void OpenIgtLinkTakesAHundredThousandHostileInputsAndTheContentsOfEveryKindAreReached()
+    {
+        var target = new OpenIgtLinkFuzz();
+        var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
+        Assert.True(figures is { Exceptions: 0, OverMemory: 0 }, string.Join('\n', figures.Findings));
+        foreach (var kind in Enum.GetValues<IgtlKind>().Where(k => k != IgtlKind.Unknown))
+            Assert.True(target.Accepted.GetValueOrDefault(kind) >= 50, $"{kind} was accepted {target.Accepted.GetValueOrDefault(kind)} times only");
+    }
+
+    [Fact]
+    public void AnOpenIgtLinkServerServesItsOtherClientThroughAHundredThousandHostileInputs()
+    {
+        using var target = new OpenIgtLinkServerFuzz();
+        var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
+        Assert.True(figures is { Exceptions: 0, OverMemory: 0 }, string.Join('\n', figures.Findings));
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameInputsAndAnotherGivesOthers()
+    {
+        byte[][] seeds = [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]];
+        List<string> Some(ulong seed) => [.. Enumerable.Range(0, 50).Select(i => Convert.ToHexString(new FuzzInputs(seeds, seed).Make(i)))];
+        Assert.Equal(Some(1), Some(1));
+        Assert.NotEqual(Some(1), Some(2));
+    }
+
+    [Fact]
+    public void WhatGoesWrongIsCountedAndWrittenDown()
+    {
+        var figures = FuzzCampaign.Run(new Broken(), 64, seed: 1);
+        Assert.Equal((64, 32, 32), (figures.Inputs, figures.Exceptions, figures.OverMemory));
+        Assert.False(figures.IsClean);
+        Assert.Equal(10, figures.Findings.Count);
+        Assert.Contains("input 0 of seed 1: FormatException: no", figures.Findings[0], StringComparison.Ordinal);
+        Assert.Contains("bytes allocated", figures.Findings[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Throws on every other input and takes too much memory on the rest.</summary>
+    private sealed class Broken : IFuzzTarget
+    {
+        private int _taken;
+        private byte[] _kept = [];
+
+        public string Name => "broken";
+        public IReadOnlyList<byte[]> Seeds => [];
+        public long MostBytesPerInput => 1000;
+
+        public void Take(ReadOnlySpan<byte> input)
+        {
+            if (_taken++ % 2 == 0) throw new FormatException("no");
+            _kept = new byte[100_000 + _kept.Length % 2];
+        }
+    }
+}
