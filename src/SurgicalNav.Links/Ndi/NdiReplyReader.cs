@@ -11,6 +11,9 @@ public readonly record struct NdiReaderCounters(long Replies, long CrcErrors, lo
     public long Errors => CrcErrors + ResyncBytes;
 }
 
+/// <summary>What was wrong with bytes that a reader passed over.</summary>
+public enum NdiFlaw { None, Noise, BadChecksum }
+
 /// <summary>Cuts a stream of bytes into NDI replies, text and binary mixed. All memory is taken at construction, whatever a header claims.</summary>
 /// <remarks>Use: fill <see cref="Room"/>, <see cref="Commit"/>, then <see cref="TryRead"/> until it answers false; there is then room again.
 /// A text reply holds only printable characters and line feeds, so a byte of any other kind either begins a binary reply or is noise.
@@ -49,6 +52,7 @@ public sealed class NdiReplyReader
     public void Clear()
     {
         _resyncBytes += Pending;
+        Position += Pending;
         (_start, _end, _scanned) = (0, 0, 0);
     }
 
@@ -69,29 +73,49 @@ public sealed class NdiReplyReader
         _end += bytes;
     }
 
+    /// <summary>Where in the whole stream the next unread byte stands.</summary>
+    public long Position { get; private set; }
+
     /// <summary>The next sound reply, valid until the next call of any member; false when more bytes are needed.</summary>
     public bool TryRead(out NdiReply reply)
     {
-        reply = default;
-        while (Pending > 0)
-        {
-            var step = IsTextByte(_buffer[_start]) ? Text(out reply) : _buffer[_start] is StartLow or ExtendedStartLow ? Binary(out reply) : Step.Noise;
-            switch (step)
-            {
-                case Step.Reply:
-                    _replies++;
-                    return true;
-                case Step.More:
-                    return false;
-                case Step.Noise:
-                    Drop(1);
-                    break;
-            }
-        }
+        while (TryNext(out reply, out var flaw))
+            if (flaw == NdiFlaw.None) return true;
         return false;
     }
 
-    private enum Step { Reply, More, Noise, Gone }
+    /// <summary>One step: a sound reply, or what was wrong with the bytes just passed over; false when more bytes are needed.</summary>
+    public bool TryNext(out NdiReply reply, out NdiFlaw flaw)
+    {
+        reply = default;
+        flaw = NdiFlaw.None;
+        if (Pending == 0) return false;
+        var step = IsTextByte(_buffer[_start]) ? Text(out reply) : _buffer[_start] is StartLow or ExtendedStartLow ? Binary(out reply) : Step.Noise;
+        switch (step)
+        {
+            case Step.More:
+                return false;
+            case Step.Reply:
+                _replies++;
+                return true;
+            case Step.BadLine:
+                flaw = NdiFlaw.BadChecksum;
+                _crcErrors++;
+                return true;
+            case Step.BadBinary:
+                // Where bytes were lost on the way, the next reply has already begun within this one's length: only the first byte goes.
+                flaw = NdiFlaw.BadChecksum;
+                _crcErrors++;
+                Drop(1);
+                return true;
+            default:
+                flaw = NdiFlaw.Noise;
+                if (step == Step.Noise) Drop(1);
+                return true;
+        }
+    }
+
+    private enum Step { Reply, More, Noise, BadLine, BadBinary, Lost }
 
     private Step Text(out NdiReply reply)
     {
@@ -106,9 +130,9 @@ public sealed class NdiReplyReader
 
         var line = pending[..i];
         Pass(i + 1);
-        if (line.Length < TextCrcDigits) return Bad(line.Length + 1);
+        if (line.Length < TextCrcDigits) return Step.BadLine;
         var reader = new NdiTextReader(line[^TextCrcDigits..]);
-        if (!reader.TryHex(TextCrcDigits, out var crc) || crc != Crc16.Compute(line[..^TextCrcDigits])) return Bad(0);
+        if (!reader.TryHex(TextCrcDigits, out var crc) || crc != Crc16.Compute(line[..^TextCrcDigits])) return Step.BadLine;
         reply = new NdiReply(NdiReplyKind.Text, line[..^TextCrcDigits]);
         return Step.Reply;
     }
@@ -122,13 +146,12 @@ public sealed class NdiReplyReader
         var extended = pending[0] == ExtendedStartLow;
         var header = extended ? 8 : 6;
         if (pending.Length < header) return Step.More;
-        if (BinaryPrimitives.ReadUInt16LittleEndian(pending[(header - CrcBytes)..]) != Crc16.Compute(pending[..(header - CrcBytes)])) return Bad(0, Step.Noise);
+        if (BinaryPrimitives.ReadUInt16LittleEndian(pending[(header - CrcBytes)..]) != Crc16.Compute(pending[..(header - CrcBytes)])) return Step.BadBinary;
         var length = extended ? BinaryPrimitives.ReadUInt32LittleEndian(pending[2..]) : BinaryPrimitives.ReadUInt16LittleEndian(pending[2..]);
         if (length > (uint)_mostBody) return Step.Noise;
         var body = (int)length;
         if (pending.Length < header + body + CrcBytes) return Step.More;
-        // Where bytes were lost on the way, the next reply has already begun within this one's length: only the first byte goes.
-        if (BinaryPrimitives.ReadUInt16LittleEndian(pending[(header + body)..]) != Crc16.Compute(pending.Slice(header, body))) return Bad(0, Step.Noise);
+        if (BinaryPrimitives.ReadUInt16LittleEndian(pending[(header + body)..]) != Crc16.Compute(pending.Slice(header, body))) return Step.BadBinary;
         reply = new NdiReply(extended ? NdiReplyKind.Extended : NdiReplyKind.Binary, pending.Slice(header, body));
         Pass(header + body + CrcBytes);
         return Step.Reply;
@@ -149,17 +172,10 @@ public sealed class NdiReplyReader
 
     private static bool IsTextByte(byte b) => b is (>= 0x20 and < 0x7F) or (byte)'\n';
 
-    private Step Bad(int resync, Step then = Step.Gone)
-    {
-        _crcErrors++;
-        _resyncBytes += resync;
-        return then;
-    }
-
     private Step Lose(int bytes)
     {
         Drop(bytes);
-        return Step.Gone;
+        return Step.Lost;
     }
 
     private void Drop(int bytes)
@@ -168,5 +184,9 @@ public sealed class NdiReplyReader
         Pass(bytes);
     }
 
-    private void Pass(int bytes) => (_start, _scanned) = (_start + bytes, 0);
+    private void Pass(int bytes)
+    {
+        (_start, _scanned) = (_start + bytes, 0);
+        Position += bytes;
+    }
 }

@@ -1,3 +1,4 @@
+using SurgicalNav.Runtime.Ndi;
 using SurgicalNav.Runtime.OpenIgtLink;
 
 namespace SurgicalNav.Runtime.Decoding;
@@ -8,6 +9,7 @@ public static class FileDecoders
     public static IReadOnlyList<IFileDecoder> All { get; } =
     [
         new OpenIgtLinkDecoder(),
+        new NdiDecoder(),
     ];
 
     /// <exception cref="UserErrorException">No such format.</exception>

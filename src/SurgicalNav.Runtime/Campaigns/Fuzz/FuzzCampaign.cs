@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Time;
+using SurgicalNav.Runtime.Ndi;
 
 namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 
@@ -10,7 +11,7 @@ public static class FuzzCampaign
     private const int HungS = 20;
 
     /// <summary>The decoders that take bytes from outside; a new one is one more line here.</summary>
-    public static IReadOnlyList<IFuzzTarget> Targets() => [new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz()];
+    public static IReadOnlyList<IFuzzTarget> Targets() => [new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz()];
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>
     public static FuzzFigures Measure(IFuzzTarget target, long inputs, ulong seed, Action<string> say, CancellationToken stop)
