@@ -30,6 +30,11 @@ internal static class CommandLine
             BenchVerb.Create(),
             TwinVerb.Create(),
             ServeVerb.Create(),
+            RecordVerb.Create(),
+            InfoVerb.Create(),
+            ExportVerb.Create(),
+            CropVerb.Create(),
+            MergeVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

@@ -52,7 +52,7 @@ public sealed class McapSalvage : IDisposable
     public void Dispose() => _expander.Dispose();
 
     private SalvageReport Report() => new(
-        _damages.Count == 0 && _ended, _messages, _ofCutChunk, _kept, _lost, _attachments, _metadata, _lostBytes, _damages);
+        _damages.Count == 0, _messages, _ofCutChunk, _kept, _lost, _attachments, _metadata, _lostBytes, _damages);
 
     private void Walk(Action<long>? progress)
     {
@@ -64,8 +64,7 @@ public sealed class McapSalvage : IDisposable
             {
                 if (!_scanner.Read())
                 {
-                    if (_scanner.Next < _scanner.FileLength) _ended = true;
-                    else if (!_ended) Damage($"byte {at}: the file ends without its closing bytes.");
+                    if (_scanner.Next >= _scanner.FileLength) Damage($"byte {at}: the file ends without its closing bytes.");
                     return;
                 }
                 if (!Keep()) continue;
@@ -76,8 +75,8 @@ public sealed class McapSalvage : IDisposable
                 if (_astray || e.Error is McapError.Truncated or McapError.RecordTooLong)
                 {
                     _astray = false;
-                    if (!_ended && KeepCutChunk(at)) return;
-                    if (!Resync(at + 1)) return;
+                    if (!_ended && KeepCutChunk(at) is { } next) _scanner.JumpTo(next);
+                    else if (!Resync(at + 1)) return;
                 }
             }
         }
@@ -128,43 +127,39 @@ public sealed class McapSalvage : IDisposable
         }
     }
 
-    /// <summary>The record at this place runs beyond the end of the file; if it is a chunk, its beginning may still be of use.</summary>
-    private bool KeepCutChunk(long at)
+    /// <summary>The record at this place runs beyond the end of the file. If it is a chunk whose own fields say that only its length is wrong, it is whole after all;
+    /// otherwise its beginning may still be of use.</summary>
+    /// <returns>Where to go on; null where it was no chunk.</returns>
+    private long? KeepCutChunk(long at)
     {
-        var left = _scanner.FileLength - at - McapFormat.RecordHeaderBytes;
-        if (left < 40 || left > _options.MaxRecordBytes) return false;
-        var content = new byte[left];
+        var start = at + McapFormat.RecordHeaderBytes;
+        var content = new byte[Math.Clamp(_scanner.FileLength - start, 0, _options.MaxRecordBytes)];
         _input.Position = at;
-        if (_input.ReadByte() != (int)McapOpcode.Chunk) return false;
-        _input.Position = at + McapFormat.RecordHeaderBytes;
+        if (_input.ReadByte() != (int)McapOpcode.Chunk) return null;
+        _input.Position = start;
         _input.ReadExactly(content);
-        ulong before = _messages;
-        var compression = CutCompression(content, out var start);
-        if (compression is null) return false;
-        var uncompressed = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(content.AsSpan(16));
-        var records = _expander.ExpandWhatIsThere(new McapChunkView(0, 0, uncompressed, 0, compression, content.AsSpan(start)), ref _expanded);
+        if (CutChunk.Parse(content) is not { } cut) return null;
+        var before = _messages;
+        var view = new McapChunkView(0, 0, cut.UncompressedBytes, cut.Crc, cut.Compression, content.AsSpan(cut.Start, cut.RecordBytes));
         try
         {
-            KeepRecords(records, untilCut: true);
+            if (cut.IsWhole)
+            {
+                KeepRecords(_expander.Expand(view, at, ref _expanded));
+                _kept++;
+                return start + cut.Start + cut.RecordBytes;
+            }
+            KeepRecords(_expander.ExpandWhatIsThere(view, ref _expanded), untilCut: true);
         }
         catch (McapException e)
         {
             Damage($"within the cut chunk: {e.Detail}");
         }
         _writer.CloseChunk();
-        _ofCutChunk = _messages - before;
+        _ofCutChunk += _messages - before;
         _lost++;
-        _lostBytes += left + McapFormat.RecordHeaderBytes;
-        return true;
-    }
-
-    private static string? CutCompression(ReadOnlySpan<byte> content, out int start)
-    {
-        var length = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(content[28..]);
-        start = 0;
-        if (length > 4 || content.Length < 32 + length + 8) return null;
-        start = 32 + (int)length + 8;
-        return System.Text.Encoding.ASCII.GetString(content.Slice(32, (int)length));
+        _lostBytes += content.Length + McapFormat.RecordHeaderBytes;
+        return _scanner.FileLength;
     }
 
     private void KeepRecords(ReadOnlySpan<byte> bytes, bool untilCut = false)

@@ -15,7 +15,7 @@ public sealed class McapWriter : IDisposable
     private readonly McapSummary _summary = new();
     private readonly Dictionary<ushort, McapSchema> _schemas = [];
     private readonly Dictionary<ushort, long> _schemaWrittenIn = [];
-    private readonly ByteBuffer _scratch = new(4096), _chunk, _compressed = new(0);
+    private readonly ByteBuffer _scratch = new(1024), _chunk, _compressed = new(0);
     private readonly ChunkCodec _codec;
     private readonly string _compressionName;
     private ChannelState?[] _channels = new ChannelState?[64];
@@ -33,7 +33,7 @@ public sealed class McapWriter : IDisposable
         _codec = new ChunkCodec(_options.ZstdLevel);
         _compressionName = McapFormat.NameOf(_options.Compression);
         _chunkStart = ChunkHeaderBytes + _compressionName.Length;
-        _chunk = new ByteBuffer(64 * 1024);
+        _chunk = new ByteBuffer(4096);
         _chunk.Take(_chunkStart);
         _scratch.Bytes(McapFormat.Magic);
         var header = _scratch.BeginRecord(McapOpcode.Header);

@@ -14,7 +14,7 @@ internal static class SalvageSearch
     /// <returns>Where it begins; null where there is none.</returns>
     public static long? NextRecord(Stream stream, long from, McapReaderOptions options)
     {
-        var window = new byte[WindowBytes];
+        var window = new byte[Math.Clamp(stream.Length - from, 0, WindowBytes)];
         var length = stream.Length;
         for (var at = from; at < length; at += WindowBytes - Look)
         {

@@ -72,6 +72,21 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     private readonly MalformedMessageException Mismatch() => new($"field {Field} has wire type {Wire}, which does not fit it");
 
+    /// <summary>One number from the beginning of <paramref name="bytes"/>, which is moved behind it.</summary>
+    public static ulong Varint(ref ReadOnlySpan<byte> bytes)
+    {
+        var value = 0ul;
+        for (var i = 0; i < 10; i++)
+        {
+            if (i >= bytes.Length) throw new MalformedMessageException("the message ends within a number");
+            value |= (ulong)(bytes[i] & 0x7F) << (7 * i);
+            if (bytes[i] >= 0x80) continue;
+            bytes = bytes[(i + 1)..];
+            return value;
+        }
+        throw new MalformedMessageException("a number of more than ten bytes");
+    }
+
     private ReadOnlySpan<byte> Take(ulong count)
     {
         if (count > (ulong)_rest.Length) throw new MalformedMessageException($"{count} bytes wanted where {_rest.Length} are left");
@@ -80,15 +95,5 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return taken;
     }
 
-    private ulong RawVarint()
-    {
-        var value = 0ul;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var b = Take(1)[0];
-            value |= (ulong)(b & 0x7F) << shift;
-            if (b < 0x80) return value;
-        }
-        throw new MalformedMessageException("a number of more than ten bytes");
-    }
+    private ulong RawVarint() => Varint(ref _rest);
 }

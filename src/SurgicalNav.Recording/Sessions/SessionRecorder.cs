@@ -54,7 +54,10 @@ public sealed class SessionRecorder : IDisposable
     /// <summary>Bytes in the file.</summary>
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
-    private long _bytesWritten;
+    /// <summary>Messages in chunks that have been written: what nothing can take back any more.</summary>
+    public long MessagesWritten => Volatile.Read(ref _messagesWritten);
+
+    private long _bytesWritten, _messagesWritten;
 
     /// <summary>Whether everything but video has found its way so far.</summary>
     public bool IsComplete { get { lock (_gate) return Failure is null && !_raised; } }
@@ -123,6 +126,7 @@ public sealed class SessionRecorder : IDisposable
             else if (_chunkOpenedAt is not { } opened) _chunkOpenedAt = now;
             else if (now - opened >= _options.ChunkAge) CloseChunk();
             Volatile.Write(ref _bytesWritten, _writer.Position);
+            Volatile.Write(ref _messagesWritten, (long)_writer.Messages - _writer.OpenChunkMessages);
             return written;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

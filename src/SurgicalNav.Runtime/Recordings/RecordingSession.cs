@@ -45,12 +45,13 @@ public sealed class RecordingSession : IDisposable
     /// <param name="topic">"/endoscope/left", say.</param>
     /// <param name="frameId">Name of the camera's frame for viewers.</param>
     /// <param name="codec">JPEG is for pictures only; masks are kept raw.</param>
+    /// <param name="capacity">Pictures that may wait to be compressed: leases that the endoscope's pool must have to spare.</param>
     /// <param name="metadata">"classes" of a mask, say.</param>
-    public PictureLane? AddLane(string topic, string frameId, VideoCodec codec, params IReadOnlyList<KeyValuePair<string, string>> metadata)
+    public PictureLane? AddLane(string topic, string frameId, VideoCodec codec, int capacity = 4, params IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
         if (codec == VideoCodec.None) return null;
         IPictureCodec made = codec switch { VideoCodec.Jpeg => OpenCvPictureCodec.Jpeg(), VideoCodec.Png => OpenCvPictureCodec.Png(), _ => new RawPictureCodec() };
-        var lane = new PictureLane(topic, Recorder.AddVideo(topic, frameId, codec == VideoCodec.Raw, [KeyValuePair.Create("codec", made.Name), .. metadata]), made);
+        var lane = new PictureLane(topic, Recorder.AddVideo(topic, frameId, codec == VideoCodec.Raw, [KeyValuePair.Create("codec", made.Name), .. metadata]), made, capacity);
         _lanes.Add(lane);
         return lane;
     }

@@ -46,6 +46,6 @@ public sealed partial class HelpPageTests
     [GeneratedRegex(@"^  ([a-z]+)  +[A-Z]", RegexOptions.Multiline, 1000)]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"^  ([a-z]+)  ", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^  ([a-z]+)(?: <[a-z-]+>(?:\.\.\.)?)*  ", RegexOptions.Multiline, 1000)]
     private static partial Regex Command();
 }

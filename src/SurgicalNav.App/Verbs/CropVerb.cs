@@ -1,0 +1,25 @@
+using System.CommandLine;
+using SurgicalNav.Runtime.Recordings;
+
+namespace SurgicalNav.App.Verbs;
+
+internal static class CropVerb
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("recording") { Description = "A whole recording (*.mcap)." };
+        var from = new Option<double>("--from") { Description = "Seconds from its first message." };
+        var to = new Option<double?>("--to") { Description = "Seconds from its first message; to the end without it." };
+        var output = new Option<string>("--out") { Description = "The new recording; never an existing file.", Required = true };
+        var command = new Command("crop", "Cut a stretch out of a recording. Attachments and metadata are kept.") { file, from, to, output };
+        command.SetAction(async parse =>
+        {
+            using var bar = new ProgressBar("writing");
+            var messages = await Task.Run(() => RecordingCut.Crop(parse.GetValue(file)!, parse.GetValue(output)!, parse.GetValue(from), parse.GetValue(to), bar.Show));
+            bar.Dispose();
+            Console.WriteLine($"{messages} messages written to {parse.GetValue(output)}");
+            return 0;
+        });
+        return command;
+    }
+}
