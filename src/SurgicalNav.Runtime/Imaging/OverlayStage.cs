@@ -25,6 +25,9 @@ public sealed class OverlayStage : IDisposable
 {
     private static readonly Duration ReadBackPatience = Duration.FromSeconds(30);
 
+    /// <summary>Without a new frame for so long the last one must not stay on the screen as if it were live.</summary>
+    private static readonly Duration LongestSilence = Duration.FromMilliseconds(500);
+
     private readonly IGlSurface _surface;
     private readonly OverlaySetup _setup;
     private readonly IEdge<StereoFrame> _frames;
@@ -38,6 +41,7 @@ public sealed class OverlayStage : IDisposable
     private readonly FrameLease? _rightPicture;
     private readonly SampleStatistics _recent = new(90);
     private StereoFrame? _pending;
+    private Instant? _shownAt;
     private Duration _p50, _p99;
 
     public OverlayStage(IGlSurface surface, OverlaySetup setup, IEdge<StereoFrame> frames, MaskShelf leftMasks, MaskShelf rightMasks, SceneFiller filler, IClock clock)
@@ -68,12 +72,12 @@ public sealed class OverlayStage : IDisposable
     /// <summary>Sets what does not belong to one frame (guard's words, say) before each draw.</summary>
     public Action<SceneSnapshot>? Prepare { get; set; }
 
-    /// <summary>Draws at most one frame; true when it did.</summary>
+    /// <summary>Draws at most one frame; true when it did, or said that there is none any more.</summary>
     public bool Step(Instant now)
     {
         if (_pending is null)
         {
-            if (!_frames.TryTake(out var next)) return false;
+            if (!_frames.TryTake(out var next)) return ShowSilence(now);
             _pending = next;
         }
         var frame = _pending.Value;
@@ -85,6 +89,7 @@ public sealed class OverlayStage : IDisposable
         var status = _filler.Fill(Scene, frame.Left, now);
         // A tracker that has fallen silent is not waited for: its pose is stale whatever comes.
         if (status == LookupStatus.NotYet && now - frame.Left.ReceivedAt < _setup.MaxPoseWait && Scene.PoseAge <= _setup.Policy.MaxPoseAge) return false;
+        EyesWatch.Withdraw(Scene, frame.Trouble);
         var mask = _leftMasks.Borrow();
         Show(mask, frame.Left);
         Scene.TimeLine = new TimeLineReading(now - frame.Left.AcquiredAt, Scene.PoseAge, _p50, _p99);
@@ -104,6 +109,7 @@ public sealed class OverlayStage : IDisposable
         mask?.Release();
         frame.Release();
         _pending = null;
+        _shownAt = now;
         return true;
     }
 
@@ -123,6 +129,28 @@ public sealed class OverlayStage : IDisposable
         var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used, InstrumentClasses = _setup.InstrumentClasses };
         PlannedSurfaces.AddTo(renderer, camera, _setup.Structures);
         return renderer;
+    }
+
+    /// <summary>An endoscope that had delivered and has fallen silent: its last picture gives way to the words, said anew as long as that lasts.</summary>
+    private bool ShowSilence(Instant now)
+    {
+        if (_shownAt is not { } at || now - at < LongestSilence) return false;
+        Scene.Reset();
+        Scene.Camera = _setup.Left;
+        Scene.Eye = _right is null ? Eye.Mono : Eye.Left;
+        Prepare?.Invoke(Scene);
+        _left.Draw(Scene);
+        _left.BeginReadBack();
+        if (_right is not null)
+        {
+            Scene.Eye = Eye.Right;
+            _right.Draw(Scene);
+            _right.BeginReadBack();
+        }
+        _left.Present();
+        FinishReadBack();
+        _shownAt = now;
+        return true;
     }
 
     private void DrawRight(StereoFrame frame)

@@ -14,6 +14,7 @@ using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Threads;
+using SurgicalNav.Sensing.Endoscopes.Health;
 using SurgicalNav.Sensing.Trackers;
 using SurgicalNav.Simulation.Endoscope;
 using SurgicalNav.Simulation.Room;
@@ -73,7 +74,7 @@ public sealed class DemoStages : IDisposable
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
         var tool = new ShownTool(setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
         _filler = new SceneFiller(setup.Navigation(_tracker), _tracker, tool, _trackerGate, _poses);
-        _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork);
+        _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork, new EyesWatch(new PictureLimits(), faults));
         _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, faults);
         if (tape is not null) Record(tape, parts.Robots);
         _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, Duration.FromMilliseconds(80));

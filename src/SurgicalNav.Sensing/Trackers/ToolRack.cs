@@ -56,12 +56,13 @@ public sealed class ToolRack
     /// <param name="device">By the tracker's own clock; null where it has none: then every frame is taken to have come as fast as it can.</param>
     /// <param name="number">The tracker's own frame number; null where it sends none.</param>
     /// <param name="now">When the bytes were read.</param>
-    public void BeginFrame(DeviceInstant? device, long? number, Instant now)
+    /// <param name="acquiredAt">When the tools were there, where the source itself says so by the session's clock (a picture's moment); else null.</param>
+    public void BeginFrame(DeviceInstant? device, long? number, Instant now, Instant? acquiredAt = null)
     {
         foreach (var tool in _tools) tool.SeenInFrame = false;
         _device = device ?? default;
         _receivedAt = now;
-        _acquiredAt = device is { } d ? Clock.Stamp(d, now) : now - _options.ConstantLatency;
+        _acquiredAt = acquiredAt ?? (device is { } d ? Clock.Stamp(d, now) : now - _options.ConstantLatency);
         _output?.Offer(new PoseSample(PoseSample.FrameMark, PoseStatus.Missing, Quat.Identity, Vec3.Zero, _device, _acquiredAt, now, number ?? PoseSample.NoNumber));
         if (device is not null && device == _lastDevice) return;
         _frames++;
