@@ -10,6 +10,7 @@ using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Recording.Messages;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Threads;
+using SurgicalNav.Sensing.Endoscopes.Health;
 using SurgicalNav.Sensing.Poses;
 
 namespace SurgicalNav.Runtime.Imaging;
@@ -98,7 +99,7 @@ public sealed class OverlayStage : IDisposable
         var verdict = _left.Draw(Scene);
         var drawnAt = _clock.Now;
         _left.BeginReadBack();
-        if (Tape is not null) Record(Tape, mask, status, verdict);
+        if (Tape is not null) Record(Tape, mask, frame.Trouble, status, verdict);
         if (Scene.CameraFromScan is { } pose && verdict.IsShown) Watch?.Invoke(frame.Left.AcquiredAt, pose);
         DrawRight(frame);
         _left.Present();
@@ -174,10 +175,10 @@ public sealed class OverlayStage : IDisposable
     }
 
     /// <summary>Of the left eye, before the scene becomes the right one's.</summary>
-    private void Record(ISessionTape tape, FrameLease? mask, LookupStatus status, in OverlayVerdict verdict)
+    private void Record(ISessionTape tape, FrameLease? mask, PictureTrouble trouble, LookupStatus status, in OverlayVerdict verdict)
     {
         var record = _filler.Record;
-        (record.MaskAcquiredAt, record.HideOverlay, record.OutlinesOnly) = (mask?.AcquiredAt, Scene.HideOverlay, Scene.OutlinesOnly);
+        (record.MaskAcquiredAt, record.HideOverlay, record.OutlinesOnly, record.Trouble) = (mask?.AcquiredAt, Scene.HideOverlay, Scene.OutlinesOnly, trouble);
         record.TakeOutcome(Scene, status, verdict);
         tape.Drawn(record);
     }

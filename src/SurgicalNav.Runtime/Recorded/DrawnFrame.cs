@@ -3,6 +3,7 @@ using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Runtime.Recorded.Fields;
+using SurgicalNav.Sensing.Endoscopes.Health;
 using SurgicalNav.Sensing.Poses;
 
 namespace SurgicalNav.Runtime.Recorded;
@@ -32,6 +33,9 @@ public struct DrawnFrame : IFieldRecord<DrawnFrame>
 
     /// <summary>The person held the overlay away, or its fills.</summary>
     public bool HideOverlay, OutlinesOnly;
+
+    /// <summary>What was wrong with the picture.</summary>
+    public PictureTrouble Trouble;
 
     // What came out.
 
@@ -69,6 +73,9 @@ public struct DrawnFrame : IFieldRecord<DrawnFrame>
         visitor.Vector("tip_now_mm", ref record.TipNowMm);
         visitor.Field("hide_overlay", ref record.HideOverlay);
         visitor.Field("outlines_only", ref record.OutlinesOnly);
+        var trouble = (int)record.Trouble;
+        visitor.Code("trouble", ref trouble);
+        record.Trouble = (PictureTrouble)trouble;
 
         var (lookup, withdrawal) = ((int)record.Lookup, (int)record.Withdrawal);
         visitor.Code("lookup", ref lookup);

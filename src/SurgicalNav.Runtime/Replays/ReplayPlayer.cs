@@ -10,6 +10,7 @@ using SurgicalNav.Recording.Mcap;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Sensing.Endoscopes;
+using SurgicalNav.Sensing.Endoscopes.Health;
 
 namespace SurgicalNav.Runtime.Replays;
 
@@ -119,8 +120,8 @@ internal sealed class ReplayPlayer : IDisposable
         _scene.Reset();
         (_scene.Frame, _scene.Camera, _scene.Mask) = (picture, _setup.Left, mask);
         if (record.MaskAcquiredAt is { } at) _scene.MaskAge = record.AcquiredAt - at;
-        if (record.Lookup == Sensing.Poses.LookupStatus.Ok) _scene.CameraFromScan = new Uncertain<Camera, Scan>(new Rigid<Camera, Scan>(record.Rotation, record.TranslationMm), record.Covariance);
-        else _scene.PoseMissingReason = "no pose at this moment in the recording";
+        if (record.Rotation != default) _scene.CameraFromScan = new Uncertain<Camera, Scan>(new Rigid<Camera, Scan>(record.Rotation, record.TranslationMm), record.Covariance);
+        else _scene.PoseMissingReason = PictureTroubleWords.HidesTheWorld(record.Trouble) ? PictureTroubleWords.Of(record.Trouble) : "no pose at this moment in the recording";
         (_scene.ErrorBudgetMm, _scene.PoseAge, _scene.RegistrationAge, _scene.RegistrationErrorMm) = (record.ErrorBudgetMm, record.PoseAge, record.RegistrationAge, _setup.Patient.ResidualMm);
         (_scene.TargetDistanceMm, _scene.VesselDistanceMm, _scene.DistanceAge) = (record.TargetDistanceMm, record.VesselDistanceMm, record.DistanceAge);
         if (record.ToolTipMm is { } tip) _scene.ToolTip = new Point<Camera>(tip);
