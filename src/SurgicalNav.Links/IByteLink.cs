@@ -13,6 +13,9 @@ public interface IByteLink : IDisposable
 
     LinkCounters Counters { get; }
 
+    /// <summary>Where the reader of the protocol notes frames, checksum errors and lost boundaries; null where a link keeps none.</summary>
+    LinkActivity? Activity => null;
+
     /// <summary>Takes what has arrived, at most <paramref name="into"/>'s length; 0 when there is nothing now or the link is closed.</summary>
     int Read(Span<byte> into);
 

@@ -16,6 +16,8 @@ public sealed class MemoryLink : IByteLink
 
     public LinkCounters Counters => _counts.Snapshot;
 
+    public LinkActivity Activity { get; } = new();
+
     /// <summary>Two ends joined to each other, with room for <paramref name="capacityBytes"/> unread bytes each way.</summary>
     public static (MemoryLink A, MemoryLink B) CreatePair(int capacityBytes = 65_536, string name = "memory")
     {

@@ -3,9 +3,6 @@ namespace SurgicalNav.Links.Drive;
 /// <summary>What a profile must satisfy beyond its schema.</summary>
 internal static class DriveProfileRules
 {
-    private const double GreatestLoad = 0.8;
-    private const int BitsPerByte = 10;
-
     /// <summary>"key: what is wrong", or null.</summary>
     internal static string? FirstViolation(DriveProfile profile)
     {
@@ -32,11 +29,11 @@ internal static class DriveProfileRules
         if (link.LinkDeadlineMs < 3000.0 / link.SetpointRateHz)
             return $"$.link.linkDeadlineMs: {link.LinkDeadlineMs} is less than three set-point periods ({3000.0 / link.SetpointRateHz:0.##} ms): one late frame would stop the device.";
         if (!(link.MaxAgeMs > 0 && link.MaxAgeMs <= link.LinkDeadlineMs)) return $"$.link.maxAgeMs: {link.MaxAgeMs} must be over 0 and at most linkDeadlineMs ({link.LinkDeadlineMs}).";
-        var bytes = Math.Max(DriveProtocol.WireBytes(DriveFrameType.Setpoint, joints), DriveProtocol.WireBytes(DriveFrameType.State, joints));
-        var load = (double)bytes * BitsPerByte * link.SetpointRateHz / link.Baud;
-        return load < GreatestLoad
-            ? null
-            : $"$.link.setpointRateHz: {link.SetpointRateHz} set-points of {bytes} bytes take {load:P0} of {link.Baud} baud; stay below {GreatestLoad:P0}.";
+        var budget = LineBudget.Of(link, joints);
+        if (budget.Fits) return null;
+        var (bytes, load, what) = budget.SetpointLoad >= budget.StateLoad ? (budget.SetpointBytes, budget.SetpointLoad, "set-points") : (budget.StateBytes, budget.StateLoad, "states");
+        return $"$.link.setpointRateHz: {link.SetpointRateHz} {what} of {bytes} bytes take {load:P0} of {link.Baud} baud; stay below {LineBudget.GreatestLoad:P0}: "
+            + $"at most {budget.FittingRateHz} Hz fit, or raise link.baud.";
     }
 
     private static string? Joints(DriveProfile profile)

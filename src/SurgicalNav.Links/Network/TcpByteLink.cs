@@ -26,6 +26,8 @@ public sealed class TcpByteLink : IByteLink
 
     public LinkCounters Counters => _counts.Snapshot;
 
+    public LinkActivity Activity { get; } = new();
+
     /// <summary>Connects, waiting at most <paramref name="timeoutMs"/> for each address that the host name stands for. Blocks; for set-up only.</summary>
     /// <exception cref="LinkException">Unknown host, refused, unreachable or no answer in time.</exception>
     public static TcpByteLink Connect(string host, int port, int timeoutMs = 3000)

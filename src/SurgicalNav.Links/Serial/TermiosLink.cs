@@ -23,9 +23,14 @@ public sealed class TermiosLink : IByteLink, ISerialLine
 
     public LinkCounters Counters => _line.Counters;
 
+    public LinkActivity Activity { get; } = new();
+
+    /// <summary>Null, or why the adapter holds bytes back and what to do about it.</summary>
+    public string? LatencyNote { get; private init; }
+
     /// <summary>Opens and locks the port, sets it raw at <paramref name="baud"/> bit/s, and discards what lay in its buffers.</summary>
     /// <exception cref="LinkException">No such device, no permission, in use, not a terminal, or the rate cannot be set.</exception>
-    public static TermiosLink Open(string path, int baud)
+    public static TermiosLink Open(string path, int baud, SerialFormat format = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(baud);
@@ -36,13 +41,13 @@ public sealed class TermiosLink : IByteLink, ISerialLine
         try
         {
             Lock(path, fd);
-            var error = RawMode.Apply(fd, baud, out var actual);
+            var error = RawMode.Apply(fd, baud, out var actual, format);
             if (error == Libc.ENOTTY) throw new LinkException($"{path} is not a serial port: it has no terminal settings. Check the device path in the profile.");
             if (error != 0) throw new LinkException($"{path}: the line settings could not be set: {Libc.Describe(error)}.");
             if (Math.Abs(actual - baud) > baud * BaudTolerance)
                 throw new LinkException($"{path}: {baud} bit/s was asked for but the driver set {actual}. Choose a rate that the adapter can do.");
             _ = Libc.Control(fd, Libc.TCFLSH, Libc.FlushBoth);
-            return new TermiosLink(path, actual, line);
+            return new TermiosLink(path, actual, line) { LatencyNote = AdapterLatency.Shorten(fd, path) };
         }
         catch
         {

@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, (string[] Rooms, string[] Packages, string[] Others)> Allowed = new(StringComparer.Ordinal)
     {
         ["Core"] = ([], [], []),
-        ["Links"] = (["Core"], [], []),
+        ["Links"] = (["Core"], ["System.IO.Ports"], []),
         ["Volumes"] = (["Core"], [], ["Reference gdcm-sharp"]),
         ["Recording"] = (["Core"], ["K4os.Compression.LZ4", "ZstdSharp.Port"], []),
         ["Sensing"] = (["Core", "Links", "Volumes", "Recording"], ["OpenCvSharp4", "OpenCvSharp4.official.runtime.linux-x64"], []),
