@@ -8,6 +8,9 @@ public sealed class TcpByteLink : IByteLink
 {
     private const int RemainderBytes = 65_536;
 
+    /// <summary>A peer whose cable was pulled says nothing: found out after 5 + 3 × 2 s of silence.</summary>
+    private const int SilenceS = 5, ProbeS = 2, Probes = 3;
+
     private readonly Socket _socket;
     private readonly WriteRemainder _rest = new(RemainderBytes);
     private LinkCounts _counts;
@@ -17,6 +20,10 @@ public sealed class TcpByteLink : IByteLink
     {
         socket.Blocking = false;
         socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SilenceS);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeS);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
         (_socket, Name) = (socket, name);
     }
 
@@ -44,13 +51,7 @@ public sealed class TcpByteLink : IByteLink
             if (why == SocketError.Success) return new TcpByteLink(socket, name);
             socket.Dispose();
         }
-        throw new LinkException(why switch
-        {
-            SocketError.ConnectionRefused => $"{name} refused the connection: the computer is there, but nothing listens on that port. Start the server, or check the port.",
-            SocketError.TimedOut => $"{name} did not answer within {timeoutMs} ms. Check the address, the cable and the firewall.",
-            SocketError.HostUnreachable or SocketError.NetworkUnreachable => $"{name} cannot be reached from this computer. Check the network.",
-            _ => $"{name} could not be reached: {new SocketException((int)why).Message}.",
-        });
+        throw new LinkException(TcpRefusal.Words(name, why, timeoutMs));
     }
 
     public int Read(Span<byte> into)
@@ -108,7 +109,7 @@ public sealed class TcpByteLink : IByteLink
         }
         catch (SocketException e)
         {
-            throw new LinkException($"{name}: the name '{host}' is not known. Check its spelling, or give the address in numbers.", e);
+            throw new LinkException(TcpRefusal.UnknownHost(name, host), e);
         }
     }
 
