@@ -21,6 +21,7 @@ internal static class Welcome
         ("export", "A recording as tables, pictures or PLUS sequences", "./surgicalnav export session.mcap --to csv --out out/export"),
         ("crop", "A stretch of a recording", "./surgicalnav crop session.mcap --from 10 --to 20 --out part.mcap"),
         ("merge", "Several recordings as one", "./surgicalnav merge first.mcap second.mcap --out both.mcap"),
+        ("calibrate", "Calibrations from recordings: the lag between tracker and video", "./surgicalnav calibrate temporal --tracker tracker.igs.mha --video video.igs.mha --json"),
         ("test", "All tests; the last line says how many passed", "./surgicalnav test"),
         ("build", "Install what is missing and build, and no more; every other verb does so first", "./surgicalnav build"),
     ];
