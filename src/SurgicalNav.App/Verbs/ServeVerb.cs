@@ -31,7 +31,7 @@ internal static class ServeVerb
                 Seconds = parse.GetValue(seconds),
             };
             var report = await Task.Run(() => ServeTrackerSession.Run(options, Console.Error.WriteLine, stop));
-            Console.Write(parse.GetValue(json) ? report.ToJson() : FormattableString.Invariant($"served {report.Frames} frames in {report.Seconds:0.0} s: {report.Sent} sent to {report.Server.Accepted} clients, {report.Server.DroppedMessages} dropped, {report.Server.BadMessages} bad messages\n"));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : report + "\n");
             return 0;
         });
         return command;

@@ -42,9 +42,15 @@ public sealed record ServeTrackerOptions
 /// <param name="Seconds">How long.</param>
 /// <param name="Frames">That the source gave.</param>
 /// <param name="Sent">To all clients together.</param>
-/// <param name="Server">Its counters.</param>
-public sealed record ServeTrackerReport(string Source, int Port, double Seconds, long Frames, long Sent, IgtlServerCounters Server)
+/// <param name="Clients">That came.</param>
+/// <param name="Expelled">Of them, dropped for nonsense or for not reading.</param>
+/// <param name="Dropped">Messages that clients' full queues did not take.</param>
+/// <param name="BadMessages">Refused.</param>
+public sealed record ServeTrackerReport(string Source, int Port, double Seconds, long Frames, long Sent, long Clients, long Expelled, long Dropped, long BadMessages)
 {
+    public override string ToString() => FormattableString.Invariant(
+        $"served {Frames} frames in {Seconds:0.0} s: {Sent} sent to {Clients} clients ({Expelled} expelled), {Dropped} dropped, {BadMessages} bad messages");
+
     public string ToJson() => JsonSerializer.Serialize(this, SummaryFile.Options) + "\n";
 }
 
@@ -85,6 +91,7 @@ public static class ServeTrackerSession
             if (due < now) due = now;
             PreciseWait.Until(due);
         }
-        return new ServeTrackerReport(source.Name, server.Port, (clock.Now - begun).Seconds, frames, sent, server.Counters);
+        var counters = server.Counters;
+        return new ServeTrackerReport(source.Name, server.Port, (clock.Now - begun).Seconds, frames, sent, counters.Accepted, counters.Expelled, counters.DroppedMessages, counters.BadMessages);
     }
 }
