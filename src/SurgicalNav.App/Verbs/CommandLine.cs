@@ -30,7 +30,6 @@ internal static class CommandLine
             BenchVerb.Create(),
             TwinVerb.Create(),
             ServeVerb.Create(),
-            RecordVerb.Create(),
             InfoVerb.Create(),
             ExportVerb.Create(),
             CropVerb.Create(),

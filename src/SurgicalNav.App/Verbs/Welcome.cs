@@ -16,7 +16,6 @@ internal static class Welcome
         ("bench", "Figures of this machine beside other implementations, against their limits", "./surgicalnav bench openigtlink --seconds 10"),
         ("twin", "A simulated device on a real terminal or port, for any client", "./surgicalnav twin ndi --tcp 8765"),
         ("serve", "Tracked tools for other programs, over OpenIGTLink", "./surgicalnav serve tracker --source sim --igtl 18944"),
-        ("record", "Mend a recording that was cut short", "./surgicalnav record --repair session.mcap"),
         ("info", "What is in a recording, and what it lacks", "./surgicalnav info session.mcap --json"),
         ("export", "A recording as tables, pictures or PLUS sequences", "./surgicalnav export session.mcap --to csv --out out/export"),
         ("crop", "A stretch of a recording", "./surgicalnav crop session.mcap --from 10 --to 20 --out part.mcap"),
