@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SurgicalNav.Runtime.Benches.ByteLinks;
 using SurgicalNav.Runtime.Benches.OpenIgtLink;
 using SurgicalNav.Runtime.Benches.Recording;
 
@@ -13,7 +14,22 @@ internal static class BenchVerb
     {
         OpenIgtLink(),
         Recording(),
+        Links(),
     };
+
+    private static Command Links()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "Round trips of each link.", DefaultValueFactory = _ => 2000 };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
+        var command = new Command("links", "Serial echo over a pseudo-terminal: TermiosLink beside System.IO.Ports.") { rounds, json };
+        command.SetAction(async (parse, stop) =>
+        {
+            var report = await Task.Run(() => LinksBench.Run(parse.GetValue(rounds), stop));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
+            return report.AllMet ? 0 : NotMet;
+        });
+        return command;
+    }
 
     private static Command OpenIgtLink()
     {

@@ -35,6 +35,7 @@ internal static class CommandLine
             CropVerb.Create(),
             MergeVerb.Create(),
             CalibrateVerb.Create(),
+            LinksVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

@@ -10,6 +10,7 @@ public static class FileDecoders
     [
         new OpenIgtLinkDecoder(),
         new NdiDecoder(),
+        new DriveDecoder(),
     ];
 
     /// <exception cref="UserErrorException">No such format.</exception>

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using SurgicalNav.Runtime.Decoding;
+
+namespace SurgicalNav.SystemTests.Links;
+
+public sealed partial class DriveDecoderTests
+{
+    /// <summary>The golden frames of hardware/protocol/drive-link.md, section 11, with the values that stand beside them.</summary>
+    [Fact]
+    public void EveryGoldenFrameIsShownWithItsFields()
+    {
+        var lines = File.ReadAllLines(Repository.Path("hardware", "protocol", "drive-link.md")).Select(l => Golden().Match(l)).Where(m => m.Success).ToList();
+        var bytes = lines.SelectMany(m => Convert.FromHexString(m.Groups[2].Value.Replace(" ", "", StringComparison.Ordinal))).ToArray();
+        var messages = Decode(bytes);
+        Assert.Equal(9, messages.Count);
+        Assert.Equal(lines.Select(m => m.Groups[1].Value), messages.Select(m => m.Type));
+        Assert.All(messages, m => Assert.True(m.IsOk));
+        Assert.All(messages, m => Assert.Equal(0x0102, (int)m.Fields!["sequence"]!));
+        Assert.Equal("0xCAFEF00D", (string)messages[0].Fields!["hostNonce"]!);
+        var setpoint = messages[4].Fields!;
+        Assert.Equal(10_000, (int)setpoint["deadlineUs"]!);
+        Assert.Equal(0.5f, (float)setpoint["position"]![0]!);
+        Assert.Equal(495_000, (int)setpoint["knots"]![0]!["positionCounts"]![0]!);
+        Assert.Equal("SIM-1", (string)messages[6].Fields!["serialNumber"]!);
+        Assert.Equal(16, (int)messages[7].Fields!["setpointAgeUs"]!);
+        Assert.Equal(20.5f, (float)messages[8].Fields!["value"]!);
+    }
+
+    [Fact]
+    public void EveryFlawIsNamedWhereItStands()
+    {
+        var good = Convert.FromHexString("110103020" + "10D0C0B0A443322114B238EF000");
+        var wrong = (byte[])good.Clone();
+        wrong[12] ^= 1;
+        byte[] tooLong = [.. Enumerable.Repeat((byte)1, 2000), 0];
+        byte[] bytes = [.. good, .. wrong, 0, 5, 1, 0, 2, 7, 0, .. tooLong, .. good, .. good[..5]];
+        var messages = Decode(bytes);
+        Assert.Equal([null, "CRC", "COBS", "LENGTH", "TOO_LONG", null, "TRUNCATED"], messages.Select(m => m.Error?.Name));
+        Assert.Equal([0, 18, 37, 40, 43, 2044, 2062], messages.Select(m => m.Offset));
+    }
+
+    private static List<DecodedMessage> Decode(byte[] bytes)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(file, bytes);
+            return [.. new DriveDecoder().Decode(file)];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [GeneratedRegex("^([A-Z_]+) ((?:[0-9A-F]{2} )+00)$", RegexOptions.None, 1000)]
+    private static partial Regex Golden();
+}
