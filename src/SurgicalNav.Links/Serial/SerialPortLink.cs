@@ -1,10 +1,12 @@
 using System.IO.Ports;
+using System.Reflection;
 
 namespace SurgicalNav.Links.Serial;
 
 /// <summary>A serial port through System.IO.Ports, for systems without <see cref="TermiosLink"/>.</summary>
 /// <remarks>Same behaviour, but slower and not free of allocation: that library carries every byte over a thread of its own
-/// (<c>surgicalnav bench links</c> measures both). One transfer each way is under way at a time, so that nothing here ever waits.
+/// (<c>surgicalnav bench links</c> measures both). One transfer each way is under way at a time, so that nothing here ever waits:
+/// what was written meanwhile goes out at the next read or write after it, so poll it even where nothing is expected.
 /// DTR and RTS stay as they are: setting them throws on a pseudo-terminal.</remarks>
 public sealed class SerialPortLink : IByteLink
 {
@@ -20,6 +22,10 @@ public sealed class SerialPortLink : IByteLink
     private bool _disposed;
 
     private SerialPortLink(SerialPort port) => _port = port;
+
+    /// <summary>Of System.IO.Ports.</summary>
+    public static string LibraryVersion { get; } =
+        typeof(SerialPort).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
 
     public string Name => _port.PortName;
 
@@ -52,9 +58,9 @@ public sealed class SerialPortLink : IByteLink
 
     public int Read(Span<byte> into)
     {
-        if (!IsOpen || into.IsEmpty) return 0;
+        if (!IsOpen) return 0;
         Pump();
-        if (!_receive.IsCompleted) return 0;
+        if (into.IsEmpty || !_receive.IsCompleted) return 0;
         var n = Math.Min(_inCount, into.Length);
         _in.AsSpan(_inStart, n).CopyTo(into);
         (_inStart, _inCount) = (_inStart + n, _inCount - n);
