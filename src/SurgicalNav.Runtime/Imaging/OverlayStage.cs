@@ -18,7 +18,11 @@ namespace SurgicalNav.Runtime.Imaging;
 /// <summary>What the overlay stage needs that does not change from frame to frame.</summary>
 public sealed record OverlaySetup(
     CameraModel Left, CameraModel? Right, Rigid<RightCamera, Camera> RightFromLeft,
-    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, byte[] InstrumentClasses, OverlayPolicy Policy, Duration MaxPoseWait);
+    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, byte[] InstrumentClasses, OverlayPolicy Policy, Duration MaxPoseWait)
+{
+    /// <summary>For the first pose after a frame: several of the tracker's periods.</summary>
+    public static readonly Duration UsualPoseWait = Duration.FromMilliseconds(80);
+}
 
 /// <summary>Takes frames in order, waits until their own moment's pose is known, draws and swaps. Owns the renderers; lives on the GL thread.</summary>
 /// <remarks>Per frame our own code allocates nothing. Headless, "swapped" means that the fence has signalled and the picture has been read back.</remarks>

@@ -40,7 +40,8 @@ public sealed class SessionRecording : IDisposable
             for (var i = 0; i < (rig?.Devices.Count ?? 0); i++) guards.Add((rig!.Devices[i], rig.Channel(i)));
             Tape = new SessionTape(_session, clock, setup, video, guards);
             Attach(SessionTopics.Setup, "application/json", NavigationSetupFile.Write(setup));
-            if (setup.Patient.Vessels is { } vessels) Attach(SessionTopics.Vessels, "application/octet-stream", Bytes(vessels));
+            // The guard's region is the same field: one copy is enough.
+            if (setup.Patient.Vessels is { } vessels && rig is null) Attach(SessionTopics.Vessels, "application/octet-stream", Bytes(vessels));
             if (rig is not null)
                 foreach (var (name, bytes) in rig.PackFiles()) Attach(name, "application/octet-stream", bytes);
         }

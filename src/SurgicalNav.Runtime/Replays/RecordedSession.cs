@@ -160,7 +160,7 @@ public sealed class RecordedSession : IDisposable
 
     private DistanceField? Vessels()
     {
-        if (!_files.TryGetValue(SessionTopics.Vessels, out var bytes)) return null;
+        if (!_files.TryGetValue(SessionTopics.Vessels, out var bytes) && !_files.TryGetValue(GuardFiles.Prefix + SessionTopics.Vessels, out bytes)) return null;
         using var memory = new MemoryStream(bytes);
         return DistanceFieldFile.Read(memory, bytes.Length, SessionTopics.Vessels);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Overlay;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
@@ -9,6 +10,7 @@ using SurgicalNav.Perception.Models;
 using SurgicalNav.Recording.Mcap;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
+using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Sensing.Endoscopes;
 using SurgicalNav.Sensing.Endoscopes.Health;
 
@@ -34,6 +36,9 @@ internal sealed class ReplayPlayer : IDisposable
     private Instant _first, _last;
     private long _pictures;
     private bool _ended;
+    private GuardReasons? _guardReasons;
+    private GuardSignal _guard;
+    private string _guardWords = "";
 
     private ReplayPlayer(ReplayOptions options, RecordedSession session, CancellationToken stop)
     {
@@ -75,6 +80,7 @@ internal sealed class ReplayPlayer : IDisposable
             for (var n = 0L; !_stop.IsCancellationRequested && !_ended && reader.Read(); n++)
             {
                 if (reader.Topic == SessionTopics.Drawn) pairing.Take(_session.Fields<DrawnFrame>());
+                else if (SessionTopics.IsGuard(reader.Topic)) Note(_session.Fields<GuardDecisionRecord>());
                 else if (reader.Topic is SessionTopics.Left or SessionTopics.Mask) pairing.Take(reader.Topic, reader.Picture());
                 if (n % 1024 == 0) progress(reader.Bytes.Position / (double)Math.Max(1, reader.Bytes.Length));
             }
@@ -126,8 +132,19 @@ internal sealed class ReplayPlayer : IDisposable
         (_scene.TargetDistanceMm, _scene.VesselDistanceMm, _scene.DistanceAge) = (record.TargetDistanceMm, record.VesselDistanceMm, record.DistanceAge);
         if (record.ToolTipMm is { } tip) _scene.ToolTip = new Point<Camera>(tip);
         (_scene.HideOverlay, _scene.OutlinesOnly) = (record.HideOverlay, record.OutlinesOnly);
+        _scene.TimeLine = new TimeLineReading(record.At - record.AcquiredAt, record.PoseAge, default, default);
+        (_scene.Guard, _scene.GuardWords) = (_guard, _guardWords);
         for (var i = 0; 2 * i + 1 < record.ToolCount && i < _setup.Tracker.Tools.Count; i++)
             _scene.AddTool(new ToolReading(_setup.Tracker.Tools[i], (ToolState)record.Tools[2 * i], new Duration(record.Tools[2 * i + 1])));
+    }
+
+    /// <summary>The manipulator's guard as it stands at this place of the recording.</summary>
+    private void Note(in GuardDecisionRecord record)
+    {
+        var verdict = record.Decision.Verdict;
+        if (record.Device != 0 || verdict.Reasons == _guardReasons) return;
+        _guardReasons = verdict.Reasons;
+        (_guard, _guardWords) = (DemoRobots.SignalOf(verdict.Decision), GuardWords.Explain(verdict));
     }
 
     /// <summary>Until the picture's turn; a machine that is too slow falls behind and does not hurry afterwards.</summary>

@@ -43,7 +43,7 @@ public static class ReplaySession
         var setup = session.Setup ?? throw new UserErrorException($"{session.Path} holds no navigation to change anything in; it was not recorded by 'record'.");
         if (whatIf.MarginMm is not null && session.Devices.Count == 0) throw new UserErrorException($"{session.Path} holds no guard, so that a margin changes nothing.");
         var comparison = new WhatIfComparison(setup, session.Devices);
-        using var replay = new SessionReplay(whatIf.Change(setup), session.Guards(whatIf.Change), comparison) { ChangeEvidence = whatIf.Change };
+        using var replay = new SessionReplay(whatIf.Change(setup), session.Guards(whatIf.Change), comparison) { ChangeEvidence = whatIf.Change, PoseWait = Imaging.OverlaySetup.UsualPoseWait };
         var endsEarly = session.Feed(replay, null, Progress("comparing", say), stop);
         replay.Finish();
         return new ReplayReport

@@ -1,3 +1,4 @@
+using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Audit;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Runtime.Imaging;
@@ -22,12 +23,15 @@ public interface IReplayWatch
 /// <summary>Runs a session's navigation and guards again on its records, given in the order of the file. One thread, no clock.</summary>
 public sealed class SessionReplay : IDisposable
 {
+    private const int UploadsKept = 64;
+
     private readonly NavigationReplay? _navigation;
     private readonly DecisionReplay[] _guards;
     private readonly IReplayWatch _watch;
     private readonly Queue<PoseSample> _poses = new();
     private readonly LookOrder<Look> _looks;
     private readonly Dictionary<(int Device, long Upload), byte[]> _programs = [];
+    private readonly Queue<(int Device, long Upload)> _uploads = new();
 
     /// <param name="setup">What navigation rested on; null where the session had none.</param>
     /// <param name="guards">By channel; empty where it had none.</param>
@@ -40,6 +44,9 @@ public sealed class SessionReplay : IDisposable
 
     /// <summary>Changes evidence before a guard is given it; for a question of "what if".</summary>
     public Func<GuardEvidence, GuardEvidence>? ChangeEvidence { get; set; }
+
+    /// <summary>How long a frame may wait for the first pose after it, as it does live; zero where the recorded moment of drawing is to be kept.</summary>
+    public Duration PoseWait { get; set; }
 
     /// <summary>Records that could not be put into their place, or whose program is missing.</summary>
     public long Unusable => _looks.Misplaced + MissingPrograms;
@@ -61,13 +68,19 @@ public sealed class SessionReplay : IDisposable
         if (_navigation is not null) _looks.Add(new Look(default, frame), frame.Look, frame.At);
     }
 
-    public void Take(int device, long upload, ReadOnlySpan<byte> program) => _programs[(device, upload)] = program.ToArray();
+    /// <summary>An upload may be tried more than once, so the newest ones are kept.</summary>
+    public void Take(int device, long upload, ReadOnlySpan<byte> program)
+    {
+        _programs[(device, upload)] = program.ToArray();
+        _uploads.Enqueue((device, upload));
+        if (_uploads.Count > UploadsKept) _programs.Remove(_uploads.Dequeue());
+    }
 
     public void Take(int device, in DecisionRecord decision)
     {
         if ((uint)device >= (uint)_guards.Length) return;
         byte[]? program = [];
-        if (decision.Upload != 0 && !_programs.Remove((device, decision.Upload), out program))
+        if (decision.Upload != 0 && !_programs.TryGetValue((device, decision.Upload), out program))
         {
             MissingPrograms++;
             return;
@@ -96,13 +109,24 @@ public sealed class SessionReplay : IDisposable
         if (look.Drawn is { } drawn)
         {
             FeedUpTo(drawn.Poses);
-            _watch.Drawn(drawn, _navigation!.Draw(drawn));
+            _watch.Drawn(drawn, Draw(drawn));
         }
         else
         {
             FeedUpTo(look.Step.Poses);
             _watch.Tracking(look.Step, _navigation!.Step(look.Step));
         }
+    }
+
+    private DrawnFrame Draw(in DrawnFrame drawn)
+    {
+        var outcome = _navigation!.Draw(drawn);
+        while (outcome.Lookup == LookupStatus.NotYet && _poses.TryPeek(out var next) && next.ReceivedAt <= drawn.ReceivedAt + PoseWait)
+        {
+            FeedUpTo(_navigation.Poses + 1);
+            outcome = _navigation.Draw(next.ReceivedAt > drawn.At ? drawn with { At = next.ReceivedAt } : drawn);
+        }
+        return outcome;
     }
 
     private void FeedUpTo(long poses)

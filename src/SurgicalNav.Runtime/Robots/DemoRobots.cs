@@ -115,14 +115,16 @@ public sealed class DemoRobots : IDisposable
         var reasons = (verdict.Reasons, holdCause.Reasons);
         if (reasons != _described || _armWords.Length == 0)
             (_described, _armWords) = (reasons, GuardWords.Explain(verdict, holdCause));
-        scene.Guard = verdict.Decision switch
-        {
-            GuardDecision.Accept => GuardSignal.Accept,
-            GuardDecision.Hold => GuardSignal.Hold,
-            _ => GuardSignal.Stop,
-        };
+        scene.Guard = SignalOf(verdict.Decision);
         scene.GuardWords = _armWords;
     }
+
+    public static GuardSignal SignalOf(GuardDecision decision) => decision switch
+    {
+        GuardDecision.Accept => GuardSignal.Accept,
+        GuardDecision.Hold => GuardSignal.Hold,
+        _ => GuardSignal.Stop,
+    };
 
     public void Dispose()
     {

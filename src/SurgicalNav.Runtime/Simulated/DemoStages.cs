@@ -77,7 +77,7 @@ public sealed class DemoStages : IDisposable
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork, new EyesWatch(new PictureLimits(), faults));
         _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, faults);
         if (tape is not null) Record(tape, parts.Robots);
-        _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, Duration.FromMilliseconds(80));
+        _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, OverlaySetup.UsualPoseWait);
         Robots = parts.Robots;
     }
 
