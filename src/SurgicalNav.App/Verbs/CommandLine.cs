@@ -36,6 +36,7 @@ internal static class CommandLine
             MergeVerb.Create(),
             CalibrateVerb.Create(),
             LinksVerb.Create(),
+            DevicesVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)
