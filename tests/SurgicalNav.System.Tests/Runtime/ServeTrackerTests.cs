@@ -42,7 +42,7 @@ public sealed class ServeTrackerTests
             stop.Cancel();
             thread.Join();
         }
-        Assert.Equal((2, 0, 0), (report!.Server.Accepted, report.Server.BadMessages, report.Server.DroppedMessages));
+        Assert.Equal((2, 0, 0), (report!.Clients, report.BadMessages, report.Dropped));
         Assert.Equal("simulated tracker", report.Source);
 
         void Hear(string line)
