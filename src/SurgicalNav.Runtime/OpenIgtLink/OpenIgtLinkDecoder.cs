@@ -45,8 +45,8 @@ public sealed class OpenIgtLinkDecoder : IFileDecoder
     {
         if (header.Length < IgtlMessage.HeaderBytes) return ("", IgtlFlaw.TruncatedHeader, 0);
         var flaw = IgtlMessage.TryDecodeHeader(header, out var type, out var body);
-        var name = OpenIgtLinkFields.Text(type);
-        if (flaw != IgtlFlaw.None) return (flaw == IgtlFlaw.UnknownVersion ? name : "", flaw, 0);
+        var name = type.ContainsAnyExceptInRange((byte)'!', (byte)'~') ? "" : OpenIgtLinkFields.Text(type);
+        if (flaw != IgtlFlaw.None) return (name, flaw, 0);
         if (body > (ulong)(left - IgtlMessage.HeaderBytes)) return (name, body > MostBodyBytes ? IgtlFlaw.BodyTooLarge : IgtlFlaw.TruncatedBody, 0);
         return body > MostBodyBytes ? (name, IgtlFlaw.BodyTooLarge, 0) : (name, IgtlFlaw.None, IgtlMessage.HeaderBytes + (int)body);
     }
