@@ -1,9 +1,11 @@
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.OpenIgtLink;
 using SurgicalNav.Links.OpenIgtLink.Peers;
 using SurgicalNav.Runtime;
 using SurgicalNav.Runtime.OpenIgtLink.Serving;
+using SurgicalNav.Sensing.Sequences;
 
 namespace SurgicalNav.SystemTests.Runtime;
 
@@ -50,6 +52,46 @@ public sealed class ServeTrackerTests
             var words = line.Split(' ');
             if (line.StartsWith("serving", StringComparison.Ordinal)) Volatile.Write(ref port, int.Parse(words[Array.IndexOf(words, "port") + 1], System.Globalization.CultureInfo.InvariantCulture));
         }
+    }
+
+    [Fact]
+    public void ARecordedSequenceIsServedFrameByFrameWithItsOwnTimesAndStatus()
+    {
+        var path = TestData.Path("tracker/pluslib/TestImages/TransformInterpolationTest.igs.mha");
+        var sequence = SequenceFile.Open(path);
+        using var source = new SequenceSource(path, repeats: false);
+        var tracking = new IgtlTracking(source.Tools);
+        using var server = new IgtlServer(new IgtlServerOptions { Version = 2 }, tracking);
+        var (device, host) = MemoryLink.CreatePair(1 << 20);
+        using var client = new IgtlClient(host);
+        var now = Instant.FromSeconds(5);
+        server.Attach(device, now);
+        Assert.Equal(sequence.Transforms.Select(t => t.Name), source.Tools);
+        Assert.Equal("Tracker", source.FrameName);
+        var (frame, seen) = (0, 0);
+        while (!source.IsAtEnd)
+        {
+            while (source.TryTake(now, tracking)) server.PublishTracking(now);
+            server.Step(now);
+            now += Duration.FromMilliseconds(1);
+            while (client.TryRead(out var message))
+            {
+                Assert.Equal(sequence.Frames[frame].BestTimeS, message.Time.Nanoseconds * 1e-9, 6);
+                for (var tool = 0; tool < source.Tools.Count; tool++)
+                {
+                    var transform = sequence.Transforms[tool];
+                    var usable = transform.TryGet(frame, out var pose) && transform.IsUsable(pose);
+                    Assert.True(message.Metadata.TryGet(System.Text.Encoding.ASCII.GetBytes(transform.Name), "Status"u8, out var status));
+                    Assert.Equal(usable, status.SequenceEqual("OK"u8));
+                    if (!usable) continue;
+                    Assert.True((message.Tools[tool].Matrix.TranslationMm - pose.TranslationMm).Length < 1e-3);
+                    seen++;
+                }
+                frame++;
+            }
+        }
+        Assert.Equal(sequence.Frames.Count, frame);
+        Assert.InRange(seen, 1, int.MaxValue);
     }
 
     [Fact]

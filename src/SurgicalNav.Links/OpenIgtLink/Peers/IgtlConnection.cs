@@ -21,6 +21,7 @@ public sealed class IgtlConnection : IDisposable
     private ReadOnlyMemory<byte> _bulk;
     private int _bulkFrom = -1;
     private long _sent, _dropped;
+    private IgtlCounters _noted;
 
     /// <param name="link">Owned from now on.</param>
     /// <param name="mostBodyBytes">The largest body that is received; see <see cref="IgtlReader"/> for the memory.</param>
@@ -103,7 +104,12 @@ public sealed class IgtlConnection : IDisposable
     }
 
     /// <summary>The next message out of what has been received; valid until the next call.</summary>
-    public bool TryRead(out IgtlMessage message) => _reader.TryRead(out message);
+    public bool TryRead(out IgtlMessage message)
+    {
+        var found = _reader.TryRead(out message);
+        if (_link.Activity is { } activity) Note(activity);
+        return found;
+    }
 
     /// <summary>Takes what the link has, as far as there is room; the number of bytes. Call <see cref="TryRead"/> until it answers false before.</summary>
     public int Receive()
@@ -114,6 +120,16 @@ public sealed class IgtlConnection : IDisposable
     }
 
     public void Dispose() => _link.Dispose();
+
+    private void Note(LinkActivity activity)
+    {
+        var now = _reader.Counters;
+        if (now == _noted) return;
+        activity.NoteFrames(now.Messages + now.Skipped - _noted.Messages - _noted.Skipped);
+        activity.NoteCrcErrors(now.CrcErrors - _noted.CrcErrors);
+        if (now.ResyncBytes > _noted.ResyncBytes) activity.NoteResyncs();
+        _noted = now;
+    }
 
     private bool Enqueue(ReadOnlySpan<byte> message)
     {

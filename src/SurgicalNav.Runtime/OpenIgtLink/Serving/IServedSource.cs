@@ -15,6 +15,9 @@ public interface IServedSource : IDisposable
     /// <summary>In the order of the tracking data.</summary>
     IReadOnlyList<string> Tools { get; }
 
+    /// <summary>Whether it is to begin only once a client is there, so that nothing of a recording is missed.</summary>
+    bool WaitsForClient { get; }
+
     /// <summary>Whether there will be no more frames.</summary>
     bool IsAtEnd { get; }
 
@@ -27,13 +30,17 @@ public interface IServedSource : IDisposable
 public static class ServedSources
 {
     /// <summary>For the help page.</summary>
-    public const string Choices = "sim: the simulated room's optical tracker";
+    public const string Choices = "sim: the simulated room's optical tracker; file:PATH: a recorded sequence (.igs.mha, .igs.nrrd, .csv)";
+
+    private const string File = "file:";
 
     /// <param name="source">As typed: a kind, or a kind, a colon and a path.</param>
-    /// <exception cref="UserErrorException">No such kind.</exception>
-    public static IServedSource Open(string source) => source switch
+    /// <param name="once">Whether a recording ends at its end, instead of beginning again.</param>
+    /// <exception cref="UserErrorException">No such kind, or a sequence that cannot be served.</exception>
+    public static IServedSource Open(string source, bool once) => source switch
     {
         "sim" => new SimulatedSource(),
+        _ when source.StartsWith(File, StringComparison.Ordinal) && source.Length > File.Length => new SequenceSource(source[File.Length..], repeats: !once),
         _ => throw new UserErrorException($"--source {source} is not known: choose from {Choices}."),
     };
 }

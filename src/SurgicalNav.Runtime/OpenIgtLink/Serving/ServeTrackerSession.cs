@@ -26,6 +26,9 @@ public sealed record ServeTrackerOptions
     /// <summary>What a client gets that does not ask: one TDATA for all tools, or, for those that know no better, a TRANSFORM for each.</summary>
     public bool Transforms { get; init; }
 
+    /// <summary>A recording ends the session at its end, instead of beginning again.</summary>
+    public bool Once { get; init; }
+
     /// <summary>Null: until stopped.</summary>
     public double? Seconds { get; init; }
 
@@ -65,19 +68,21 @@ public static class ServeTrackerSession
     public static ServeTrackerReport Run(ServeTrackerOptions options, Action<string> say, CancellationToken stop)
     {
         options.Validate();
-        using var source = ServedSources.Open(options.Source);
+        using var source = ServedSources.Open(options.Source, options.Once);
         var tracking = new IgtlTracking(source.Tools);
         var settings = new IgtlServerOptions { FrameName = source.FrameName, StreamOnConnect = options.Transforms ? IgtlKind.Transform : IgtlKind.TrackingData };
         using var server = new IgtlServer(settings, tracking, listener: new TcpByteServer(options.Port, options.Everywhere ? IPAddress.Any : null));
         say($"serving {source.Name} ({string.Join(", ", source.Tools)}) on port {server.Port}{(options.Everywhere ? "" : " of this computer only")}; Ctrl-C ends");
         var clock = MonotonicClock.Shared;
+        var begins = false;
         var begun = clock.Now;
         var (frames, sent, due, report) = (0L, 0L, begun, begun + BetweenReports);
         while (!stop.IsCancellationRequested && !source.IsAtEnd && !(options.Seconds is { } s && (clock.Now - begun).Seconds >= s))
         {
             var now = clock.Now;
             server.Step(now);
-            while (source.TryTake(now, tracking))
+            begins |= !source.WaitsForClient || server.Clients.Count > 0;
+            while (begins && source.TryTake(now, tracking))
             {
                 frames++;
                 sent += server.PublishTracking(now);

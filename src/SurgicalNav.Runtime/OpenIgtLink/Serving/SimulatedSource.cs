@@ -30,6 +30,8 @@ public sealed class SimulatedSource : IServedSource
 
     public IReadOnlyList<string> Tools => SessionBodies.Names;
 
+    public bool WaitsForClient => false;
+
     public bool IsAtEnd => false;
 
     public bool TryTake(Instant now, IgtlTracking tracking)
