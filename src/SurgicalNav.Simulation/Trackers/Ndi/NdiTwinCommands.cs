@@ -97,8 +97,8 @@ internal sealed class NdiTwinCommands(NdiTwinOptions options, NdiTwinHandles han
                 if (p.Length != 1 || p[0] is < '1' or > '9') return OutOfRange;
                 reply.Word("1"u8);
                 return 0;
-            case "VER": return Version(p, ref reply);
-            case "SFLIST": return Features(p, ref reply);
+            case "VER": return NdiTwinIdentity.Version(options, p, ref reply);
+            case "SFLIST": return NdiTwinIdentity.Features(options, p, ref reply);
             case "GET" or "GETINFO":
                 if (_parameters.Get(p, string.Equals(name, "GETINFO", StringComparison.Ordinal)) is not { } text) return 0x34;
                 reply.Word(Encoding.ASCII.GetBytes(text));
@@ -266,44 +266,6 @@ internal sealed class NdiTwinCommands(NdiTwinOptions options, NdiTwinHandles han
         if (p[1] != '0' || p[2] != '0' || p[3] != '0') return BadComm;
         NewBaud = NdiProfile.BaudOf(code);
         return 0;
-    }
-
-    private int Version(string p, ref NdiTextWriter reply)
-    {
-        if (p is not ("0" or "1" or "2" or "3" or "4" or "5" or "7" or "8")) return OutOfRange;
-        var text = p is "5" ? "001" : $"NDI {options.ModelName} (simulated by SurgicalNav)\nNDI S/N: SN-TWIN-1\nCharacterization Date: 01/01/26\nFreeze Tag: {options.ModelName} Rev 001\nFreeze Date: 01/01/26\n(C) none\n";
-        reply.Word(Encoding.ASCII.GetBytes(text));
-        return 0;
-    }
-
-    /// <summary>00 features, 01 active ports, 02 passive ports, 03 volumes (shape and ten dimensions in hundredths of mm), 04 wired, 05 wavelengths.</summary>
-    private int Features(string p, ref NdiTextWriter reply)
-    {
-        switch (p)
-        {
-            case "00":
-                reply.Hex(options.IsOptical ? 0x3u : 0x1u, 8);
-                return 0;
-            case "01" or "04":
-                reply.Hex(options.IsOptical ? 0u : 8u, 1);
-                return 0;
-            case "02":
-                reply.Hex(options.IsOptical ? 9u : 0u, 1);
-                return 0;
-            case "03":
-                reply.Word("1"u8);
-                reply.Word(options.IsOptical ? "7"u8 : "9"u8);
-                reply.Fixed(-options.Volume.FarthestMm, 7, 1e-2);
-                reply.Fixed(-options.Volume.NearestMm, 7, 1e-2);
-                for (var i = 2; i < 10; i++) reply.Fixed(0, 7, 1e-2);
-                reply.Word("00\n"u8);
-                return 0;
-            case "05":
-                reply.Word("10"u8);
-                return 0;
-            default:
-                return OutOfRange;
-        }
     }
 
     private static void Padded(ref NdiTextWriter reply, string text, int characters) =>
