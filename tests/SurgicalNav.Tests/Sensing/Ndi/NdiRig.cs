@@ -110,7 +110,11 @@ internal sealed class NdiRig : IDisposable
         public string Name => "newest";
         public EdgeCounters Counters => default;
 
-        public void Offer(PoseSample value) => _newest[value.Tool] = value;
+        public void Offer(PoseSample value)
+        {
+            // The rack also marks the beginning of each frame.
+            if (value.Tool >= 0) _newest[value.Tool] = value;
+        }
 
         public bool TryTake(out PoseSample value)
         {
