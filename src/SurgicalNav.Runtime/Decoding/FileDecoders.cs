@@ -11,6 +11,7 @@ public static class FileDecoders
         new OpenIgtLinkDecoder(),
         new NdiDecoder(),
         new DriveDecoder(),
+        new Recordings.McapDecoder(),
     ];
 
     /// <exception cref="UserErrorException">No such format.</exception>

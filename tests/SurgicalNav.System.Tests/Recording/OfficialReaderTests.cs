@@ -13,10 +13,11 @@ namespace SurgicalNav.SystemTests.Recording;
 [Collection(MachineCollection.Name)]
 public sealed class OfficialReaderTests
 {
-    private const string Version = "2.2.2";
+    private const string Version = "2.2.2", SupportVersion = "1.1.0";
 
     private const string Script = """
         import { McapIndexedReader, McapStreamReader } from '@mcap/core';
+        import { loadDecompressHandlers } from '@mcap/support';
         import { open, readFile } from 'node:fs/promises';
         const path = process.argv[2];
         const handle = await open(path);
@@ -28,7 +29,8 @@ public sealed class OfficialReaderTests
             return buffer;
           },
         };
-        const reader = await McapIndexedReader.Initialize({ readable });
+        const decompressHandlers = await loadDecompressHandlers();
+        const reader = await McapIndexedReader.Initialize({ readable, decompressHandlers });
         const indexed = {};
         let last = 0n, sorted = true;
         for await (const m of reader.readMessages()) {
@@ -38,7 +40,7 @@ public sealed class OfficialReaderTests
           last = m.logTime;
         }
         const streamed = {}, schemas = {}, channels = {};
-        const stream = new McapStreamReader({ validateCrcs: true });
+        const stream = new McapStreamReader({ validateCrcs: true, decompressHandlers });
         stream.append(await readFile(path));
         for (let r; (r = stream.nextRecord());) {
           if (r.type === 'Schema') schemas[r.id] = r.name;
@@ -57,21 +59,8 @@ public sealed class OfficialReaderTests
         try
         {
             await InstallAsync(folder);
-            var path = Path.Combine(folder, "session.mcap");
-            var counters = RecordOneMinute(path);
             await File.WriteAllTextAsync(Path.Combine(folder, "read.mjs"), Script, TestContext.Current.CancellationToken);
-            var (exit, output, error) = await RunAsync("node", folder, "read.mjs", path);
-            Assert.True(exit == 0, error);
-            using var answer = JsonDocument.Parse(output);
-            var root = answer.RootElement;
-            Assert.True(root.GetProperty("done").GetBoolean());
-            Assert.True(root.GetProperty("sorted").GetBoolean());
-            foreach (var way in (string[])["indexed", "streamed"])
-                Assert.Equal(
-                    counters.OrderBy(c => c.Topic, StringComparer.Ordinal).Select(c => (c.Topic, c.Offered)),
-                    root.GetProperty(way).EnumerateObject().Select(p => (p.Name, p.Value.GetInt64())).OrderBy(p => p.Name, StringComparer.Ordinal));
-            Assert.Equal(["calibration.json"], root.GetProperty("attachments").EnumerateArray().Select(a => a.GetString()));
-            Assert.Contains("foxglove.CompressedImage", root.GetProperty("schemas").EnumerateArray().Select(s => s.GetString()));
+            foreach (var compression in Enum.GetValues<McapCompression>()) await ReadAsync(folder, compression);
         }
         finally
         {
@@ -79,10 +68,28 @@ public sealed class OfficialReaderTests
         }
     }
 
-    private static TopicCounters[] RecordOneMinute(string path)
+    private static async Task ReadAsync(string folder, McapCompression compression)
+    {
+        var path = Path.Combine(folder, $"{compression}.mcap");
+        var counters = RecordOneMinute(path, compression);
+        var (exit, output, error) = await RunAsync("node", folder, "read.mjs", path);
+        Assert.True(exit == 0, error);
+        using var answer = JsonDocument.Parse(output);
+        var root = answer.RootElement;
+        Assert.True(root.GetProperty("done").GetBoolean());
+        Assert.True(root.GetProperty("sorted").GetBoolean());
+        foreach (var way in (string[])["indexed", "streamed"])
+            Assert.Equal(
+                counters.OrderBy(c => c.Topic, StringComparer.Ordinal).Select(c => (c.Topic, c.Offered)),
+                root.GetProperty(way).EnumerateObject().Select(p => (p.Name, p.Value.GetInt64())).OrderBy(p => p.Name, StringComparer.Ordinal));
+        Assert.Equal(["calibration.json"], root.GetProperty("attachments").EnumerateArray().Select(a => a.GetString()));
+        Assert.Contains("foxglove.CompressedImage", root.GetProperty("schemas").EnumerateArray().Select(s => s.GetString()));
+    }
+
+    private static TopicCounters[] RecordOneMinute(string path, McapCompression compression)
     {
         var start = new SessionStart(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new Instant(5), []);
-        using var recorder = new SessionRecorder(path, start, new FaultLog());
+        using var recorder = new SessionRecorder(path, start, new FaultLog(), new RecorderOptions { Compression = compression });
         var poses = recorder.AddPoses("/tracker/sim", "tracker", ["scope"]);
         var guards = recorder.AddTopic<GuardRecord>("/guard/arm");
         var states = recorder.AddTopic<StageStateRecord>("/stages");
@@ -119,8 +126,8 @@ public sealed class OfficialReaderTests
                 Assert.Skip($"{program} is not installed: the MCAP project's JavaScript reader cannot be run.");
             }
         }
-        var (exit, _, error) = await RunAsync("npm", folder, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, $"@mcap/core@{Version}");
-        if (exit != 0) Assert.Skip($"@mcap/core {Version} could not be installed from npm: {error.Split('\n')[0]}");
+        var (exit, _, error) = await RunAsync("npm", folder, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, $"@mcap/core@{Version}", $"@mcap/support@{SupportVersion}");
+        if (exit != 0) Assert.Skip($"@mcap/core {Version} with the decompressors of @mcap/support could not be installed from npm: {error.Split('\n')[0]}");
     }
 
     private static async Task<(int Exit, string Output, string Error)> RunAsync(string program, string folder, params string[] arguments)

@@ -11,7 +11,7 @@ public static class FuzzCampaign
     private const int HungS = 20;
 
     /// <summary>The decoders that take bytes from outside; a new one is one more line here.</summary>
-    public static IReadOnlyList<IFuzzTarget> Targets() => [new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz()];
+    public static IReadOnlyList<IFuzzTarget> Targets() => [new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz(), new Recordings.McapFuzzTarget()];
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>
     public static FuzzFigures Measure(IFuzzTarget target, long inputs, ulong seed, Action<string> say, CancellationToken stop)
