@@ -133,9 +133,9 @@ public sealed class McapSalvage : IDisposable
     private long? KeepCutChunk(long at)
     {
         var start = at + McapFormat.RecordHeaderBytes;
-        var content = new byte[Math.Clamp(_scanner.FileLength - start, 0, _options.MaxRecordBytes)];
         _input.Position = at;
-        if (_input.ReadByte() != (int)McapOpcode.Chunk) return null;
+        if (_input.ReadByte() != (int)McapOpcode.Chunk || start >= _scanner.FileLength) return null;
+        var content = new byte[Math.Min(_scanner.FileLength - start, _options.MaxRecordBytes)];
         _input.Position = start;
         _input.ReadExactly(content);
         if (CutChunk.Parse(content) is not { } cut) return null;
