@@ -14,7 +14,8 @@ public sealed class WakingEdge<T>(IEdge<T> inner) : IEdge<T>, IDisposable
     public void Offer(T value)
     {
         inner.Offer(value);
-        _offered.Release();
+        // One signal is enough, and taking without a wait leaves it standing. A reader that consumes it after this look finds the value that stands by then.
+        if (_offered.CurrentCount == 0) _offered.Release();
     }
 
     public bool TryTake(out T value) => inner.TryTake(out value);
