@@ -37,6 +37,7 @@ internal static class CommandLine
             CalibrateVerb.Create(),
             LinksVerb.Create(),
             DevicesVerb.Create(),
+            FramesVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)
