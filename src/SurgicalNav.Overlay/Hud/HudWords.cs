@@ -58,6 +58,9 @@ internal static class HudWords
         ToolState.Tracked => ("tracked", HudPalette.Good),
         ToolState.Outdated => ("outdated", HudPalette.Warning),
         ToolState.OutOfView => ("out of view", HudPalette.Warning),
+        ToolState.Frozen => ("frozen", HudPalette.Alarm),
+        ToolState.Jumping => ("jumping", HudPalette.Alarm),
+        ToolState.OutOfVolume => ("out of volume", HudPalette.Warning),
         _ => ("missing", HudPalette.Alarm),
     };
 

@@ -71,13 +71,26 @@ internal sealed class ToolList(HudCanvas canvas)
         return top + Row;
     }
 
-    /// <summary>A shape per state, so that it can be told without colour: full disc, disc in a ring, ring, bar.</summary>
+    /// <summary>A shape per state, so that it can be told without colour: full disc, disc in a ring, ring, bar;
+    /// square for frozen, two bars for jumping, square ring for out of volume.</summary>
     private void Mark(float x, float y, ToolState state, Rgb colour)
     {
         var r = 7 * _s;
         if (state == ToolState.Missing)
         {
             canvas.Plate(x - r, y - r / 3, 2 * r, r * 2 / 3, r / 3, colour, 1);
+            return;
+        }
+        if (state is ToolState.Frozen or ToolState.OutOfVolume)
+        {
+            canvas.Plate(x - r, y - r, 2 * r, 2 * r, 0, colour, 1);
+            if (state == ToolState.OutOfVolume) canvas.Plate(x - r * 0.6f, y - r * 0.6f, 1.2f * r, 1.2f * r, 0, HudPalette.Plate, 1);
+            return;
+        }
+        if (state == ToolState.Jumping)
+        {
+            canvas.Plate(x - r, y - r, r * 2 / 3, 2 * r, 0, colour, 1);
+            canvas.Plate(x + r / 3, y - r, r * 2 / 3, 2 * r, 0, colour, 1);
             return;
         }
         canvas.Plate(x - r, y - r, 2 * r, 2 * r, r, colour, 1);

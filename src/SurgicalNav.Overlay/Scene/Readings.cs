@@ -3,7 +3,7 @@ using SurgicalNav.Core.Time;
 namespace SurgicalNav.Overlay.Scene;
 
 /// <summary>What the tracker says of a tool.</summary>
-public enum ToolState { Tracked, Outdated, OutOfView, Missing }
+public enum ToolState { Tracked, Outdated, OutOfView, Missing, Frozen, Jumping, OutOfVolume }
 
 /// <summary>One tracked tool: its name and state; the age of its newest pose.</summary>
 public readonly record struct ToolReading(string Name, ToolState State, Duration Age);

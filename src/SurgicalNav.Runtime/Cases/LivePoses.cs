@@ -98,6 +98,9 @@ public sealed class LivePoses : IBoardPoses
         LookupStatus.NotYet when !_tracker.IsConnected => $"the tracker at {_server} closed the connection",
         LookupStatus.NotYet => $"the tracker sent nothing about '{tool}' for {Patience.Seconds:g} s after it",
         LookupStatus.Occluded => $"the tracker did not see '{tool}' then",
+        LookupStatus.Frozen => $"the tracker repeated one pose of '{tool}' then, as if frozen",
+        LookupStatus.Jumping => $"the pose of '{tool}' jumped then",
+        LookupStatus.OutOfVolume => $"'{tool}' was outside of the tracker's volume then",
         LookupStatus.TooOld => $"it is older than every kept pose of '{tool}'",
         _ => $"the poses of '{tool}' have a gap then",
     };

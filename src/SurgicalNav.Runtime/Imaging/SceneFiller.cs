@@ -27,7 +27,7 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
     private static readonly string[] PoseReasons =
     [
         "", "", "the tracker has not reported this moment yet", "the frame is older than the tracker's history",
-        "the tracker's poses have a gap", "the tracker does not see",
+        "the tracker's poses have a gap",
     ];
 
     /// <summary>Anatomy and the tip's ring by the poses of the frame's own moment; distances and tool states by the newest ones, with their age.</summary>
@@ -54,7 +54,7 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
         }
         else
         {
-            scene.PoseMissingReason = status == LookupStatus.Occluded ? Unseen(failed) : PoseReasons[(int)status];
+            scene.PoseMissingReason = (int)status < PoseReasons.Length ? PoseReasons[(int)status] : Distrusted(status, failed == navigation.ScopeTool);
         }
         scene.PoseAge = OldestPose(now);
         scene.RegistrationErrorMm = patient.ResidualMm;
@@ -96,13 +96,22 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
         return scope > reference ? scope : reference;
     }
 
-    private string Unseen(int failed) => failed == navigation.ScopeTool ? "the tracker does not see the scope" : "the tracker does not see the patient reference";
+    private static string Distrusted(LookupStatus status, bool isScope) => status switch
+    {
+        LookupStatus.Frozen => isScope ? "the scope's pose is frozen" : "the patient reference's pose is frozen",
+        LookupStatus.Jumping => isScope ? "the scope's pose jumps" : "the patient reference's pose jumps",
+        LookupStatus.OutOfVolume => isScope ? "the scope is out of the tracker's volume" : "the patient reference is out of the tracker's volume",
+        _ => isScope ? "the tracker does not see the scope" : "the tracker does not see the patient reference",
+    };
 
     private static ReadState Shown(SensedState state) => state switch
     {
         SensedState.Visible => ReadState.Tracked,
         SensedState.Late => ReadState.Outdated,
         SensedState.Occluded => ReadState.OutOfView,
+        SensedState.Frozen => ReadState.Frozen,
+        SensedState.Jumping => ReadState.Jumping,
+        SensedState.OutOfVolume => ReadState.OutOfVolume,
         _ => ReadState.Missing,
     };
 }

@@ -10,6 +10,7 @@ using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Trackers;
+using SurgicalNav.Sensing.Watchdogs;
 
 namespace SurgicalNav.Runtime.Recorded;
 
@@ -86,6 +87,7 @@ public static class NavigationSetupFile
         json.WriteNumber("constantLatencyNs", tracker.ConstantLatency.Nanoseconds);
         json.WriteNumber("lateAfterNs", tracker.LateAfter.Nanoseconds);
         json.WriteNumber("missingAfterNs", tracker.MissingAfter.Nanoseconds);
+        WriteWatchdogs(json, tracker.Watchdogs);
         json.WriteNumber("capacity", tracker.History.Capacity);
         json.WriteNumber("maxGapNs", tracker.History.MaxGap.Nanoseconds);
         json.WriteNumber("maxExtrapolationNs", tracker.History.MaxExtrapolation.Nanoseconds);
@@ -103,6 +105,7 @@ public static class NavigationSetupFile
         ConstantLatency = Span(json, "constantLatencyNs"),
         LateAfter = Span(json, "lateAfterNs"),
         MissingAfter = Span(json, "missingAfterNs"),
+        Watchdogs = ReadWatchdogs(json.Object("watchdogs")),
         History = new PoseHistoryOptions
         {
             Capacity = json.Whole("capacity", 2, 1 << 20),
@@ -112,6 +115,39 @@ public static class NavigationSetupFile
             MaxAccelerationMmPerS2 = json.Number("maxAccelerationMmPerS2"),
             MaxAngularAccelerationRadPerS2 = json.Number("maxAngularAccelerationRadPerS2"),
         },
+    };
+
+    /// <summary>A limit that is infinite is left out.</summary>
+    private static void WriteWatchdogs(Utf8JsonWriter json, WatchdogLimits limits)
+    {
+        json.WriteStartObject("watchdogs");
+        json.WriteNumber("frozenAfterNs", limits.FrozenAfter.Nanoseconds);
+        json.WriteNumber("frozenFrames", limits.FrozenFrames);
+        if (double.IsFinite(limits.MaxSpeedMmPerS)) json.WriteNumber("maxSpeedMmPerS", limits.MaxSpeedMmPerS);
+        if (double.IsFinite(limits.MaxAccelerationMmPerS2)) json.WriteNumber("maxAccelerationMmPerS2", limits.MaxAccelerationMmPerS2);
+        if (double.IsFinite(limits.MaxAngularSpeedRadPerS)) json.WriteNumber("maxAngularSpeedRadPerS", limits.MaxAngularSpeedRadPerS);
+        json.WriteNumber("noiseMm", limits.NoiseMm);
+        json.WriteNumber("noiseRad", limits.NoiseRad);
+        json.WriteNumber("calmFrames", limits.CalmFrames);
+        json.WriteNumber("compareWithinNs", limits.CompareWithin.Nanoseconds);
+        json.WriteNumber("refuseOutOfVolume", limits.RefuseOutOfVolume ? 1 : 0);
+        if (limits.Volume is var (low, high)) Numbers(json, "volumeMm", [.. Of(low), .. Of(high)]);
+        json.WriteEndObject();
+    }
+
+    private static WatchdogLimits ReadWatchdogs(StrictJson json) => new()
+    {
+        FrozenAfter = Span(json, "frozenAfterNs"),
+        FrozenFrames = json.Whole("frozenFrames", 2, 1 << 20),
+        MaxSpeedMmPerS = json.Has("maxSpeedMmPerS") ? json.Number("maxSpeedMmPerS") : double.PositiveInfinity,
+        MaxAccelerationMmPerS2 = json.Has("maxAccelerationMmPerS2") ? json.Number("maxAccelerationMmPerS2") : double.PositiveInfinity,
+        MaxAngularSpeedRadPerS = json.Has("maxAngularSpeedRadPerS") ? json.Number("maxAngularSpeedRadPerS") : double.PositiveInfinity,
+        NoiseMm = json.Number("noiseMm"),
+        NoiseRad = json.Number("noiseRad"),
+        CalmFrames = json.Whole("calmFrames", 1, 1 << 20),
+        CompareWithin = Span(json, "compareWithinNs"),
+        RefuseOutOfVolume = json.Whole("refuseOutOfVolume", 0, 1) == 1,
+        Volume = json.Has("volumeMm") ? (Vector(json.Numbers("volumeMm", 6)[..3]), Vector(json.Numbers("volumeMm", 6)[3..])) : null,
     };
 
     private static void WritePatient(Utf8JsonWriter json, RegisteredPatient patient)

@@ -13,6 +13,9 @@ public sealed class PatientWatch(ITracker tracker, PoseReader reader, Registered
     private readonly bool _registrationOk = NavigationPose.Radius95Mm(patient.ReferenceFromScan, patient.Target) <= GuardRig.MaxErrorBudgetMm;
     private double _budgetMm = double.PositiveInfinity, _sdMm = double.PositiveInfinity;
 
+    /// <summary>How the patient's reference stood at the last look: why the guard was told that it is not seen.</summary>
+    public ToolState Reference { get; private set; } = ToolState.Missing;
+
     /// <summary>Evidence without the overlay. Allocates nothing.</summary>
     public RobotEvidence At(Instant now, in Rigid<Scan, RobotBase> scanFromRobotBase)
     {
@@ -26,9 +29,10 @@ public sealed class PatientWatch(ITracker tracker, PoseReader reader, Registered
             _budgetMm = NavigationPose.Radius95Mm(trackerFromScan, patient.Target);
             _sdMm = Math.Sqrt(trackerFromScan.PointCovariance(patient.Target).Trace / 3);
         }
+        Reference = tracker.Report(reference, now).State;
         var isKnown = double.IsFinite(_budgetMm);
         return new RobotEvidence(
-            isKnown && (tracker.Report(reference, now).State == ToolState.Visible || answer.IsUsable), acquiredAt, _registrationOk && isKnown,
+            isKnown && (Reference == ToolState.Visible || answer.IsUsable), acquiredAt, _registrationOk && isKnown,
             isKnown ? _budgetMm : 0, answer.IsUsable ? answer.SpeedMmPerS : 0, scanFromRobotBase, isKnown ? _sdMm : 0);
     }
 }

@@ -2,6 +2,7 @@ using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Sensing.Trackers;
+using SurgicalNav.Sensing.Watchdogs;
 using SurgicalNav.Simulation.Trackers;
 
 namespace SurgicalNav.Runtime.Simulated;
@@ -36,5 +37,7 @@ public sealed record SimulatedTracker(ulong Seed, bool NoiseFree)
         Tools = SessionBodies.Names,
         NominalRateHz = RateHz,
         ConstantLatency = Latency,
+        // Without noise a resting body's pose is the same to the last bit, rightly.
+        Watchdogs = NoiseFree ? WatchdogLimits.Off : new WatchdogLimits(),
     };
 }

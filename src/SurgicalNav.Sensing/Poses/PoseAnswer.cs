@@ -24,6 +24,15 @@ public enum LookupStatus
 
     /// <summary>The tracker did not see the tool then.</summary>
     Occluded,
+
+    /// <summary>The tracker repeated itself then: see <see cref="PoseStatus.Frozen"/>.</summary>
+    Frozen,
+
+    /// <summary>The tool moved then as no hand does: see <see cref="PoseStatus.Jumping"/>.</summary>
+    Jumping,
+
+    /// <summary>The tool was outside of the volume that the tracker is believed in.</summary>
+    OutOfVolume,
 }
 
 /// <summary>What a look-up may rest on.</summary>
@@ -50,12 +59,36 @@ public readonly record struct PoseAnswer(
     LookupStatus Status, Instant At, Quat Rotation, Vec3 TranslationMm, Duration Distance,
     double TranslationBoundMm, double RotationBoundRad, double SpeedMmPerS, double AngularSpeedRadPerS)
 {
+    /// <summary>The time over which the velocity of an extrapolated answer was taken; zero for others.</summary>
+    public Duration VelocitySpan { get; init; }
+
     public bool IsUsable => Status is LookupStatus.Ok or LookupStatus.Extrapolated;
 
     /// <summary>The pose with the tool's frame named.</summary>
     /// <exception cref="InvalidOperationException">There is no pose: look at <see cref="Status"/> first.</exception>
     public Rigid<Tracker, TTool> TrackerFrom<TTool>() where TTool : struct, IFrame =>
         IsUsable ? new Rigid<Tracker, TTool>(Rotation, TranslationMm) : throw new InvalidOperationException($"There is no pose at this moment: {Status}.");
+
+    /// <summary>Covariance of the pose's error ξ (true = Exp(ξ)·pose, in the tracker's frame, rotation first; rad, mm).</summary>
+    /// <remarks>Three independent parts. Measured noise: of one sample, or of both ends of a chord; an extrapolation over dt from a velocity taken over a span
+    /// carries it (1 + dt/span)² + (dt/span)² times in variance. Motion: the bound of interpolation or extrapolation, taken as three standard deviations;
+    /// it grows with dt². Time: the speed times <paramref name="timeSdS"/>, along every axis, since the direction is not kept. Infinite where the speed is.</remarks>
+    /// <param name="rotationSdRad">Of one measured pose, about each axis.</param>
+    /// <param name="translationSdMm">Of one measured pose, along each axis.</param>
+    /// <param name="timeSdS">Uncertainty of the tracker's latency.</param>
+    /// <exception cref="InvalidOperationException">There is no pose.</exception>
+    public Mat6 Covariance(double rotationSdRad, double translationSdMm, double timeSdS = 0)
+    {
+        if (!IsUsable) throw new InvalidOperationException($"There is no pose at this moment: {Status}.");
+        var ahead = VelocitySpan > Duration.Zero ? Distance.Seconds / VelocitySpan.Seconds : 0;
+        var noise = (1 + ahead) * (1 + ahead) + ahead * ahead;
+        var rotation = noise * rotationSdRad * rotationSdRad + Square(RotationBoundRad / 3) + (timeSdS > 0 ? Square(AngularSpeedRadPerS * timeSdS) : 0);
+        var translation = noise * translationSdMm * translationSdMm + Square(TranslationBoundMm / 3) + (timeSdS > 0 ? Square(SpeedMmPerS * timeSdS) : 0);
+        // The twist acts about the tracker's origin: a turn about the body at t shows up as t × δθ there.
+        return Mat6.Propagate(Se3.Adjoint(Quat.Identity, TranslationMm), Mat6.Diagonal([rotation, rotation, rotation, translation, translation, translation]));
+    }
+
+    private static double Square(double x) => x * x;
 
     internal static PoseAnswer None(LookupStatus status, Instant at) =>
         new(status, at, Quat.Identity, Vec3.Zero, Duration.Zero, double.PositiveInfinity, double.PositiveInfinity, 0, 0);

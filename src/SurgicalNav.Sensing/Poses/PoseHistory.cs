@@ -123,7 +123,8 @@ public sealed class PoseHistory
             if (later.AcquiredAt == at) return OnSample(later, low, at);
             if (low == n - 1) return PoseAnswer.None(LookupStatus.TooOld, at);
             ref readonly var earlier = ref Newest(low + 1);
-            if (earlier.Status != PoseStatus.Visible || later.Status != PoseStatus.Visible) return PoseAnswer.None(LookupStatus.Occluded, at);
+            if (later.Status != PoseStatus.Visible) return PoseAnswer.None(Refusal(later.Status), at);
+            if (earlier.Status != PoseStatus.Visible) return PoseAnswer.None(Refusal(earlier.Status), at);
             return later.AcquiredAt - earlier.AcquiredAt > _options.MaxGap ? PoseAnswer.None(LookupStatus.GapTooLong, at) : Between(earlier, later, at);
         }
     }
@@ -144,7 +145,7 @@ public sealed class PoseHistory
 
     private PoseAnswer OnSample(in PoseSample sample, int index, Instant at)
     {
-        if (sample.Status != PoseStatus.Visible) return PoseAnswer.None(LookupStatus.Occluded, at);
+        if (sample.Status != PoseStatus.Visible) return PoseAnswer.None(Refusal(sample.Status), at);
         var (turn, step, span) = Velocity(index);
         var (speed, angularSpeed) = span > 0 ? (step.Length, turn.Length) : (double.PositiveInfinity, double.PositiveInfinity);
         return new PoseAnswer(LookupStatus.Ok, at, sample.Rotation, sample.TranslationMm, Duration.Zero, 0, 0, speed, angularSpeed);
@@ -154,7 +155,7 @@ public sealed class PoseHistory
     {
         ref readonly var newest = ref Newest(0);
         var ahead = at - newest.AcquiredAt;
-        if (newest.Status != PoseStatus.Visible) return PoseAnswer.None(policy == LookupPolicy.Available ? LookupStatus.Occluded : LookupStatus.NotYet, at);
+        if (newest.Status != PoseStatus.Visible) return PoseAnswer.None(policy == LookupPolicy.Available ? Refusal(newest.Status) : LookupStatus.NotYet, at);
         if (policy == LookupPolicy.Reproducible || ahead > _options.MaxExtrapolation) return PoseAnswer.None(LookupStatus.NotYet, at);
         var (turn, step, span) = Velocity(0);
         // With no earlier pose the tool is taken as resting, and nothing bounds how wrong that is.
@@ -163,8 +164,19 @@ public sealed class PoseHistory
         // The mean velocity over the span is that of its middle: ½ a dt² for what follows plus ½ a span dt for what has changed since.
         var reach = 0.5 * dt * (dt + span);
         return new PoseAnswer(LookupStatus.Extrapolated, at, (newest.Rotation * Quat.Exp(turn * dt)).Normalized(), newest.TranslationMm + step * dt, ahead,
-            reach * _options.MaxAccelerationMmPerS2, reach * _options.MaxAngularAccelerationRadPerS2, step.Length, turn.Length);
+            reach * _options.MaxAccelerationMmPerS2, reach * _options.MaxAngularAccelerationRadPerS2, step.Length, turn.Length)
+        {
+            VelocitySpan = Duration.FromSeconds(span),
+        };
     }
+
+    private static LookupStatus Refusal(PoseStatus status) => status switch
+    {
+        PoseStatus.Frozen => LookupStatus.Frozen,
+        PoseStatus.Jumping => LookupStatus.Jumping,
+        PoseStatus.OutOfVolume => LookupStatus.OutOfVolume,
+        _ => LookupStatus.Occluded,
+    };
 
     /// <summary>Mean angular (tool frame) and linear velocity up to a visible sample, over the unbroken visible stretch before it, and that stretch's length in s.</summary>
     private (Vec3 TurnRadPerS, Vec3 StepMmPerS, double SpanSeconds) Velocity(int index)

@@ -15,6 +15,15 @@ public enum PoseStatus
 
     /// <summary>The tool has not been heard of at all.</summary>
     Missing,
+
+    /// <summary>Reported as measured, but the same to the last bit for too long: no measurement. Kept, never used.</summary>
+    Frozen,
+
+    /// <summary>Reported as measured, but further from the one before than any hand moves. Kept, never used.</summary>
+    Jumping,
+
+    /// <summary>Reported as measured, but outside of the volume that the tracker is believed in. Kept, never used.</summary>
+    OutOfVolume,
 }
 
 /// <summary>What else the tracker said of a measurement: why a tool was not seen, or what to be wary of in a pose that it gave.</summary>

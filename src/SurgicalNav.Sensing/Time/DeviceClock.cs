@@ -28,7 +28,8 @@ public sealed class DeviceClock(Duration constantLatency = default)
     private bool _started;
     private int _lateBins;
     private long _bin;
-    private double _leastResidualNs;
+    private double _leastResidualNs, _delayMeanNs, _delayVariance;
+    private int _delays;
 
     /// <summary>From the device's profile: the age that a pose has on its earliest possible arrival.</summary>
     public Duration ConstantLatency { get; } = constantLatency;
@@ -41,6 +42,15 @@ public sealed class DeviceClock(Duration constantLatency = default)
 
     /// <summary>Mean distance of each second's least delayed sample from the line, in ms: how well the line is pinned down.</summary>
     public double SpreadMs => _envelope.MeanGap * 1e-6;
+
+    /// <summary>How much longer than the quickest the way of a sample takes, in ms: mean over about the last 256.</summary>
+    public double MeanDelayMs => _delayMeanNs * 1e-6;
+
+    /// <summary>Standard deviation of the samples' ways, in ms, over about the last 256: what the fit takes out of the stamps.</summary>
+    public double JitterMs => Math.Sqrt(_delayVariance) * 1e-6;
+
+    /// <summary>What lies between a measurement and its arrival on average, as far as is known: the constant part and the mean of the rest, in ms.</summary>
+    public double LatencyMs => ConstantLatency.Milliseconds + MeanDelayMs;
 
     /// <summary>How often the device's clock was found to have been set or restarted, and the fit was begun anew.</summary>
     public int Resets { get; private set; }
@@ -56,6 +66,7 @@ public sealed class DeviceClock(Duration constantLatency = default)
         _envelope.Add(Seconds(device), ResidualNs(device, receivedAt));
         var mapped = ToHost(device);
         if (mapped > receivedAt - ConstantLatency) mapped = receivedAt - ConstantLatency;
+        Weigh((receivedAt - ConstantLatency - mapped).Nanoseconds);
         // When a faster arrival lowers the line, time slows down until the line is met; it does not jump back.
         var least = _lastMapped + new Duration(Math.Max(0, (device - _lastDevice).Nanoseconds / 2));
         if (least > receivedAt - ConstantLatency) least = _lastMapped;
@@ -72,6 +83,16 @@ public sealed class DeviceClock(Duration constantLatency = default)
         return _hostOrigin + sinceOrigin + correction - ConstantLatency;
     }
 
+    /// <summary>Exponential mean and variance; plain ones until there are enough samples (Welford).</summary>
+    private void Weigh(double delayNs)
+    {
+        var share = 1.0 / Math.Min(++_delays, 256);
+        _delays = Math.Min(_delays, 256);
+        var gap = delayNs - _delayMeanNs;
+        _delayMeanNs += share * gap;
+        _delayVariance = (1 - share) * (_delayVariance + share * gap * gap);
+    }
+
     private void Begin(DeviceInstant device, Instant receivedAt)
     {
         var first = !_started;
@@ -79,6 +100,7 @@ public sealed class DeviceClock(Duration constantLatency = default)
         _envelope.Clear();
         (_deviceOrigin, _hostOrigin) = (device, receivedAt);
         (_lateBins, _bin, _leastResidualNs) = (0, 0, double.PositiveInfinity);
+        (_delays, _delayMeanNs, _delayVariance) = (0, 0, 0);
         _lastDevice = device;
         if (first) _lastMapped = receivedAt - ConstantLatency;
     }

@@ -32,7 +32,7 @@ public sealed class ToolRack
     {
         options.Validate();
         (_options, _faults, _output) = (options, faults, output);
-        _tools = [.. options.Tools.Select((name, i) => new TrackedTool(name, i, Encoding.UTF8.GetBytes(name), options.History))];
+        _tools = [.. options.Tools.Select((name, i) => new TrackedTool(name, i, Encoding.UTF8.GetBytes(name), options))];
         Clock = new DeviceClock(options.ConstantLatency);
     }
 
@@ -79,9 +79,12 @@ public sealed class ToolRack
         _lastDevice = device;
     }
 
-    /// <summary>One tool's measurement in the frame begun last.</summary>
+    /// <summary>One tool's measurement in the frame begun last; what the tracker calls measured is judged by the tool's watchdog first.</summary>
     public void Put(int tool, PoseStatus status, Quat rotation, Vec3 translationMm, PoseFlags flags = PoseFlags.None, double errorMm = double.NaN)
     {
+        // A recorded judgement is made again, from the same poses.
+        if (status is PoseStatus.Visible or PoseStatus.Frozen or PoseStatus.Jumping or PoseStatus.OutOfVolume)
+            status = _tools[tool].Watchdog.Judge(rotation, translationMm, flags, _acquiredAt);
         var sample = new PoseSample(tool, status, rotation, translationMm, _device, _acquiredAt, _receivedAt, _lastNumber ?? _frames, flags, errorMm);
         _tools[tool].SeenInFrame = true;
         _tools[tool].Take(sample);
@@ -130,6 +133,15 @@ public sealed class ToolRack
                 break;
             case ToolState.Late:
                 Raise(FaultCode.PoseStale, FaultSeverity.Warning, now, ageMs, _options.LateAfter.Milliseconds);
+                break;
+            case ToolState.Frozen:
+                Raise(FaultCode.PoseFrozen, FaultSeverity.Error, now, tool.Watchdog.Broken.Value, tool.Watchdog.Broken.Limit);
+                break;
+            case ToolState.Jumping:
+                Raise(FaultCode.PoseJumping, FaultSeverity.Error, now, tool.Watchdog.Broken.Value, tool.Watchdog.Broken.Limit);
+                break;
+            case ToolState.OutOfVolume:
+                Raise(FaultCode.PoseOutOfVolume, FaultSeverity.Warning, now, tool.Watchdog.Broken.Value, tool.Watchdog.Broken.Limit);
                 break;
             case ToolState.Missing:
                 Raise(FaultCode.PoseMissing, FaultSeverity.Error, now, ageMs, _options.MissingAfter.Milliseconds);

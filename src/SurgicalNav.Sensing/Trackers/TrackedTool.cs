@@ -1,9 +1,10 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Watchdogs;
 
 namespace SurgicalNav.Sensing.Trackers;
 
-/// <summary>How a tool stands now, from best to worst.</summary>
+/// <summary>How a tool stands now.</summary>
 public enum ToolState
 {
     /// <summary>Seen in the tracker's newest report.</summary>
@@ -17,6 +18,15 @@ public enum ToolState
 
     /// <summary>Never heard of, or not for a long time.</summary>
     Missing,
+
+    /// <summary>The tracker reports the same pose again and again: not used.</summary>
+    Frozen,
+
+    /// <summary>The reported pose leaps about: not used.</summary>
+    Jumping,
+
+    /// <summary>The tool is seen outside of the volume that the tracker is believed in: not used.</summary>
+    OutOfVolume,
 }
 
 /// <summary>A tool's state at a moment. <paramref name="Age"/> is the time since it was last seen; null when it never was.</summary>
@@ -32,8 +42,8 @@ public sealed class TrackedTool
     private Instant? _heardAt, _seenAt;
     private PoseStatus _lastStatus = PoseStatus.Missing;
 
-    internal TrackedTool(string name, int index, byte[] wireName, PoseHistoryOptions history) =>
-        (Name, Index, WireName, History) = (name, index, wireName, new PoseHistory(history));
+    internal TrackedTool(string name, int index, byte[] wireName, TrackerOptions options) =>
+        (Name, Index, WireName, History, Watchdog) = (name, index, wireName, new PoseHistory(options.History), new ToolWatchdog(options.Watchdogs));
 
     public string Name { get; }
     public int Index { get; }
@@ -43,6 +53,7 @@ public sealed class TrackedTool
     public long InvalidPoses { get; internal set; }
 
     internal byte[] WireName { get; }
+    internal ToolWatchdog Watchdog { get; }
     internal ToolState LastState { get; set; } = ToolState.Missing;
     internal bool SeenInFrame { get; set; }
     internal bool WasHeard => _heardAt is not null;
@@ -57,6 +68,15 @@ public sealed class TrackedTool
         History.Add(sample);
     }
 
+    private static ToolState Of(PoseStatus status) => status switch
+    {
+        PoseStatus.Visible => ToolState.Visible,
+        PoseStatus.Frozen => ToolState.Frozen,
+        PoseStatus.Jumping => ToolState.Jumping,
+        PoseStatus.OutOfVolume => ToolState.OutOfVolume,
+        _ => ToolState.Occluded,
+    };
+
     internal ToolReport Report(Instant now, Duration lateAfter, Duration missingAfter)
     {
         Instant? heardAt, seenAt;
@@ -65,8 +85,7 @@ public sealed class TrackedTool
         var silence = now - (heardAt ?? now);
         var state = heardAt is null || silence > missingAfter ? ToolState.Missing
             : silence > lateAfter ? ToolState.Late
-            : lastStatus == PoseStatus.Visible ? ToolState.Visible
-            : ToolState.Occluded;
+            : Of(lastStatus);
         return new ToolReport(state, History.RateHz(now, RateWindow), seenAt is { } seen ? now - seen : null);
     }
 }

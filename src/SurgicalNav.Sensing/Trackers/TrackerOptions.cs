@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Watchdogs;
 
 namespace SurgicalNav.Sensing.Trackers;
 
@@ -23,6 +24,9 @@ public record TrackerOptions
     /// <summary>Silence after which a tool is missing.</summary>
     public Duration MissingAfter { get; init; } = Duration.FromSeconds(1);
 
+    /// <summary>When a measured pose is not believed.</summary>
+    public WatchdogLimits Watchdogs { get; init; } = new();
+
     public PoseHistoryOptions History { get; init; } = new();
 
     /// <exception cref="ArgumentException">No tools, a name twice, or a figure that makes no sense.</exception>
@@ -34,5 +38,6 @@ public record TrackerOptions
         if (!(NominalRateHz is > 0 and <= 10_000)) throw new ArgumentException($"Tracker '{Name}': a rate of {NominalRateHz} Hz is not possible.");
         if (ConstantLatency < Duration.Zero) throw new ArgumentException($"Tracker '{Name}': the constant latency is negative.");
         if (MissingAfter < LateAfter) throw new ArgumentException($"Tracker '{Name}': a tool cannot be missing sooner than late.");
+        Watchdogs.Validate(Name);
     }
 }
