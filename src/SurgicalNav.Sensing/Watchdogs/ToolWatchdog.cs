@@ -89,7 +89,7 @@ public sealed class ToolWatchdog(WatchdogLimits limits)
 
     private bool IsOutside(Vec3 p, PoseFlags flags)
     {
-        if (limits.RefuseOutOfVolume && flags.HasFlag(PoseFlags.OutOfVolume))
+        if (limits.RefuseOutOfVolume && (flags & PoseFlags.OutOfVolume) == PoseFlags.OutOfVolume)
         {
             Broken = (1, 0);
             return true;

@@ -26,9 +26,9 @@ public sealed class PoseCovarianceTests
         var answer = Moving(new Vec3(0, 0, -1000)).Lookup(Instant.FromSeconds(1.1));
         var covariance = answer.Covariance(SdRad, SdMm);
         Assert.Equal(SdRad * SdRad, covariance.At(0, 0), 15);
-        // ρ = δp − δθ × p: y of ρ has δp_y and the 1000 mm lever of δθ_x.
-        Assert.Equal(SdMm * SdMm + 1e6 * SdRad * SdRad, covariance.At(4, 4), 6);
-        Assert.Equal(SdMm * SdMm + answer.TranslationMm.X * answer.TranslationMm.X * SdRad * SdRad, covariance.At(4, 4) - 1e6 * SdRad * SdRad, 6);
+        // ρ = δp − δθ × p: y of ρ has δp_y, and δθ about x and z with levers of 1000 and 10 mm.
+        Assert.Equal(new Vec3(10, 0, -1000), answer.TranslationMm, (a, b) => (a - b).Length < 1e-9);
+        Assert.Equal(SdMm * SdMm + (1000 * 1000 + 10 * 10) * SdRad * SdRad, covariance.At(4, 4), 9);
     }
 
     [Fact]
