@@ -1,5 +1,5 @@
-using SurgicalNav.Core.Time;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.OpenIgtLink;
 using SurgicalNav.Links.OpenIgtLink.Peers;

@@ -27,6 +27,7 @@ public sealed record OpenIgtLinkBenchOptions
 /// <summary>OpenIGTLink over loopback beside the reference C++ library, in turns, so that both meet the same machine.</summary>
 public static class OpenIgtLinkBench
 {
+    private const string LoadFile = "/proc/loadavg";
     private const int Turns = 4;
     private const int WarmUpTransforms = 2000;
     private const int WarmUpImages = 10;
@@ -36,6 +37,8 @@ public static class OpenIgtLinkBench
     public static OpenIgtLinkBenchReport Run(OpenIgtLinkBenchOptions options, Action<string> say, CancellationToken stop)
     {
         options.Validate();
+        // Before this run adds its own: a busy machine gives slow figures to everybody.
+        var load = File.Exists(LoadFile) ? File.ReadAllText(LoadFile).Split(' ')[0] : "unknown";
         using var reference = ReferencePeer.TryBuild(out var missing);
         if (reference is null) say(missing);
         reference?.Serve();
@@ -49,7 +52,7 @@ public static class OpenIgtLinkBench
         stop.ThrowIfCancellationRequested();
         var report = new OpenIgtLinkBenchReport
         {
-            Machine = string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}"),
+            Machine = string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores, load {load} before the run, {RuntimeInformation.OSDescription}"),
             Runtime = RuntimeInformation.FrameworkDescription,
             ReferenceVersion = reference is null ? null : ReferencePeer.LibraryVersion,
             ReferenceMissing = reference is null ? missing : null,

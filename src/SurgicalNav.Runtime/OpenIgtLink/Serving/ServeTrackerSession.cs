@@ -5,8 +5,8 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.OpenIgtLink;
 using SurgicalNav.Links.OpenIgtLink.Peers;
-using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Runtime.Summaries;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.OpenIgtLink.Serving;
 
