@@ -66,6 +66,7 @@ public sealed class FieldCodecTests
         RoundTrip<TrackingStep>();
         RoundTrip<DrawnFrame>();
         RoundTrip<GuardDecisionRecord>();
+        RoundTrip<GuardProgramRecord>();
     }
 
     [Fact]
@@ -123,6 +124,12 @@ public sealed class FieldCodecTests
         {
             count = values.Length;
             for (var i = 0; i < count; i++) values[i] = (long)(random.NextUInt64() % 30_000);
+        }
+
+        public void Field(string name, ref byte[] value)
+        {
+            value = new byte[random.NextUInt64() % 300];
+            for (var i = 0; i < value.Length; i++) value[i] = (byte)random.NextUInt64();
         }
 
         private double Any() => random.NextUInt64() % 8 switch
