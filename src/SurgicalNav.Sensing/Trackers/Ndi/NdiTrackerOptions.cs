@@ -39,9 +39,6 @@ public sealed record NdiTrackerOptions : TrackerOptions
     /// <summary>In the order of <see cref="TrackerOptions.Tools"/>.</summary>
     public required IReadOnlyList<NdiToolOptions> Devices { get; init; }
 
-    /// <summary>Whether a pose wholly outside the characterised volume counts as seen. Its accuracy is not known: off unless asked for.</summary>
-    public bool KeepOutOfVolume { get; init; }
-
     /// <summary>Whether stray markers are asked for as well.</summary>
     public bool ReportStrays { get; init; }
 

@@ -66,8 +66,8 @@ internal sealed class NdiTracking
 
     public void Ask(NdiDialog dialog, Instant now)
     {
-        _asked = NdiReplyOptions.Transforms | NdiReplyOptions.ToolInformation
-            | (_options.KeepOutOfVolume ? NdiReplyOptions.OutOfVolume : NdiReplyOptions.None) | (_options.ReportStrays ? NdiReplyOptions.PassiveStrays : NdiReplyOptions.None);
+        // Poses outside of the volume are asked for too: the watchdog says whether they are used, and that the tool is there.
+        _asked = NdiReplyOptions.Transforms | NdiReplyOptions.ToolInformation | NdiReplyOptions.OutOfVolume | (_options.ReportStrays ? NdiReplyOptions.PassiveStrays : NdiReplyOptions.None);
         int bytes;
         if (Reply == NdiTrackingReply.Bx2)
         {
@@ -156,7 +156,7 @@ internal sealed class NdiTracking
     private void Put(int tool, in NdiHandle handle)
     {
         var flags = NdiToolStatus.FlagsOf(handle);
-        if (handle.State != NdiHandleState.Valid || ((flags & PoseFlags.OutOfVolume) != PoseFlags.None && !_options.KeepOutOfVolume))
+        if (handle.State != NdiHandleState.Valid)
         {
             _rack.PutUnseen(tool, flags);
             return;

@@ -116,9 +116,9 @@ public sealed class BodyPoseTests
     {
         var random = new SeededRandom(5, 1);
         var m = default(Mat6);
+        Span<double> row = stackalloc double[6];
         for (var k = 0; k < 8; k++)
         {
-            Span<double> row = stackalloc double[6];
             for (var i = 0; i < 6; i++) row[i] = random.NextGaussian() * (i < 3 ? 1000 : 1);
             for (var r = 0; r < 6; r++)
                 for (var c = 0; c < 6; c++) m[r * 6 + c] += row[r] * row[c];

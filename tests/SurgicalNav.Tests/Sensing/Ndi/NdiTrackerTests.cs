@@ -5,6 +5,7 @@ using SurgicalNav.Links.Ndi;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Trackers;
 using SurgicalNav.Sensing.Trackers.Ndi;
+using SurgicalNav.Sensing.Watchdogs;
 using SurgicalNav.Simulation.Trackers.Ndi;
 using SurgicalNav.Tests.Links.Ndi;
 
@@ -138,7 +139,7 @@ public sealed class NdiTrackerTests
         body.DepthMm = -3050;
         Expect(PoseStatus.Visible, PoseFlags.PartlyOutOfVolume);
         body.DepthMm = -3500;
-        Expect(PoseStatus.Occluded, PoseFlags.OutOfVolume);
+        Expect(PoseStatus.OutOfVolume, PoseFlags.OutOfVolume);
         rig.Twin.Faults.Saturation = true;
         body.DepthMm = -1200;
         Expect(PoseStatus.Occluded, PoseFlags.BadFit);
@@ -154,7 +155,7 @@ public sealed class NdiTrackerTests
     [Fact]
     public void APoseOutsideTheVolumeIsUsedOnlyWhenAskedFor()
     {
-        var options = NdiTrackerOptions.For(NdiRig.ProfileOf(NdiTwinModel.Spectra), ["A"], [new NdiToolOptions { Rom = TestRom.Rom("A") }]) with { KeepOutOfVolume = true };
+        var options = NdiTrackerOptions.For(NdiRig.ProfileOf(NdiTwinModel.Spectra), ["A"], [new NdiToolOptions { Rom = TestRom.Rom("A") }]) with { Watchdogs = new WatchdogLimits { RefuseOutOfVolume = false } };
         using var rig = new NdiRig(new NdiTwinOptions { Model = NdiTwinModel.Spectra }, options, bodies: new NdiTwinBody(new NdiRig.Swing("A") { DepthMm = -3500 }, "A"));
         rig.RunUntilTracking();
         rig.Run(0.2);

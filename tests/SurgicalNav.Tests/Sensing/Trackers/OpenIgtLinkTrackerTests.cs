@@ -170,8 +170,15 @@ public sealed class OpenIgtLinkTrackerTests
             twin.Step(Instant.FromSeconds(i * 0.01));
             tracker.Poll(Instant.FromSeconds(i * 0.01));
         }
-        Assert.InRange(output.Counters.Offered, 58, 60);
-        Assert.Equal(tracker.Tools[0].History.Count, output.Counters.Offered);
+        var (marks, samples) = (0, 0);
+        while (output.TryTake(out var sample))
+        {
+            // Every frame is announced before its samples.
+            if (sample.Tool == PoseSample.FrameMark) Assert.Equal(samples, marks++);
+            else Assert.Equal(marks, ++samples);
+        }
+        Assert.InRange(samples, 58, 60);
+        Assert.Equal(tracker.Tools[0].History.Count, samples);
     }
 
     [Fact]

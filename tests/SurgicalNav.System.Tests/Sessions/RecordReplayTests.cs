@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace SurgicalNav.SystemTests.Sessions;
+
+/// <summary>A session recorded and replayed by the program itself: to the bit, changed, drawn again, damaged.</summary>
+[Collection(MachineCollection.Name)]
+public sealed class RecordReplayTests(RecordedDemo demo) : IClassFixture<RecordedDemo>
+{
+    [Fact]
+    public async Task EveryOutcomeComesOutAgainToTheBit()
+    {
+        var run = await demo.Replay(demo.Recording, "--verify", "--json");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var verify = JsonDocument.Parse(run.Output).RootElement.GetProperty("verify");
+        Assert.Equal((0, 0), (verify.GetProperty("differences").GetInt32(), verify.GetProperty("unusable").GetInt32()));
+        // Three seconds of a tracker at 80 Hz with five bodies, of its loop and the guards' at 1 kHz and 625 Hz, and of 20 pictures a second.
+        Assert.InRange(verify.GetProperty("poses").GetInt32(), 1200, 1500);
+        Assert.InRange(verify.GetProperty("steps").GetInt32(), 3000, 3100);
+        Assert.InRange(verify.GetProperty("frames").GetInt32(), 55, 62);
+        Assert.InRange(verify.GetProperty("masks").GetInt32(), 25, 31);
+        Assert.False(verify.TryGetProperty("masksNotCompared", out _), run.Output);
+        foreach (var device in (string[])["manipulator", "exoskeleton"]) Assert.InRange(verify.GetProperty("decisions").GetProperty(device).GetInt32(), 1850, 1950);
+    }
+
+    /// <summary>Other software's bytes on disk must not pass for what was decided.</summary>
+    [Fact]
+    public async Task TheFirstDifferenceIsNamed()
+    {
+        var run = await demo.Replay(demo.WithAnotherLatency(), "--verify", "--json");
+        Assert.True(run.ExitCode == 2, run.Output + run.Error);
+        var first = JsonDocument.Parse(run.Output).RootElement.GetProperty("verify").GetProperty("first");
+        Assert.Equal(("TrackerPose", "acquired_at_ns"), (first.GetProperty("kind").GetString(), first.GetProperty("field").GetString()));
+        Assert.NotEqual(first.GetProperty("recorded").GetString(), first.GetProperty("replayed").GetString());
+    }
+
+    [Fact]
+    public async Task ChangesAreToldByWhatTheyWouldHaveDone()
+    {
+        var shifted = (await Ask("reference-shift=2mm")).GetProperty("targetShiftMm");
+        Assert.Equal(2, shifted.GetProperty("p50").GetDouble(), tolerance: 1e-6);
+        Assert.Equal(2, shifted.GetProperty("max").GetDouble(), tolerance: 1e-6);
+
+        var margin = await Ask("margin=60mm");
+        Assert.Equal(0, margin.GetProperty("targetShiftMm").GetProperty("max").GetDouble());
+        Assert.True(margin.GetProperty("decisions").GetProperty("manipulator").GetProperty("others").GetInt64() > 100);
+        Assert.Equal(0, margin.GetProperty("decisions").GetProperty("exoskeleton").GetProperty("others").GetInt64());
+        var moment = margin.GetProperty("moments")[0];
+        Assert.Equal("guard of the manipulator", moment.GetProperty("what").GetString());
+        Assert.Contains("forbidden region", moment.GetProperty("wouldBe").GetString(), StringComparison.Ordinal);
+
+        // The scope moves at a few mm/s to some 50 mm/s: 40 ms are tenths of a millimetre to a few.
+        var lag = await Ask("lag=+40ms");
+        Assert.InRange(lag.GetProperty("targetShiftMm").GetProperty("p50").GetDouble(), 0.2, 5);
+
+        async Task<JsonElement> Ask(string change)
+        {
+            var run = await demo.Replay(demo.Recording, "--what-if", change, "--json");
+            Assert.True(run.ExitCode == 0, run.Output + run.Error);
+            return JsonDocument.Parse(run.Output).RootElement.GetProperty("whatIf");
+        }
+    }
+
+    [Fact]
+    public async Task ThePicturesAreDrawnAgain()
+    {
+        var folder = Path.Combine(demo.Folder, "played");
+        var run = await demo.Replay(demo.Recording, "--out", folder, "--every", "20", "--json");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var played = JsonDocument.Parse(run.Output).RootElement.GetProperty("played");
+        Assert.InRange(played.GetProperty("pictures").GetInt32(), 55, 62);
+        Assert.Equal(0, played.GetProperty("withoutPicture").GetInt32());
+        Assert.True(File.Exists(Path.Combine(folder, "overlay.png")));
+        Assert.InRange(Directory.GetFiles(folder, "frame-*.png").Length, 3, 4);
+    }
+
+    [Fact]
+    public async Task ARecordingCutShortIsVerifiedUpToThereAndIsNotCalledTheSame()
+    {
+        var cut = Path.Combine(demo.Folder, "cut.mcap");
+        await using (var whole = File.OpenRead(demo.Recording))
+        await using (var part = File.Create(cut))
+        {
+            var bytes = new byte[(int)(whole.Length * 0.8)];
+            await whole.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken);
+            await part.WriteAsync(bytes, TestContext.Current.CancellationToken);
+        }
+        var run = await demo.Replay(cut, "--verify");
+        Assert.True(run.ExitCode == 2, run.Output + run.Error);
+        Assert.Contains("CUT SHORT", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("FIRST DIFFERS", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("the same to the bit", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MistakesAreRefusedInWords()
+    {
+        (await demo.Replay(Path.Combine(demo.Folder, "no-such.mcap"))).AssertRefusal("no-such.mcap: there is no such recording", "surgicalnav record");
+        (await demo.Replay(demo.Recording, "--what-if", "lag=40")).AssertRefusal("'lag=40' needs a number in ms", "lag=+40ms,margin=3mm,reference-shift=2mm");
+        (await demo.Replay(demo.Recording, "--what-if", "delay=4ms")).AssertRefusal("'delay' is not known");
+        (await demo.Replay(demo.Recording, "--what-if", "lag=-40ms")).AssertRefusal("would make it negative");
+        (await demo.Replay(demo.Recording, "--what-if", "lag=1ms", "--verify")).AssertRefusal("exclude each other");
+        (await demo.Replay(demo.Recording, "--speed", "fast")).AssertRefusal("--speed 'fast' is no pace");
+        var text = Path.Combine(demo.Folder, "text.mcap");
+        await File.WriteAllTextAsync(text, "not a recording", TestContext.Current.CancellationToken);
+        (await demo.Replay(text)).AssertRefusal(text, "cannot be replayed");
+    }
+}
