@@ -82,7 +82,7 @@ public sealed class SequenceTracker : ITracker
             var since = _pace.SinceOrigin(frame.BestTimeS);
             if (start + since > now) break;
             _lastS = frame.BestTimeS;
-            Take(_next, frame, since, start + since);
+            Take(_next, frame, start + since);
         }
         _rack.Watch(now);
     }
@@ -91,9 +91,9 @@ public sealed class SequenceTracker : ITracker
     {
     }
 
-    private void Take(int index, in SequenceFrame frame, Duration since, Instant due)
+    private void Take(int index, in SequenceFrame frame, Instant due)
     {
-        _rack.BeginFrame(new DeviceInstant(since.Nanoseconds), number: null, due);
+        _rack.BeginFrame(new DeviceInstant((long)Math.Round(frame.BestTimeS / _options.Speed * 1e9)), number: null, due);
         for (var tool = 0; tool < _transforms.Length; tool++)
         {
             var poses = _transforms[tool].Poses;

@@ -84,12 +84,15 @@ public sealed class ToolRack
     {
         // A recorded judgement is made again, from the same poses.
         if (status is PoseStatus.Visible or PoseStatus.Frozen or PoseStatus.Jumping or PoseStatus.OutOfVolume)
-            status = _tools[tool].Watchdog.Judge(rotation, translationMm, flags, _acquiredAt);
+            status = _tools[tool].Watchdog.Judge(rotation, translationMm, flags, MeasuredAt);
         var sample = new PoseSample(tool, status, rotation, translationMm, _device, _acquiredAt, _receivedAt, _lastNumber ?? _frames, flags, errorMm);
         _tools[tool].SeenInFrame = true;
         _tools[tool].Take(sample);
         _output?.Offer(sample);
     }
+
+    /// <summary>For comparing poses: the device's own clock where there is one, since a stamp may be squeezed while the fit still settles.</summary>
+    private Instant MeasuredAt => _device != default ? new Instant(_device.Nanoseconds) : _acquiredAt;
 
     public void PutUnseen(int tool, PoseFlags flags = PoseFlags.None) => Put(tool, PoseStatus.Occluded, Quat.Identity, Vec3.Zero, flags);
 

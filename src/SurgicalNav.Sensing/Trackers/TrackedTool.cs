@@ -43,7 +43,7 @@ public sealed class TrackedTool
     private PoseStatus _lastStatus = PoseStatus.Missing;
 
     internal TrackedTool(string name, int index, byte[] wireName, TrackerOptions options) =>
-        (Name, Index, WireName, History, Watchdog) = (name, index, wireName, new PoseHistory(options.History), new ToolWatchdog(options.Watchdogs));
+        (Name, Index, WireName, History, Watchdog) = (name, index, wireName, new PoseHistory(options.History), new ToolWatchdog(options.Watchdogs, 0.5 / options.NominalRateHz));
 
     public string Name { get; }
     public int Index { get; }

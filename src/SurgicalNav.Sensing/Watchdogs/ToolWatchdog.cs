@@ -6,7 +6,9 @@ namespace SurgicalNav.Sensing.Watchdogs;
 
 /// <summary>Judges one tool's measured poses: frozen, jumping, or out of the volume. What it does not believe is kept, but never used.</summary>
 /// <remarks>The same samples always give the same judgements. Not thread-safe; allocates nothing.</remarks>
-public sealed class ToolWatchdog(WatchdogLimits limits)
+/// <param name="limits">Of this tracker.</param>
+/// <param name="leastStepS">Poses that come closer together are taken as so far apart: a line that bunches them does not make them fast.</param>
+public sealed class ToolWatchdog(WatchdogLimits limits, double leastStepS = 0)
 {
     private const double SigmaBorne = 6;
     private const double CalmShare = 0.8;
@@ -21,12 +23,12 @@ public sealed class ToolWatchdog(WatchdogLimits limits)
     /// <summary>Value and limit of the last judgement that was not good: seconds unchanged, mm/s, mm/s², rad/s, or mm outside.</summary>
     public (double Value, double Limit) Broken { get; private set; }
 
-    /// <summary>What to make of a pose that the tracker reports as measured. Times rise.</summary>
-    public PoseStatus Judge(Quat rotation, Vec3 positionMm, PoseFlags flags, Instant acquiredAt)
+    /// <summary>What to make of a pose that the tracker reports as measured; times by one clock, whichever.</summary>
+    public PoseStatus Judge(Quat rotation, Vec3 positionMm, PoseFlags flags, Instant measuredAt)
     {
-        var frozen = IsFrozen(rotation, positionMm, acquiredAt);
-        var jumping = IsJumping(rotation, positionMm, acquiredAt);
-        (_has, _rotation, _position, _at) = (true, rotation, positionMm, acquiredAt);
+        var frozen = IsFrozen(rotation, positionMm, measuredAt);
+        var jumping = IsJumping(rotation, positionMm, measuredAt);
+        (_has, _rotation, _position, _at) = (true, rotation, positionMm, measuredAt);
         return frozen ? PoseStatus.Frozen : jumping ? PoseStatus.Jumping : IsOutside(positionMm, flags) ? PoseStatus.OutOfVolume : PoseStatus.Visible;
     }
 
@@ -54,6 +56,7 @@ public sealed class ToolWatchdog(WatchdogLimits limits)
             if (stepS > 0) (_hasVelocity, _jumping) = (false, false);
             return _jumping;
         }
+        stepS = Math.Max(stepS, leastStepS);
         var velocity = (position - _position) * (1 / stepS);
         var excess = Excess(rotation, velocity, stepS);
         (_velocity, _lastStepS, _hasVelocity) = (velocity, stepS, true);

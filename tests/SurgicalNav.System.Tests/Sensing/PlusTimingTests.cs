@@ -17,11 +17,12 @@ public sealed class PlusTimingTests
     public void TimeStampsAreFilteredAsPlusAsks()
     {
         var frames = PlusSequenceTests.Open("TimestampFilteringTest.igs.mha").Frames;
-        // Moments are whole nanoseconds. The device counts frames; its rate is that of the whole record.
+        // The device counts frames; its rate is that of the whole record.
         var periodS = (frames[^1].ArrivalS - frames[0].ArrivalS) / (frames[^1].Number - frames[0].Number);
         var clock = new DeviceClock();
         var stamped = frames.Select(f => clock.Stamp(new DeviceInstant((long)(f.Number * periodS * 1e9)), Instant.FromSeconds(f.ArrivalS - frames[0].ArrivalS)).Seconds).ToArray();
         var raw = frames.Select(f => f.ArrivalS - frames[0].ArrivalS).ToArray();
+        // Never after the arrival, but for the rounding to nanoseconds.
         for (var i = 0; i < frames.Count; i++) Assert.InRange(raw[i] - stamped[i], -1e-9, 0.080);
         Assert.True(Deviation(raw) / Deviation(stamped) >= 3, $"{Deviation(raw) * 1000:f3} ms raw, {Deviation(stamped) * 1000:f3} ms filtered");
         Assert.InRange(clock.JitterMs, 5, 30);
