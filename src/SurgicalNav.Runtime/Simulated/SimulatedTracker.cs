@@ -31,13 +31,18 @@ public sealed record SimulatedTracker(ulong Seed, bool NoiseFree)
         MeanJitter = Duration.FromMilliseconds(0.4),
     };
 
+    /// <summary>Without noise a resting body's pose is the same to the last bit, rightly. And the scripted stylus is taken up elsewhere than it was
+    /// put down, from one frame to the next: jumps are not judged here.</summary>
+    private WatchdogLimits Limits => NoiseFree
+        ? WatchdogLimits.Off
+        : new WatchdogLimits { MaxSpeedMmPerS = double.PositiveInfinity, MaxAccelerationMmPerS2 = double.PositiveInfinity, MaxAngularSpeedRadPerS = double.PositiveInfinity };
+
     public OpenIgtLinkTrackerOptions Client => new()
     {
         Name = "simulated tracker",
         Tools = SessionBodies.Names,
         NominalRateHz = RateHz,
         ConstantLatency = Latency,
-        // Without noise a resting body's pose is the same to the last bit, rightly.
-        Watchdogs = NoiseFree ? WatchdogLimits.Off : new WatchdogLimits(),
+        Watchdogs = Limits,
     };
 }

@@ -21,8 +21,8 @@ public sealed record WatchdogLimits
     /// <summary>No hand moves an instrument faster.</summary>
     public double MaxSpeedMmPerS { get; init; } = 2000;
 
-    /// <summary>Two g: a spike of one frame breaks this long before it breaks the speed.</summary>
-    public double MaxAccelerationMmPerS2 { get; init; } = 20_000;
+    /// <summary>Five g: at high rates a spike of one frame breaks this long before it breaks the speed.</summary>
+    public double MaxAccelerationMmPerS2 { get; init; } = 50_000;
 
     public double MaxAngularSpeedRadPerS { get; init; } = 20;
 
