@@ -155,7 +155,7 @@ public sealed class RecordedSession : IDisposable
         ? record
         : throw new McapException(McapError.MalformedRecord, 0, $"a message on '{Reader.Topic}' is no {T.MessageName}.", Path);
 
-    private static PoseSample SampleOf(in PoseRecord r) =>
+    internal static PoseSample SampleOf(in PoseRecord r) =>
         new(r.Tool, (PoseStatus)r.Status, r.Rotation, r.TranslationMm, r.DeviceTime, r.AcquiredAt, r.ReceivedAt, r.Frame, (PoseFlags)r.Flags, r.ErrorMm);
 
     private DistanceField? Vessels()

@@ -1,3 +1,5 @@
+using SurgicalNav.Core.Faults;
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Time;
@@ -6,14 +8,20 @@ using SurgicalNav.Sensing.Trackers;
 namespace SurgicalNav.Runtime.Replays;
 
 /// <summary>A tracker whose measurements come from a recording, one by one: the same clock, tools and watchdogs as of the live one.</summary>
-/// <param name="options">As recorded, or changed for a question of "what if".</param>
 public sealed class RecordedTracker : ITracker
 {
     private readonly TrackerOptions _options;
     private readonly ToolRack _rack;
-    private readonly LastSample _taken = new();
+    private readonly LastSample _taken;
 
-    public RecordedTracker(TrackerOptions options) => (_options, _rack) = (options, new ToolRack(options, null, _taken));
+    /// <param name="options">As recorded, or changed for a question of "what if".</param>
+    /// <param name="faults">As of every tracker.</param>
+    /// <param name="output">Likewise.</param>
+    public RecordedTracker(TrackerOptions options, IFaultSink? faults = null, IEdge<PoseSample>? output = null)
+    {
+        (_options, _taken) = (options, new LastSample(output));
+        _rack = new ToolRack(options, faults, _taken);
+    }
 
     public string Name => _options.Name;
     public IReadOnlyList<TrackedTool> Tools => _rack.Tools;
@@ -39,12 +47,17 @@ public sealed class RecordedTracker : ITracker
     {
     }
 
-    private sealed class LastSample : Core.Flow.IEdge<PoseSample>
+    private sealed class LastSample(IEdge<PoseSample>? output) : IEdge<PoseSample>
     {
         public PoseSample Sample { get; private set; }
         public string Name => "recorded poses";
-        public Core.Flow.EdgeCounters Counters => default;
-        public void Offer(PoseSample value) => Sample = value;
+        public EdgeCounters Counters => default;
+
+        public void Offer(PoseSample value)
+        {
+            Sample = value;
+            output?.Offer(value);
+        }
 
         public bool TryTake(out PoseSample value)
         {
