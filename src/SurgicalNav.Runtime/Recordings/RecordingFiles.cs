@@ -17,7 +17,7 @@ internal static class RecordingFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} cannot be read: {e.Message}. Check the path.", e);
+            throw new UserErrorException($"{path} cannot be read: {e.Message} Check the path.", e);
         }
     }
 
