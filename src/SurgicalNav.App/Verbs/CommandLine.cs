@@ -38,6 +38,7 @@ internal static class CommandLine
             LinksVerb.Create(),
             DevicesVerb.Create(),
             FramesVerb.Create(),
+            MonitorVerb.Create(),
         };
         // Only on the page that is asked for: the list of verbs stays one line each.
         foreach (var verb in root.Subcommands)

@@ -23,6 +23,7 @@ internal static class Welcome
         ("calibrate", "Calibrations from recordings: the lag between tracker and video", "./surgicalnav calibrate temporal --tracker tracker.igs.mha --video video.igs.mha --json"),
         ("links", "Serial ports that are plugged in, and the load of a profile's line", "./surgicalnav links budget manipulator/sim-rcm7"),
         ("devices", "Cameras and video sources: what is there, and whether it is alive", "./surgicalnav devices --source http://scope.local:8080/video --test-picture out/devices"),
+        ("monitor", "Is each device alive: rate, age, lag, losses, clock, line, on a page that updates itself", "./surgicalnav monitor --tracker igtl://127.0.0.1:18944 --seconds 5"),
         ("frames", "The coordinate frames as a tree, every transform with age, error and source", "./surgicalnav frames --demo"),
         ("test", "All tests; the last line says how many passed", "./surgicalnav test"),
         ("build", "Install what is missing and build, and no more; every other verb does so first", "./surgicalnav build"),

@@ -71,7 +71,7 @@ public static class NavigationSetupFile
             file.Has("scanFromRobotBase") ? Rigid<Scan, RobotBase>(file.Numbers("scanFromRobotBase", 7)) : null);
     }
 
-    private static void WriteTracker(Utf8JsonWriter json, TrackerOptions tracker)
+    internal static void WriteTracker(Utf8JsonWriter json, TrackerOptions tracker)
     {
         json.WriteStartObject("tracker");
         json.WriteString("name", tracker.Name);
@@ -97,7 +97,7 @@ public static class NavigationSetupFile
         json.WriteEndObject();
     }
 
-    private static TrackerOptions ReadTracker(StrictJson json) => new()
+    internal static TrackerOptions ReadTracker(StrictJson json) => new()
     {
         Name = json.Text("name"),
         Tools = [.. json.Objects("tools").Select(t => t.Text("name"))],

@@ -12,6 +12,7 @@ using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Recorded.Fields;
 using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Trackers;
 using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Surfaces;
 
@@ -29,6 +30,7 @@ public sealed class RecordedSession : IDisposable
         (Path, Reader, _files) = (path, reader, files);
         _folder = Directory.CreateTempSubdirectory("surgicalnav-replay-").FullName;
         if (files.TryGetValue(SessionTopics.Setup, out var setup)) Setup = NavigationSetupFile.Read(setup, $"{SessionTopics.Setup} in {path}", Vessels());
+        else Trackers = TrackerSetupFile.ReadAll(files, path);
         if (files.Keys.Any(name => name.StartsWith(GuardFiles.Prefix, StringComparison.Ordinal))) _guards = GuardFiles.Unpack(files, _folder);
     }
 
@@ -37,6 +39,9 @@ public sealed class RecordedSession : IDisposable
 
     /// <summary>What navigation rested on; null where the recording has none.</summary>
     public NavigationSetup? Setup { get; }
+
+    /// <summary>Trackers that were recorded without navigation, by topic; empty where there is one.</summary>
+    public IReadOnlyDictionary<string, TrackerOptions> Trackers { get; } = new Dictionary<string, TrackerOptions>(StringComparer.Ordinal);
 
     /// <summary>The guards' devices by channel; empty where there were none.</summary>
     public IReadOnlyList<string> Devices => _guards is null ? [] : [.. _guards.Devices.Select(d => d.Name)];
@@ -127,8 +132,8 @@ public sealed class RecordedSession : IDisposable
     {
         switch (Reader.Topic)
         {
-            case SessionTopics.Tracker:
-                replay.Take(SampleOf(Reader.Get<PoseRecord>()));
+            case var topic when topic == SessionTopics.Tracker || Trackers.ContainsKey(topic):
+                replay.Take(topic, SampleOf(Reader.Get<PoseRecord>()));
                 break;
             case SessionTopics.Tracking:
                 replay.Take(Fields<TrackingStep>());

@@ -43,7 +43,7 @@ internal sealed class ReplayPlayer : IDisposable
     private ReplayPlayer(ReplayOptions options, RecordedSession session, CancellationToken stop)
     {
         (_options, _session, _stop, _beganAt) = (options, session, stop, _clock.Now);
-        _setup = session.Setup ?? throw new UserErrorException($"{session.Path} holds no navigation to draw; it was not recorded by 'record'. 'surgicalnav info' says what it holds.");
+        _setup = session.Setup ?? throw new UserErrorException($"{session.Path} holds no patient and no navigation to draw. 'replay --verify' runs its trackers' clocks and poses again, 'surgicalnav export' gives its pictures, 'surgicalnav info' says what it holds.");
         var camera = _setup.Left;
         _surface = new EglSurface(camera.Width, camera.Height);
         _renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy);

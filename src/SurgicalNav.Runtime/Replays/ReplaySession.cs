@@ -22,7 +22,7 @@ public static class ReplaySession
         using var session = RecordedSession.Open(options.File);
         var comparison = new BitComparison(session.Devices);
         using var masks = new MaskReplay(comparison, session.ModelCard);
-        using var replay = new SessionReplay(session.Setup, session.Guards(), comparison);
+        using var replay = new SessionReplay(session.Setup, session.Guards(), comparison, session.Trackers);
         var endsEarly = session.Feed(replay, masks.Take, Progress("verifying", say), stop);
         replay.Finish();
         masks.Finish();

@@ -4,6 +4,7 @@ using SurgicalNav.Motion.Guard;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Trackers;
 
 namespace SurgicalNav.Runtime.Replays;
 
@@ -30,14 +31,17 @@ public sealed class SessionReplay : IDisposable
     private readonly IReplayWatch _watch;
     private readonly Queue<PoseSample> _poses = new();
     private readonly LookOrder<Look> _looks;
+    private readonly Dictionary<string, RecordedTracker> _trackers = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Device, long Upload), byte[]> _programs = [];
     private readonly Queue<(int Device, long Upload)> _uploads = new();
 
     /// <param name="setup">What navigation rested on; null where the session had none.</param>
     /// <param name="guards">By channel; empty where it had none.</param>
     /// <param name="watch">Is told everything.</param>
-    public SessionReplay(NavigationSetup? setup, DecisionReplay[] guards, IReplayWatch watch)
+    /// <param name="trackers">By topic, those that were recorded without navigation: their clocks and watchdogs are run again on their own.</param>
+    public SessionReplay(NavigationSetup? setup, DecisionReplay[] guards, IReplayWatch watch, IReadOnlyDictionary<string, TrackerOptions>? trackers = null)
     {
+        if (setup is null && trackers is not null) _trackers = trackers.ToDictionary(t => t.Key, t => new RecordedTracker(t.Value), StringComparer.Ordinal);
         (_navigation, _guards, _watch) = (setup is null ? null : new NavigationReplay(setup), guards, watch);
         _looks = new LookOrder<Look>(Run);
     }
@@ -53,9 +57,11 @@ public sealed class SessionReplay : IDisposable
 
     public long MissingPrograms { get; private set; }
 
-    public void Take(in PoseSample sample)
+    /// <summary>A pose of navigation's tracker, or of one that was recorded alone on that topic.</summary>
+    public void Take(string topic, in PoseSample sample)
     {
-        if (_navigation is not null) _poses.Enqueue(sample);
+        if (_trackers.TryGetValue(topic, out var alone)) _watch.Pose(sample, alone.Feed(sample));
+        else if (_navigation is not null) _poses.Enqueue(sample);
     }
 
     public void Take(in TrackingStep step)
@@ -102,7 +108,11 @@ public sealed class SessionReplay : IDisposable
         FeedUpTo(long.MaxValue);
     }
 
-    public void Dispose() => _navigation?.Dispose();
+    public void Dispose()
+    {
+        _navigation?.Dispose();
+        foreach (var tracker in _trackers.Values) tracker.Dispose();
+    }
 
     private void Run(Look look)
     {

@@ -1,0 +1,147 @@
+using SurgicalNav.Calibration.Temporal;
+using SurgicalNav.Core.Config;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Runtime.Monitoring;
+using SurgicalNav.Runtime.Recordings;
+using SurgicalNav.Sensing.Watchdogs;
+
+namespace SurgicalNav.Runtime.Devices;
+
+/// <summary>Reads a session's devices from one file (hardware/profiles/session, schema session-profile): endoscope, trackers with their tools and limits,
+/// serial controllers, the calibration of their times, and how pictures are recorded.</summary>
+/// <remarks>Files that it names are looked for beside it, then below the project's folder.</remarks>
+public static class SessionProfile
+{
+    /// <param name="path">A file, or a name below hardware/profiles/session.</param>
+    /// <param name="today">The day: an expired calibration is refused.</param>
+    /// <exception cref="UserErrorException">The message says where in which file what is wrong, and what to do.</exception>
+    public static SessionDevices Read(string path, DateOnly today)
+    {
+        if (!File.Exists(path)) path = ProjectFiles.Path($"hardware/profiles/session/{(path.EndsWith(".json", StringComparison.Ordinal) ? path : path + ".json")}");
+        try
+        {
+            return Read(StrictJson.Open(path), Path.GetDirectoryName(Path.GetFullPath(path))!, today) with { Files = [path] };
+        }
+        catch (ConfigException e)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
+    }
+
+    private static SessionDevices Read(StrictJson file, string folder, DateOnly today)
+    {
+        file.RequireOnly("$schema", "version", "name", "description", "endoscope", "trackers", "controllers", "temporalCalibration", "recordVideo");
+        file.RequireVersion(1);
+        var lag = file.OptionalText("temporalCalibration") is { } calibration ? Usable(TemporalCalibrationFile.Load(Find(file, folder, calibration)), file, today) : null;
+        var devices = new SessionDevices
+        {
+            Name = file.Text("name"),
+            Trackers = [.. file.Objects("trackers").Select(t => Tracker(t, folder, lag))],
+            Videos = file.OptionalText("endoscope") is { } endoscope ? [Endoscope(file, folder, endoscope)] : [],
+            Controllers = [.. file.Objects("controllers").Select(Controller)],
+            VideoLatency = lag?.VideoLatency is { } late && late > Duration.Zero ? late : null,
+            Codec = file.OptionalText("recordVideo") switch
+            {
+                null => null,
+                "jpeg" => VideoCodec.Jpeg,
+                "png" => VideoCodec.Png,
+                "raw" => VideoCodec.Raw,
+                "none" => VideoCodec.None,
+                var other => throw file.Problem($"has 'recordVideo': '{other}'; it is jpeg, png, raw or none"),
+            },
+        };
+        return devices.IsEmpty ? throw file.Problem("names no device: give 'trackers', an 'endoscope' or 'controllers'") : devices;
+    }
+
+    private static TemporalCalibration Usable(TemporalCalibration calibration, StrictJson file, DateOnly today) =>
+        calibration.WhyNotUsable(today) is { } why ? throw file.Problem($"names a 'temporalCalibration' that cannot be used. {why}") : calibration;
+
+    private static TrackerRequest Tracker(StrictJson json, string folder, TemporalCalibration? lag)
+    {
+        json.RequireOnly("address", "tools", "rateHz", "lateAfterMs", "missingAfterMs", "watchdogs");
+        var address = Address(json, folder);
+        var tools = json.Objects("tools").Select(t =>
+        {
+            t.RequireOnly("name", "rom", "wiredPort");
+            return new ToolRequest(t.Text("name"), t.OptionalText("rom") is { } rom ? Find(t, folder, rom) : null, t.Has("wiredPort") ? t.Whole("wiredPort", 1, 64) : null);
+        });
+        return new TrackerRequest
+        {
+            Address = address,
+            Tools = [.. tools],
+            RateHz = json.Has("rateHz") ? json.Number("rateHz", 0.1, 10_000) : null,
+            LateAfter = Milliseconds(json, "lateAfterMs"),
+            MissingAfter = Milliseconds(json, "missingAfterMs"),
+            Watchdogs = json.OptionalObject("watchdogs") is { } limits ? Limits(limits) : null,
+            // The calibration says it of the whole way; what the device's profile guessed is replaced by it.
+            ConstantLatency = lag?.TrackerLatency,
+        };
+    }
+
+    private static TrackerAddress Address(StrictJson json, string folder)
+    {
+        try
+        {
+            var address = TrackerAddress.Parse(json.Text("address"));
+            return address.Kind == TrackerKind.Recording ? address with { Path = Find(json, folder, address.Path) } : address;
+        }
+        catch (UserErrorException e)
+        {
+            throw json.Problem(e.Message);
+        }
+    }
+
+    private static string Endoscope(StrictJson file, string folder, string text) =>
+        text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Find(file, folder, text)
+        : text.Contains("://", StringComparison.Ordinal) || text.StartsWith('/') ? text
+        : Find(file, folder, text);
+
+    private static ControllerRequest Controller(StrictJson json)
+    {
+        json.RequireOnly("profile", "device");
+        return new ControllerRequest(json.Text("profile"), json.Text("device"));
+    }
+
+    private static WatchdogLimits Limits(StrictJson json)
+    {
+        json.RequireOnly("frozenAfterMs", "frozenFrames", "maxSpeedMmPerS", "maxAccelerationMmPerS2", "maxAngularSpeedRadPerS", "noiseMm", "noiseRad", "calmFrames", "compareWithinMs", "refuseOutOfVolume", "volumeMm");
+        var usual = new WatchdogLimits();
+        var limits = usual with
+        {
+            FrozenAfter = Milliseconds(json, "frozenAfterMs") ?? usual.FrozenAfter,
+            FrozenFrames = json.Has("frozenFrames") ? json.Whole("frozenFrames", 2, 100_000) : usual.FrozenFrames,
+            MaxSpeedMmPerS = Number("maxSpeedMmPerS", usual.MaxSpeedMmPerS),
+            MaxAccelerationMmPerS2 = Number("maxAccelerationMmPerS2", usual.MaxAccelerationMmPerS2),
+            MaxAngularSpeedRadPerS = Number("maxAngularSpeedRadPerS", usual.MaxAngularSpeedRadPerS),
+            NoiseMm = Number("noiseMm", usual.NoiseMm),
+            NoiseRad = Number("noiseRad", usual.NoiseRad),
+            CalmFrames = json.Has("calmFrames") ? json.Whole("calmFrames", 1, 100_000) : usual.CalmFrames,
+            CompareWithin = Milliseconds(json, "compareWithinMs") ?? usual.CompareWithin,
+            RefuseOutOfVolume = !json.Has("refuseOutOfVolume") || json.Whole("refuseOutOfVolume", 0, 1) == 1,
+            Volume = json.Has("volumeMm") && json.Numbers("volumeMm", 6) is [var x0, var y0, var z0, var x1, var y1, var z1] ? (new Vec3(x0, y0, z0), new Vec3(x1, y1, z1)) : null,
+        };
+        try
+        {
+            limits.Validate(json.File);
+            return limits;
+        }
+        catch (ArgumentException e)
+        {
+            throw json.Problem(e.Message);
+        }
+
+        double Number(string key, double usualValue) => json.Has(key) ? json.Number(key, 0, 1e9) : usualValue;
+    }
+
+    private static Duration? Milliseconds(StrictJson json, string key) => json.Has(key) ? Duration.FromMilliseconds(json.Number(key, 0, 60_000)) : null;
+
+    private static string Find(StrictJson json, string folder, string path)
+    {
+        var beside = Path.GetFullPath(Path.Combine(folder, path));
+        var below = Path.GetFullPath(Path.Combine(ProjectFiles.Root, path));
+        return Exists(beside) ? beside : Exists(below) ? below : throw json.Problem($"names '{path}', which is neither beside it ({beside}) nor below the project's folder");
+
+        static bool Exists(string at) => File.Exists(at) || Directory.Exists(at);
+    }
+}

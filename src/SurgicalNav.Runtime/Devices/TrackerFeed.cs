@@ -1,0 +1,162 @@
+using SurgicalNav.Core.Faults;
+using SurgicalNav.Core.Flow;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Runtime.Monitoring;
+using SurgicalNav.Runtime.Ndi;
+using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Sequences;
+using SurgicalNav.Sensing.Trackers;
+
+namespace SurgicalNav.Runtime.Devices;
+
+/// <summary>A tracker that was opened by its address, with the figures of its stream and its line. One loop polls it; any thread may ask for the figures.</summary>
+public sealed class TrackerFeed : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ReconnectingLink? _igtl;
+    private readonly NdiLine? _ndiLine;
+    private readonly NdiLiveTracker? _ndi;
+    private TrackerCounters _before;
+
+    private TrackerFeed(TrackerRequest request, TrackerOptions options, ITracker tracker, PoseMeter meter, ReconnectingLink? igtl = null, NdiLiveTracker? ndi = null, NdiLine? ndiLine = null)
+    {
+        (Request, Options, Tracker, Meter, _igtl, _ndi, _ndiLine) = (request, options, tracker, meter, igtl, ndi, ndiLine);
+    }
+
+    public TrackerRequest Request { get; }
+
+    /// <summary>What its clock and its tools rest on: with them a recording of its samples can be run again.</summary>
+    public TrackerOptions Options { get; }
+
+    public ITracker Tracker { get; }
+    public PoseMeter Meter { get; }
+
+    /// <summary>What was assumed when it was opened, in words; null where nothing was.</summary>
+    public string? Notice { get; internal init; }
+
+    /// <summary>A recording has been played to its end.</summary>
+    public bool HasEnded => Request.Address.Kind == TrackerKind.Recording && !Tracker.IsConnected;
+
+    /// <summary>Held while polling: what is done under it sees no half of a step.</summary>
+    public Lock Gate => _gate;
+
+    public static TrackerFeed OfOpenIgtLink(TrackerRequest request, LearnedStream learned, ReconnectingLink link, IFaultSink faults)
+    {
+        var meter = new PoseMeter();
+        var usual = new OpenIgtLinkTrackerOptions { Tools = request.Tools.Count > 0 ? [.. request.Tools.Select(t => t.Name)] : learned.Tools };
+        var options = (OpenIgtLinkTrackerOptions)With(usual, request, learned.RateHz);
+        var notice = request.Tools.Count > 0 ? null : $"tools as the stream brought them: {string.Join(", ", learned.Tools)}";
+        return new TrackerFeed(request, options, Checked(request, () => new LiveOpenIgtLinkTracker(options, link, MonotonicClock.Shared, faults, meter)), Begun(meter, options), igtl: link) { Notice = notice };
+    }
+
+    /// <exception cref="UserErrorException">The device's profile or a tool cannot be used.</exception>
+    public static TrackerFeed OfNdi(TrackerRequest request, Func<IByteLink> open, IFaultSink faults)
+    {
+        var options = request.NdiOptions(out var notice);
+        var (line, meter) = (new NdiLine(open), new PoseMeter());
+        var tracker = new NdiLiveTracker(options, line.Open, faults, meter);
+        return new TrackerFeed(request, options, tracker, Begun(meter, options), ndi: tracker, ndiLine: line) { Notice = notice };
+    }
+
+    /// <exception cref="UserErrorException">The file cannot be played.</exception>
+    public static TrackerFeed OfRecording(TrackerRequest request, IFaultSink faults)
+    {
+        try
+        {
+            var file = SequenceFile.Open(request.Address.Path);
+            var usual = SequenceTracker.AllTools(file);
+            if (request.Tools.Count > 0) usual = usual with { Tools = [.. request.Tools.Select(t => t.Name)] };
+            var options = (SequenceTrackerOptions)With(usual, request, usual.NominalRateHz);
+            var meter = new PoseMeter();
+            return new TrackerFeed(request, options, Checked(request, () => new SequenceTracker(options, file, faults, meter)), Begun(meter, options));
+        }
+        catch (SequenceFormatException e)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
+    }
+
+    /// <summary>Takes in what has come. Allocates nothing while all goes well.</summary>
+    public void Poll(Instant now)
+    {
+        lock (_gate)
+        {
+            Meter.Now = now;
+            Tracker.Poll(now);
+        }
+    }
+
+    /// <summary>Begins the figures anew: what came while everything was still starting is left out of them.</summary>
+    public void BeginFigures()
+    {
+        lock (_gate)
+        {
+            Begun(Meter, Options);
+            _before = Tracker.Counters;
+        }
+    }
+
+    /// <summary>Gets the raw bytes of the line, where it is one of OpenIGTLink; set before the first poll.</summary>
+    public BytesTap? Tap
+    {
+        set
+        {
+            if (Tracker is LiveOpenIgtLinkTracker tracker) tracker.Tap = value;
+        }
+    }
+
+    /// <summary>Why an NDI tracker's line could not be opened the last time, in words; null where it could.</summary>
+    public string? Refusal => _ndiLine?.Refusal;
+
+    public TrackerReading Read(Instant now)
+    {
+        lock (_gate)
+        {
+            var (counters, clock) = (Tracker.Counters, Tracker.Clock);
+            var tools = new ToolReading[Tracker.Tools.Count];
+            for (var i = 0; i < tools.Length; i++) tools[i] = ToolReading.Of(Tracker.Tools[i], Tracker.Report(i, now), Meter.Tools[i], now, HasEnded);
+            var time = Meter.ClockOffsetMs is { } offset ? new ClockReading(offset, clock.DriftPpm, clock.JitterMs, clock.MeanDelayMs, clock.IsSettled, clock.Resets) : null;
+            return new TrackerReading(
+                Request.Address.Text, tools, Options.NominalRateHz, counters.Frames - _before.Frames, counters.FramesLost - _before.FramesLost, counters.UnknownTools, Options.ConstantLatency.Milliseconds, time, Link(counters.Stream), Notice);
+        }
+    }
+
+    public void Dispose() => Tracker.Dispose();
+
+    private LinkReading Link(StreamCounters stream)
+    {
+        var (bytes, resyncs, reconnects, words) = _igtl is not null ? (_igtl.Counters, _igtl.Activity.Resyncs, _igtl.Activity.Reconnects, _igtl.Status)
+            : _ndiLine is not null ? (_ndiLine.Count(), 0L, Math.Max(0, _ndiLine.Opened - 1L), _ndi!.Words)
+            : (default, 0L, 0L, HasEnded ? "the recording has come to its end" : "playing");
+        return new LinkReading(Request.Address.Text, Tracker.IsConnected, words, bytes.BytesRead, bytes.BytesWritten, stream.Messages + stream.Skipped, stream.CrcErrors, stream.Malformed, stream.ResyncBytes, resyncs, reconnects);
+    }
+
+    private static TrackerOptions With(TrackerOptions options, TrackerRequest request, double rateHz) => options with
+    {
+        Name = request.Address.Text,
+        NominalRateHz = request.RateHz ?? rateHz,
+        ConstantLatency = request.ConstantLatency ?? options.ConstantLatency,
+        Watchdogs = request.Watchdogs ?? options.Watchdogs,
+        LateAfter = request.LateAfter ?? options.LateAfter,
+        MissingAfter = request.MissingAfter ?? options.MissingAfter,
+    };
+
+    private static PoseMeter Begun(PoseMeter meter, TrackerOptions options)
+    {
+        meter.Begin(options.Tools.Count, options.NominalRateHz);
+        return meter;
+    }
+
+    private static ITracker Checked(TrackerRequest request, Func<ITracker> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserErrorException($"{request.Address}: {e.Message}", e);
+        }
+    }
+}
