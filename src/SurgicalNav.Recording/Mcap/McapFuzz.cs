@@ -37,9 +37,6 @@ public static class McapFuzz
                 case Sessions.RecordKind.Pose: Messages.PoseRecord.Decode(message); break;
                 case Sessions.RecordKind.DeviceBytes: Messages.DeviceBytes.Decode(message); break;
                 case Sessions.RecordKind.Picture: Messages.PictureMessage.Decode(message, schema == Messages.PictureFields.RawSchemaName); break;
-                case Sessions.RecordKind.Scene: Messages.SceneRecord.Decode(message); break;
-                case Sessions.RecordKind.Guard: Messages.GuardRecord.Decode(message); break;
-                case Sessions.RecordKind.DriveState: Messages.DriveStateRecord.Decode(message); break;
                 case Sessions.RecordKind.Fault: Messages.FaultRecord.Decode(message); break;
                 case Sessions.RecordKind.TimeLine: Messages.TimeLineRecord.Decode(message); break;
                 case Sessions.RecordKind.StageState: Messages.StageStateRecord.Decode(message); break;

@@ -42,8 +42,6 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     public readonly uint UInt32() => (uint)Number();
 
-    public readonly int Sint32() => (int)((uint)Number() >> 1) ^ -(int)((uint)Number() & 1);
-
     public readonly bool Bool() => Number() != 0;
 
     public readonly double F64() => BitConverter.UInt64BitsToDouble(Number(1));
@@ -58,16 +56,6 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     {
         var bytes = Bytes();
         return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : throw new MalformedMessageException($"field {Field} is not UTF-8");
-    }
-
-    /// <summary>Packed doubles into <paramref name="target"/>.</summary>
-    /// <returns>How many.</returns>
-    public readonly int Doubles(Span<double> target)
-    {
-        var bytes = Bytes();
-        if (bytes.Length % 8 != 0 || bytes.Length / 8 > target.Length) throw new MalformedMessageException($"field {Field} has {bytes.Length} bytes where at most {target.Length} doubles belong");
-        for (var i = 0; i < bytes.Length / 8; i++) target[i] = BitConverter.UInt64BitsToDouble(BinaryPrimitives.ReadUInt64LittleEndian(bytes[(8 * i)..]));
-        return bytes.Length / 8;
     }
 
     private readonly MalformedMessageException Mismatch() => new($"field {Field} has wire type {Wire}, which does not fit it");

@@ -23,8 +23,6 @@ internal ref struct ProtoWriter(Span<byte> target)
 
     public void Int32(int field, int value) => Varint(field, (ulong)value);
 
-    public void Sint32(int field, int value) => Varint(field, (uint)((value << 1) ^ (value >> 31)));
-
     public void Bool(int field, bool value) => Varint(field, value ? 1u : 0);
 
     public void F64(int field, double value) => Fixed64(field, BitConverter.DoubleToUInt64Bits(value));
@@ -56,17 +54,6 @@ internal ref struct ProtoWriter(Span<byte> target)
     {
         Begin(field, Encoding.UTF8.GetByteCount(value));
         Length += Encoding.UTF8.GetBytes(value, _target[Length..]);
-    }
-
-    /// <summary>Packed.</summary>
-    public void Doubles(int field, scoped ReadOnlySpan<double> values)
-    {
-        Begin(field, values.Length * 8);
-        foreach (var v in values)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(_target[Length..], BitConverter.DoubleToUInt64Bits(v));
-            Length += 8;
-        }
     }
 
     /// <summary>A field of bytes that the caller appends.</summary>

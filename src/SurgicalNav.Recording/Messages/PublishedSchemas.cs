@@ -2,7 +2,7 @@ using SurgicalNav.Recording.Mcap;
 
 namespace SurgicalNav.Recording.Messages;
 
-/// <summary>The compiled schemas that every recording carries with it.</summary>
+/// <summary>The compiled schemas of this room's own messages; each recording carries those that it uses.</summary>
 public static class PublishedSchemas
 {
     public const string Encoding = "protobuf";
@@ -10,8 +10,8 @@ public static class PublishedSchemas
     /// <summary>All that are published, by full name.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        PoseRecord.SchemaName, DeviceBytes.SchemaName, SceneRecord.SchemaName, GuardRecord.SchemaName, DriveStateRecord.SchemaName, FaultRecord.SchemaName,
-        TimeLineRecord.SchemaName, StageStateRecord.SchemaName, EdgeRecord.SchemaName, PictureFields.RawSchemaName, PictureFields.CompressedSchemaName,
+        PoseRecord.SchemaName, DeviceBytes.SchemaName, FaultRecord.SchemaName, TimeLineRecord.SchemaName, StageStateRecord.SchemaName,
+        EdgeRecord.SchemaName, PictureFields.RawSchemaName, PictureFields.CompressedSchemaName,
         ViewerMessages.TransformSchemaName, ViewerMessages.LogSchemaName,
     ];
 

@@ -3,7 +3,7 @@ using SurgicalNav.Recording.Messages;
 namespace SurgicalNav.Recording.Sessions;
 
 /// <summary>What a recorded message is about.</summary>
-public enum RecordKind { Other, Pose, DeviceBytes, Picture, Scene, Guard, DriveState, Fault, TimeLine, StageState, Edge, ViewerTransform, ViewerLog }
+public enum RecordKind { Other, Pose, DeviceBytes, Picture, Fault, TimeLine, StageState, Edge, ViewerTransform, ViewerLog }
 
 internal static class RecordKinds
 {
@@ -12,9 +12,6 @@ internal static class RecordKinds
         _ when schemaName == PoseRecord.SchemaName => RecordKind.Pose,
         DeviceBytes.SchemaName => RecordKind.DeviceBytes,
         PictureFields.RawSchemaName or PictureFields.CompressedSchemaName => RecordKind.Picture,
-        _ when schemaName == SceneRecord.SchemaName => RecordKind.Scene,
-        _ when schemaName == GuardRecord.SchemaName => RecordKind.Guard,
-        _ when schemaName == DriveStateRecord.SchemaName => RecordKind.DriveState,
         _ when schemaName == FaultRecord.SchemaName => RecordKind.Fault,
         _ when schemaName == TimeLineRecord.SchemaName => RecordKind.TimeLine,
         _ when schemaName == StageStateRecord.SchemaName => RecordKind.StageState,

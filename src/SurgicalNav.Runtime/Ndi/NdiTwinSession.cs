@@ -30,7 +30,7 @@ public sealed class NdiTwinSession : IDisposable
     private const int MostTools = 9;
     private static readonly Duration Period = Duration.FromMilliseconds(0.5);
 
-    private readonly NdiTwinServer? _server;
+    private readonly TwinServer? _server;
     private readonly PseudoTerminal? _terminal;
     private readonly string? _link;
     private readonly LoopThread _loop;
@@ -48,7 +48,7 @@ public sealed class NdiTwinSession : IDisposable
         if (options.TcpPort is { } port)
         {
             if (port is < 0 or > 65_535) throw new UserErrorException($"twin ndi: a TCP port is a number from 0 to 65535, not {port}.");
-            _server = new NdiTwinServer(Twin, new TcpByteServer(port));
+            _server = new TwinServer(Twin, new TcpByteServer(port));
             Where = $"127.0.0.1:{_server.Port}";
         }
         else

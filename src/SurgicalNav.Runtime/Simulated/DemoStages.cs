@@ -30,7 +30,7 @@ public sealed class DemoStages : IDisposable
     private readonly SimulatedRoom _room;
     private readonly LoopVideo _video;
     private readonly TrackerTwin _twin;
-    private readonly TrackerTwinServer? _server;
+    private readonly TwinServer? _server;
     private readonly OpenIgtLinkTracker _tracker;
     private readonly Lock _trackerGate = new();
     private readonly SessionTape? _tape;
@@ -60,7 +60,7 @@ public sealed class DemoStages : IDisposable
         IByteLink host;
         if (overNetwork)
         {
-            _server = new TrackerTwinServer(_twin, new TcpByteServer());
+            _server = new TwinServer(_twin, new TcpByteServer());
             host = TcpByteLink.Connect("127.0.0.1", _server.Port);
         }
         else

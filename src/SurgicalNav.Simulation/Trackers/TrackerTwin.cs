@@ -12,7 +12,7 @@ public readonly record struct TwinCounters(long Frames, long Dropped, long Refus
 /// <remarks>Streams as soon as a link is attached; STP_TDATA (STP_TRANS) stops, STT_TDATA starts, no faster than the resolution it asks for,
 /// and STT_TRANS starts one TRANSFORM for each tool. What is sent depends only on the options, the bodies and what the client asks, not on
 /// how often <see cref="Step"/> is called. One loop owns it; allocates nothing after construction (as far as the bodies do not).</remarks>
-public sealed class TrackerTwin
+public sealed class TrackerTwin : IServedTwin
 {
     private const int Slots = 256;
     private const int MetadataPerTool = 64;
@@ -58,7 +58,7 @@ public sealed class TrackerTwin
     public bool IsStreaming => _streaming && _link is { IsOpen: true };
 
     /// <summary>Serves a new client; what was on its way to the last one is gone.</summary>
-    public void Attach(IByteLink link)
+    public void Attach(IByteLink? link)
     {
         _link?.Dispose();
         (_link, _requests) = (link, new IgtlReader(256));

@@ -3,9 +3,11 @@ using System.Text.Json;
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Recording.Mcap;
 using SurgicalNav.Recording.Messages;
 using SurgicalNav.Recording.Sessions;
+using SurgicalNav.Runtime.Recorded;
 
 namespace SurgicalNav.SystemTests.Recording;
 
@@ -91,14 +93,14 @@ public sealed class OfficialReaderTests
         var start = new SessionStart(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new Instant(5), []);
         using var recorder = new SessionRecorder(path, start, new FaultLog(), new RecorderOptions { Compression = compression });
         var poses = recorder.AddPoses("/tracker/sim", "tracker", ["scope"]);
-        var guards = recorder.AddTopic<GuardRecord>("/guard/arm");
+        var guards = new FieldTopic<GuardDecisionRecord>(recorder, SessionTopics.Guard("arm"));
         var states = recorder.AddTopic<StageStateRecord>("/stages");
         var video = recorder.AddVideo("/endoscope/left", "endoscope_left", raw: false);
         recorder.Attach("calibration.json", "application/json", "{}"u8.ToArray(), start.At);
         for (var ms = 0; ms < 60_000; ms++)
         {
             var now = start.At + Duration.FromMilliseconds(ms);
-            guards.Offer(new GuardRecord { At = now, Sequence = ms, JointCount = 7 }, now, now);
+            guards.Offer(new GuardDecisionRecord { Decision = new DecisionRecord { Number = ms + 1, At = now } }, now, now);
             if (ms % 16 == 0) poses.Offer(default(PoseRecord) with { AcquiredAt = now, Frame = ms }, now);
             if (ms % 40 == 0 && video.TryRent(64) is { } buffer)
             {

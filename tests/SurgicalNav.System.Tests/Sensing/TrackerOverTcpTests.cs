@@ -35,7 +35,7 @@ public sealed class TrackerOverTcpTests
         var latency = Duration.FromMilliseconds(10);
         var twin = new TrackerTwin(
             new TrackerTwinOptions { Seed = 9, RateHz = 100, ClockDriftPpm = 50, Latency = latency, MeanJitter = Duration.FromMilliseconds(1), DropProbability = 0.01 }, body);
-        using var server = new TrackerTwinServer(twin, new TcpByteServer());
+        using var server = new TwinServer(twin, new TcpByteServer());
         var faults = new FaultLog();
         using var tracker = new OpenIgtLinkTracker(
             new OpenIgtLinkTrackerOptions { Tools = ["Probe"], NominalRateHz = 100, ConstantLatency = latency }, TcpByteLink.Connect("127.0.0.1", server.Port), faults);
@@ -73,7 +73,7 @@ public sealed class TrackerOverTcpTests
     public void AClientThatReturnsIsServedAgain()
     {
         var twin = new TrackerTwin(new TrackerTwinOptions(), new Swing("Probe"));
-        using var server = new TrackerTwinServer(twin, new TcpByteServer());
+        using var server = new TwinServer(twin, new TcpByteServer());
         using var tracker = new OpenIgtLinkTracker(new OpenIgtLinkTrackerOptions { Tools = ["Probe"] }, TcpByteLink.Connect("127.0.0.1", server.Port));
         var now = 0.0;
         void Step()

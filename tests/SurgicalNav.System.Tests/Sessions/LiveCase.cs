@@ -23,7 +23,7 @@ internal static class LiveCase
 
     public static (Quat, Vec3) BoardPose(int picture) => Pose($"calib.calib_obj_tracking.{picture}.txt");
 
-    public static TrackerTwinServer Serve(params ITrackedBody[] bodies) =>
+    public static TwinServer Serve(params ITrackedBody[] bodies) =>
         new(new TrackerTwin(new TrackerTwinOptions { RateHz = 60, Latency = Duration.Zero }, bodies), new TcpByteServer());
 
     /// <summary>Writes the case with the tracker at that port of this machine; <paramref name="change"/> edits its text first.</summary>
@@ -43,7 +43,7 @@ internal static class LiveCase
     }
 
     /// <summary>Steps the server by the machine's clock until the program ends.</summary>
-    public static async Task<ProgramRun> WhileServing(TrackerTwinServer server, Task<ProgramRun> program)
+    public static async Task<ProgramRun> WhileServing(TwinServer server, Task<ProgramRun> program)
     {
         while (!program.IsCompleted)
         {

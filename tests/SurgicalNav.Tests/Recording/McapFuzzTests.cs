@@ -7,7 +7,7 @@ namespace SurgicalNav.Tests.Recording;
 /// <summary>100 000 mutated files and messages: no reader falls, hangs, or takes more memory than it says.</summary>
 public sealed class McapFuzzTests
 {
-    private const int Files = 20_000, MessagesEach = 10_000;
+    private const int Files = 20_000, MessagesEach = 16_000;
 
     [Fact]
     public void MutatedFilesAreReadOrRefused()
@@ -31,8 +31,7 @@ public sealed class McapFuzzTests
         var samples = new Samples(5);
         (string, byte[])[] seeds =
         [
-            Encoded(samples.Pose()), Encoded(samples.Fault()), Encoded(samples.TimeLine()), Encoded(samples.Edge()), Encoded(samples.StageState()), Encoded(samples.Drive()), Encoded(samples.Guard()),
-            Encoded(samples.Scene()),
+            Encoded(samples.Pose()), Encoded(samples.Fault()), Encoded(samples.TimeLine()), Encoded(samples.Edge()), Encoded(samples.StageState()),
         ];
         foreach (var (schema, seed) in seeds)
             for (var n = 0; n < MessagesEach; n++)

@@ -28,13 +28,6 @@ internal sealed class Samples(ulong seed)
 
     private Quat Quaternion() => new(Double(), Double(), Double(), Double());
 
-    private JointValues Joints()
-    {
-        var v = default(JointValues);
-        for (var i = 0; i < JointValues.Max; i++) v[i] = Double();
-        return v;
-    }
-
     public PoseRecord Pose() => new(
         _random.NextInt(30), _random.NextInt(3), Quaternion(), Vector(), new DeviceInstant(Long()), new Instant(Long()), new Instant(Long()), Long(), (uint)_random.NextUInt64(), Double());
 
@@ -45,66 +38,4 @@ internal sealed class Samples(ulong seed)
     public EdgeRecord Edge() => new(new Instant(Long()), "pictures → perception", new EdgeCounters(Long(), Long(), Long()));
 
     public StageStateRecord StageState() => new(new Instant(Long()), "Endoskop-Optik Ö", _random.NextInt(9), Double(), Double(), "frozen: 0.0 px of motion in 1.2 s");
-
-    public DriveStateRecord Drive() => new()
-    {
-        At = new(Long()),
-        DeviceTime = new(Long()),
-        Sequence = Long(),
-        State = _random.NextInt(5),
-        StopPhase = _random.NextInt(3),
-        FaultCode = _random.NextInt(9),
-        Flags = (uint)_random.NextUInt64(),
-        WatchdogMarginUs = Double(),
-        JointCount = JointValues.Max,
-        Position = Joints(),
-        Velocity = Joints(),
-        Effort = Joints(),
-    };
-
-    public GuardRecord Guard() => new()
-    {
-        At = new(Long()),
-        Sequence = Long(),
-        Decision = _random.NextInt(3),
-        Reasons = (uint)_random.NextUInt64(),
-        FirstReason = (uint)_random.NextUInt64(),
-        Value = Double(),
-        Limit = Double(),
-        Joint = _random.NextInt(8) - 1,
-        AheadS = Double(),
-        Command = _random.NextInt(5),
-        ProgramId = (uint)_random.NextUInt64(),
-        PathS = Double(),
-        PathRate = Double(),
-        SpeedScale = Double(),
-        SlackMm = Double(),
-        JointCount = JointValues.Max,
-        Commanded = Joints(),
-    };
-
-    public SceneRecord Scene()
-    {
-        var s = new SceneRecord
-        {
-            AcquiredAt = new(Long()),
-            Frame = Long(),
-            Eye = _random.NextInt(3),
-            Withdrawal = _random.NextInt(8),
-            Value = Double(),
-            Limit = Double(),
-            InstrumentsOcclude = _random.NextInt(2) == 1,
-            HasPose = _random.NextInt(2) == 1,
-            Rotation = Quaternion(),
-            TranslationMm = Vector(),
-            PoseAge = new(Long()),
-            MaskAge = new(Long()),
-            ErrorBudgetMm = Double(),
-            TargetDistanceMm = Double(),
-            VesselDistanceMm = Double(),
-            ToolTipMm = Vector(),
-        };
-        for (var i = 0; i < 36; i++) s.Covariance[i] = Double();
-        return s;
-    }
 }

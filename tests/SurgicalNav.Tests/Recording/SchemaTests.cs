@@ -30,9 +30,6 @@ public sealed partial class SchemaTests
         Holds(samples.TimeLine());
         Holds(samples.Edge());
         Holds(samples.StageState());
-        Holds(samples.Drive());
-        Holds(samples.Guard());
-        Holds(samples.Scene());
     }
 
     private static void Holds<T>(T value) where T : struct, IRecorded<T>

@@ -21,24 +21,24 @@ public sealed class SessionTests
         using var file = new TempFile();
         var samples = new Samples(11);
         var pose = samples.Pose() with { Status = 0, Tool = 1, AcquiredAt = At(-3) };
-        var (guard, fault, scene) = (samples.Guard(), samples.Fault(), samples.Scene());
+        var (state, fault, line) = (samples.StageState(), samples.Fault(), samples.TimeLine());
         var pixels = Enumerable.Range(0, 4 * 3 * 3).Select(i => (byte)i).ToArray();
         var fields = new PictureFields(4, 3, PixelFormat.Bgr24, At(1), At(2), 77, PictureFields.Raw);
         using (var recorder = new SessionRecorder(file.Path, Samples.Start, new FaultLog(), new RecorderOptions { Compression = compression }))
         {
             var poses = recorder.AddPoses("/tracker/sim", "tracker", ["probe", "scope"]);
-            var guards = recorder.AddTopic<GuardRecord>("/guard/arm");
-            var scenes = recorder.AddTopic<SceneRecord>("/overlay");
+            var states = recorder.AddTopic<StageStateRecord>("/states");
+            var lines = recorder.AddTopic<TimeLineRecord>("/overlay/time_line");
             var video = recorder.AddVideo("/endoscope/left", "endoscope_left", raw: true);
             var serial = recorder.AddBytes("/serial/arm");
             var faults = recorder.AddFaults();
             recorder.Attach("calibration.json", "application/json", "{}"u8.ToArray(), At(0));
             poses.Offer(pose, At(1));
             Assert.True(video.OfferRaw(fields, pixels, At(2)));
-            guards.Offer(guard, At(2), At(3));
+            states.Offer(state, At(2), At(3));
             serial.Offer(new DeviceBytes(At(3), sent: true, [1, 2, 3]), At(4));
             Assert.Equal(5, recorder.Step(At(5)));
-            scenes.Offer(scene, At(5), At(6));
+            lines.Offer(line, At(5), At(6));
             faults.Offer(fault.Fault, At(7));
             recorder.Finish(At(8));
             Assert.True(recorder.IsComplete);
@@ -57,11 +57,11 @@ public sealed class SessionTests
         Assert.Equal(fields, reader.Picture().Fields);
         Assert.Equal(pixels, reader.Picture().Data.ToArray());
         Assert.True(reader.Read());
-        Assert.Equal(guard.Reasons, reader.Get<GuardRecord>().Reasons);
+        Assert.Equal(state, reader.Get<StageStateRecord>());
         Assert.True(reader.Read());
         Assert.Equal([1, 2, 3], reader.DeviceBytes().Data.ToArray());
         Assert.True(reader.Read());
-        Assert.Equal(scene.Frame, reader.Get<SceneRecord>().Frame);
+        Assert.Equal(line, reader.Get<TimeLineRecord>());
         Assert.True(reader.Read());
         Assert.Equal(fault, reader.Get<FaultRecord>());
         Assert.Throws<InvalidOperationException>(() => reader.Get<PoseRecord>());
@@ -146,18 +146,18 @@ public sealed class SessionTests
         using var file = new TempFile();
         using var recorder = new SessionRecorder(file.Path, Samples.Start, new FaultLog());
         var poses = recorder.AddPoses("/tracker/sim", "tracker", ["probe", "scope"]);
-        var guards = recorder.AddTopic<GuardRecord>("/guard/arm");
+        var lines = recorder.AddTopic<TimeLineRecord>("/overlay/time_line");
         var video = recorder.AddVideo("/endoscope/left", "left", raw: true);
         var samples = new Samples(1);
         var pose = samples.Pose() with { Status = 0, Tool = 1 };
-        var guard = samples.Guard();
+        var line = samples.TimeLine();
         var pixels = new byte[64 * 64];
         var fields = new PictureFields(64, 64, PixelFormat.Gray8, At(0), At(0), 0, PictureFields.Raw);
         var step = 0;
         Allocations.AssertNone(() =>
         {
             poses.Offer(pose, At(1));
-            guards.Offer(guard, At(1), At(1));
+            lines.Offer(line, At(1), At(1));
             video.OfferRaw(fields, pixels, At(1));
             // Chunks are closed about twice a second; that is not done once per message, and may allocate.
             if (step++ % 4 == 0) recorder.Step(At(1));

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Leases;
-using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
-using SurgicalNav.Recording.Messages;
 using SurgicalNav.Recording.Mcap;
 using SurgicalNav.Recording.Sessions;
 using SurgicalNav.Runtime.Recordings;
@@ -43,14 +41,12 @@ public static class RecordingBench
             var session = new RecordingSession(options.Path, start, new FaultLog(), _clock);
             using var pool = new FramePool(options.Width, options.Height, PixelFormat.Bgr24, 24);
             PictureLane[] lanes = [session.AddLane("/endoscope/left", "endoscope_left", VideoCodec.Jpeg, LaneFrames)!, session.AddLane("/endoscope/right", "endoscope_right", VideoCodec.Jpeg, LaneFrames)!];
-            var poses = session.Recorder.AddPoses("/tracker/bench", "tracker", ["scope"]);
-            var drives = session.Recorder.AddTopic<DriveStateRecord>("/drive/bench");
-            var guards = session.Recorder.AddTopic<GuardRecord>("/guard/bench");
+            var states = new BenchStates(session.Recorder);
             GC.Collect();
             using var process = Process.GetCurrentProcess();
             session.Start();
             _threads.Add(new LoopThread("bench endoscope", _clock, new Duration(1_000_000_000 / options.FramesPerS), now => Picture(now, pool, lanes)));
-            _threads.Add(new LoopThread("bench states", _clock, new Duration(1_000_000_000 / options.StatesPerS), now => State(now, poses, drives, guards)));
+            _threads.Add(new LoopThread("bench states", _clock, new Duration(1_000_000_000 / options.StatesPerS), now => State(now, states)));
             var (gen0, gen1, gen2) = (GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2));
             process.Refresh();
             var cpu = process.TotalProcessorTime;
@@ -68,13 +64,13 @@ public static class RecordingBench
             var kept = video.Sum(c => c.Offered - c.Dropped);
             // A picture that never came to be offered, since its step was late, is as lost as one that was dropped.
             var due = (long)(seconds * options.FramesPerS) * 2;
-            var states = counters.Where(c => c.Topic is "/tracker/bench" or "/drive/bench" or "/guard/bench").ToList();
+            var fast = counters.Where(c => BenchStates.Has(c.Topic)).ToList();
             var (read, whole) = ReadBack(options.Path, counters);
             var bytes = new FileInfo(options.Path).Length;
             if (!options.Keep) File.Delete(options.Path);
             return new RecordingBenchReport(
                 seconds, "JPEG quality 80 (libjpeg-turbo in OpenCV), chunks in LZ4", options.Width, options.Height, 2, options.FramesPerS, due, kept, Math.Min(100, 100.0 * kept / due), _framesLate,
-                states.Sum(c => c.Offered), states.Sum(c => c.Dropped), read, whole, bytes / seconds / 1e6, cores, gen0, gen1, gen2, null!, null!, Environment.ProcessorCount);
+                fast.Sum(c => c.Offered), fast.Sum(c => c.Dropped), read, whole, bytes / seconds / 1e6, cores, gen0, gen1, gen2, null!, null!, Environment.ProcessorCount);
         }
 
         private void Picture(Instant now, FramePool pool, PictureLane[] lanes)
@@ -93,21 +89,10 @@ public static class RecordingBench
             }
         }
 
-        private void State(Instant now, PoseTopic poses, RecordTopic<DriveStateRecord> drives, RecordTopic<GuardRecord> guards)
+        private void State(Instant now, BenchStates states)
         {
             // A late step is not made up for by the thread; the states that were due meanwhile are offered all the same, as a device's queue delivers them.
-            for (var due = (long)((now - _began).Seconds * options.StatesPerS); _states < due; _states++) State(_states, now, poses, drives, guards);
-        }
-
-        private static void State(long n, Instant now, PoseTopic poses, RecordTopic<DriveStateRecord> drives, RecordTopic<GuardRecord> guards)
-        {
-            var phase = n * 1e-3;
-            poses.Offer(new PoseRecord(0, PoseRecord.Visible, Quat.Exp(new Vec3(0, 0, Math.Sin(phase))), new Vec3(100 * Math.Sin(phase), 0, 0), new DeviceInstant(now.Nanoseconds), now, now, n, 0, 0.1), now);
-            var drive = new DriveStateRecord { At = now, DeviceTime = new DeviceInstant(now.Nanoseconds), Sequence = n, State = 2, WatchdogMarginUs = 15_000, JointCount = 7 };
-            var guard = new GuardRecord { At = now, Sequence = n, Joint = -1, Command = 1, ProgramId = 1, PathS = phase, PathRate = 1, SpeedScale = 1, SlackMm = 12, JointCount = 7 };
-            for (var i = 0; i < 7; i++) (drive.Position[i], drive.Velocity[i], guard.Commanded[i]) = (Math.Sin(phase + i), Math.Cos(phase + i), Math.Sin(phase + i));
-            drives.Offer(drive, now, now);
-            guards.Offer(guard, now, now);
+            for (var due = (long)((now - _began).Seconds * options.StatesPerS); _states < due; _states++) states.Offer(_states, now);
         }
 
         /// <summary>Every message that was offered and not dropped is in the file.</summary>

@@ -10,7 +10,7 @@ public sealed record RecordingBenchOptions
     public int Height { get; init; } = 1080;
     public int FramesPerS { get; init; } = 60;
 
-    /// <summary>States, decisions and poses, each at this rate.</summary>
+    /// <summary>Poses, tracking steps and decisions, each at this rate.</summary>
     public int StatesPerS { get; init; } = 1000;
 
     public double HandOffSeconds { get; init; } = 10;

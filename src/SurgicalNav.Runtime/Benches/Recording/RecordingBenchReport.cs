@@ -1,6 +1,6 @@
 namespace SurgicalNav.Runtime.Benches.Recording;
 
-/// <summary>What the recording bench measured. Bars: no pose, state or decision lost; at least 95 % of the pictures kept; no collection of generation 2;
+/// <summary>What the recording bench measured. Bars: no pose, tracking step or decision lost; at least 95 % of the pictures kept; no collection of generation 2;
 /// hand-off p99.9 of at most 150 µs with the other core idle.</summary>
 public sealed record RecordingBenchReport(
     double Seconds, string Codec, int Width, int Height, int Eyes, int FramesPerS, long FramesOffered, long FramesKept, double FramesKeptPercent, long FramesLate,

@@ -22,7 +22,7 @@ public static class RecordingBenchScreen
         text.Append(CultureInfo.InvariantCulture, $"\nrecording, {F(r.Seconds)} s of {r.Width}×{r.Height}, {r.Eyes} eyes at {r.FramesPerS} Hz and 1 kHz states, on {r.Cores} cores\n");
         Line("codec", r.Codec);
         Line("video kept", $"{r.FramesKept} of {r.FramesOffered} pictures, {F(r.FramesKeptPercent, "0.00")} %", "at least 95 %", r.FramesKeptPercent >= 95);
-        Line("states lost", $"{r.StatesLost} of {r.StatesOffered} poses, states and decisions", "none", r.StatesLost == 0);
+        Line("states lost", $"{r.StatesLost} of {r.StatesOffered} poses, tracking steps and decisions", "none", r.StatesLost == 0);
         Line("read back", $"{r.ReadBackMessages} messages{(r.ReadBackWhole ? ", every one that was recorded" : ", NOT ALL THAT WERE RECORDED")}", "whole", r.ReadBackWhole);
         Line("written", $"{F(r.MegabytesPerS)} MB/s");
         Line("processor", $"{F(r.CpuCores, "0.00")} cores, making the load included");

@@ -9,7 +9,7 @@ namespace SurgicalNav.Simulation.Trackers.Ndi;
 /// and answers every command of the Combined API that a navigation client uses, errors included.</summary>
 /// <remarks>What is measured depends only on options and bodies, not on how often <see cref="Step"/> is called. One loop owns it.
 /// Without noise, tracking replies allocate nothing as far as the bodies do not; set-up commands allocate.</remarks>
-public sealed class NdiTwin : INdiTwinFrames
+public sealed class NdiTwin : INdiTwinFrames, IServedTwin
 {
     private const int PowerUpBaud = 9600, MostCommand = 2048, Slots = 8, MostReply = 16_384;
     private const int BadCommand = 0x01, TooLong = 0x02, BadCrc = 0x04;

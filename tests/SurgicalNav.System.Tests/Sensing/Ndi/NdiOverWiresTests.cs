@@ -51,7 +51,7 @@ public sealed class NdiOverWiresTests
     public void OverTcpThroughNoiseGarbageAndAPulledPlug()
     {
         var twin = new NdiTwin(new NdiTwinOptions { Seed = 3 }, new NdiTwinBody(new Circle(), "8700340"));
-        using var server = new NdiTwinServer(twin, new TcpByteServer());
+        using var server = new TwinServer(twin, new TcpByteServer());
         using var tracker = new NdiTracker(Options("ndi-polaris-vega"));
         var now = Instant.FromSeconds(1);
         var pulled = false;

@@ -3,12 +3,10 @@ using SurgicalNav.Links.Network;
 
 namespace SurgicalNav.Simulation.Trackers;
 
-/// <summary>A tracker twin behind a TCP port: serves one client at a time, the newest one. One loop owns it.</summary>
-public sealed class TrackerTwinServer(TrackerTwin twin, TcpByteServer server) : IDisposable
+/// <summary>A twin behind a TCP port: serves one client at a time, the newest one. One loop owns it.</summary>
+public sealed class TwinServer(IServedTwin twin, TcpByteServer server) : IDisposable
 {
     private TcpByteLink? _client;
-
-    public TrackerTwin Twin => twin;
 
     public int Port => server.Port;
 
@@ -23,6 +21,13 @@ public sealed class TrackerTwinServer(TrackerTwin twin, TcpByteServer server) : 
             _client = client;
         }
         twin.Step(now);
+    }
+
+    /// <summary>Pulls the network plug; the port goes on listening.</summary>
+    public void Hangup()
+    {
+        twin.Attach(null);
+        _client = null;
     }
 
     public void Dispose()
