@@ -25,6 +25,9 @@ public sealed record LagProvenance(string Tracker, string Tool, string Reference
 public sealed record TemporalCalibration(
     string Name, Duration Lag, Duration Low, Duration High, double Correlation, int VideoFrames, double OverlapS, LagProvenance Provenance, DateOnly CalibratedOn, DateOnly ExpiresOn)
 {
+    /// <summary>No device of ours is later against another one.</summary>
+    private static readonly Duration LongestLag = Duration.FromSeconds(1);
+
     /// <summary>To be taken from the tracker's stamps: only one of the two is late against the other.</summary>
     public Duration TrackerLatency => Lag > Duration.Zero ? Lag : Duration.Zero;
 
@@ -38,6 +41,7 @@ public sealed record TemporalCalibration(
     public string? WhyNotUsable(DateOnly today) =>
         today > ExpiresOn ? $"Temporal calibration '{Name}' expired on {ExpiresOn:yyyy-MM-dd}. Calibrate again: surgicalnav calibrate temporal."
         : today < CalibratedOn ? $"Temporal calibration '{Name}' is dated {CalibratedOn:yyyy-MM-dd}, which is after today, {today:yyyy-MM-dd}. Check the clock."
+        : Lag > LongestLag || Lag < -LongestLag ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Temporal calibration '{Name}' says that {(Lag > Duration.Zero ? "the tracker" : "the video")} comes {Math.Abs(Lag.Milliseconds):f0} ms late. More than {LongestLag.Milliseconds:f0} ms is no device's latency: the two were recorded by different clocks. Record both with one clock and calibrate again.")
         : null;
 }
 

@@ -30,8 +30,11 @@ public sealed record CasePoseFiles(string TrackerFromScope, string TrackerFromBo
 /// <param name="WaitS">How long the first poses of both tools are waited for.</param>
 public sealed record CaseOpenIgtLink(string Host, int Port, string ScopeTool, string BoardTool, double RateHz, double LatencyMs, double WaitS);
 
-/// <summary>Where the poses come from: one of the two is given.</summary>
-public sealed record CaseTracker(CasePoseFiles? PoseFiles, CaseOpenIgtLink? OpenIgtLink);
+/// <summary>Where the poses come from: one of the first two is given.</summary>
+/// <param name="PoseFiles">Recorded.</param>
+/// <param name="OpenIgtLink">Live.</param>
+/// <param name="TemporalCalibration">A temporal-calibration JSON file: the lag between these poses and the pictures; null takes the stamps as they come.</param>
+public sealed record CaseTracker(CasePoseFiles? PoseFiles, CaseOpenIgtLink? OpenIgtLink, string? TemporalCalibration = null);
 
 /// <summary>The board's corners for one eye: on the board (mm, "x y z" a line), and as a detector found them in the picture (px, "x y" a line), line by
 /// line the same; null where nobody did. A file for every picture, or a pattern with * for the picture's number.</summary>

@@ -76,9 +76,11 @@ internal sealed class CaseFileReader(StrictJson file, string path, Func<string, 
 
     private CaseTracker Tracker(StrictJson o)
     {
-        o.RequireOnly("poseFiles", "openIgtLink");
+        o.RequireOnly("poseFiles", "openIgtLink", "temporalCalibration");
         if (o.Has("poseFiles") == o.Has("openIgtLink")) throw o.Problem("must name its tracker by either 'poseFiles' (recorded) or 'openIgtLink' (live)");
-        return new CaseTracker(o.OptionalObject("poseFiles") is { } p ? PoseFiles(p) : null, o.OptionalObject("openIgtLink") is { } l ? Live(l) : null);
+        if (o.Has("temporalCalibration") && o.OptionalObject("openIgtLink")?.Has("latencyMs") == true)
+            throw o.Problem("has both 'temporalCalibration' and 'openIgtLink.latencyMs': the lag would be taken out twice. Leave one of the two out");
+        return new CaseTracker(o.OptionalObject("poseFiles") is { } p ? PoseFiles(p) : null, o.OptionalObject("openIgtLink") is { } l ? Live(l) : null, Optional(o, "temporalCalibration"));
     }
 
     private CasePoseFiles PoseFiles(StrictJson o)

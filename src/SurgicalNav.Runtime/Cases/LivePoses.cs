@@ -18,17 +18,21 @@ public sealed class LivePoses : IBoardPoses
 
     private const int ScopeTool = 0, BoardTool = 1;
 
+    /// <summary>Speed is taken over so long.</summary>
+    private static readonly Duration Moment = Duration.FromMilliseconds(20);
+
     private readonly CaseOpenIgtLink _options;
     private readonly ICaseTime _time;
     private readonly OpenIgtLinkTracker _tracker;
     private readonly IDisposable _polling;
     private readonly string _server;
+    private readonly CaseLag _lag;
 
     /// <summary>Connects.</summary>
     /// <exception cref="UserErrorException">The server cannot be reached; says what to do.</exception>
-    public LivePoses(CaseFile file, CaseOpenIgtLink options, ICaseTime time)
+    public LivePoses(CaseFile file, CaseOpenIgtLink options, ICaseTime time, CaseLag? lag = null)
     {
-        (_options, _time, _server) = (options, time, $"{options.Host}:{options.Port}");
+        (_options, _time, _server, _lag) = (options, time, $"{options.Host}:{options.Port}", lag ?? CaseLag.None);
         TcpByteLink link;
         try
         {
@@ -46,7 +50,7 @@ public sealed class LivePoses : IBoardPoses
                 Name = _server,
                 Tools = [options.ScopeTool, options.BoardTool],
                 NominalRateHz = options.RateHz,
-                ConstantLatency = Duration.FromMilliseconds(options.LatencyMs),
+                ConstantLatency = Duration.FromMilliseconds(options.LatencyMs) + _lag.TrackerLatency,
                 History = new PoseHistoryOptions { Capacity = KeptSamples, MaxGap = bridged },
             },
             link);
@@ -68,6 +72,7 @@ public sealed class LivePoses : IBoardPoses
     public bool TryAt(int picture, Instant at, CancellationToken stop, out BoardPose pose, out string why)
     {
         pose = default;
+        at -= _lag.VideoLatency;
         var (scope, board) = (Lookup(ScopeTool, at), Lookup(BoardTool, at));
         for (var end = _time.Now + Patience; NeedsMore(scope, board) && _time.Now < end && _tracker.IsConnected && !stop.IsCancellationRequested;)
         {
@@ -77,8 +82,18 @@ public sealed class LivePoses : IBoardPoses
         why = scope.Status != LookupStatus.Ok ? Words(_options.ScopeTool, scope.Status) : board.Status != LookupStatus.Ok ? Words(_options.BoardTool, board.Status) : "";
         if (why.Length > 0) return false;
         var distance = scope.Distance > board.Distance ? scope.Distance : board.Distance;
-        pose = new BoardPose(scope.TrackerFrom<Scope>().Inverse() * board.TrackerFrom<BoardMarker>(), distance);
+        var scopeFromMarker = Between(scope, board);
+        pose = new BoardPose(scopeFromMarker, distance, TimeErrorMm(scopeFromMarker, at));
         return true;
+    }
+
+    private static Rigid<Scope, BoardMarker> Between(in PoseAnswer scope, in PoseAnswer board) => scope.TrackerFrom<Scope>().Inverse() * board.TrackerFrom<BoardMarker>();
+
+    /// <summary>Null as well where the moment before was not measured: no speed is known then.</summary>
+    private double? TimeErrorMm(in Rigid<Scope, BoardMarker> scopeFromMarker, Instant at)
+    {
+        var (scope, board) = (Lookup(ScopeTool, at - Moment), Lookup(BoardTool, at - Moment));
+        return scope.Status == LookupStatus.Ok && board.Status == LookupStatus.Ok ? _lag.ErrorMm(scopeFromMarker, Between(scope, board), Moment) : null;
     }
 
     public void Dispose()

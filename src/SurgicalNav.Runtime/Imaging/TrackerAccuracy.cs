@@ -1,3 +1,4 @@
+using SurgicalNav.Calibration.Temporal;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 
@@ -9,6 +10,9 @@ namespace SurgicalNav.Runtime.Imaging;
 /// <param name="TimeSdS">Uncertainty of the tracker's latency against the video, s.</param>
 public readonly record struct TrackerAccuracy(Vec3 TranslationSdMm, Vec3 RotationSdRad, double TimeSdS)
 {
+    /// <summary>The same tracker with its lag known as well as that calibration says: the doubt goes into every pose, by its speed.</summary>
+    public TrackerAccuracy With(TemporalCalibration calibration) => this with { TimeSdS = calibration.SdS };
+
     /// <summary>A pose read from the history, with the covariance of its error in <see cref="Tracker"/>.</summary>
     /// <param name="trackerFromBody">The interpolated pose.</param>
     /// <param name="fraction">Where the moment lies between the two samples, 0 to 1: interpolation averages their independent noise,

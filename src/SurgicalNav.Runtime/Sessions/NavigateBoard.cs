@@ -19,7 +19,7 @@ internal sealed class NavigateBoard : IDisposable
     private readonly string _folder;
     private readonly List<ReprojectionSummary> _reprojection = [];
     private readonly List<string> _warnings = [];
-    private readonly SampleStatistics _drawMs = new(KeptTimes), _poseMs = new(KeptTimes);
+    private readonly SampleStatistics _drawMs = new(KeptTimes), _poseMs = new(KeptTimes), _timeErrorMm = new(KeptTimes);
     private int _drawn, _refused;
     private string _firstRefusal = "";
 
@@ -33,7 +33,8 @@ internal sealed class NavigateBoard : IDisposable
         try
         {
             _board = BoardCase.Load(file, _pictures, today);
-            _poses = file.Tracker!.OpenIgtLink is { } live ? new LivePoses(file, live, time) : new RecordedPoses(file, file.Tracker.PoseFiles!, _pictures);
+            var lag = CaseLag.Load(file, today);
+            _poses = file.Tracker!.OpenIgtLink is { } live ? new LivePoses(file, live, time, lag) : new RecordedPoses(file, file.Tracker.PoseFiles!, _pictures, lag);
             _overlay = new PointOverlay(_pictures.Width, _pictures.Height);
         }
         catch
@@ -64,6 +65,7 @@ internal sealed class NavigateBoard : IDisposable
             FrameRateHz = _drawn / figures.WallSeconds,
             FrameToSwapMs = Figures(_drawMs),
             PoseAgeMs = Figures(_poseMs),
+            TimeErrorMm = Figures(_timeErrorMm),
             Reprojection = _reprojection.Count > 0 ? _reprojection : null,
             Warnings = _warnings.Count > 0 ? _warnings : null,
             AllocatedBytesPerFrame = _drawn > 0 ? figures.AllocatedBytes / (double)_drawn : null,
@@ -113,18 +115,19 @@ internal sealed class NavigateBoard : IDisposable
     {
         var began = MonotonicClock.Shared.Now;
         var view = _board.Left(picture, pose.ScopeFromMarker);
-        _overlay.Draw(frame.Left, view, $"{_pictures.NameOf(picture)}{(frame.Right is null ? "" : ", left eye")}");
+        _overlay.Draw(frame.Left, view, $"{_pictures.NameOf(picture)}{(frame.Right is null ? "" : ", left eye")}", pose.TimeErrorMm);
         var spent = MonotonicClock.Shared.Now - began;
         Keep(view, picture, "left", "overlay.png");
         if (frame.Right is { } right)
         {
             began = MonotonicClock.Shared.Now;
             view = _board.Right(picture, pose.ScopeFromMarker);
-            _overlay.Draw(right, view, $"{_pictures.NameOf(picture, right: true)}, right eye");
+            _overlay.Draw(right, view, $"{_pictures.NameOf(picture, right: true)}, right eye", pose.TimeErrorMm);
             spent += MonotonicClock.Shared.Now - began;
             Keep(view, picture, "right", "overlay-right.png");
         }
         _drawMs.Add(spent.Milliseconds);
+        if (pose.TimeErrorMm is { } mm) _timeErrorMm.Add(mm);
         if (pose.Distance is { } distance) _poseMs.Add(distance.Milliseconds);
         _drawn++;
     }

@@ -16,13 +16,14 @@ internal sealed class PointOverlay(int width, int height) : IDisposable
     /// <param name="picture">Bgr24, of the overlay's size; not changed.</param>
     /// <param name="view">What the chain says about it.</param>
     /// <param name="title">Which picture it is.</param>
-    public void Draw(FrameLease picture, BoardView view, string title)
+    /// <param name="timeErrorMm">How far the board may stand off for want of an exact lag, 95 %; null where no lag is known.</param>
+    public void Draw(FrameLease picture, BoardView view, string title, double? timeErrorMm = null)
     {
         _canvas.Begin(picture);
         var radius = RingRadius(view.ProjectedPx);
         foreach (var p in view.ProjectedPx) _canvas.Ring(p.X, p.Y, radius, Math.Clamp(radius / 4, 1, 2.5), Projected);
         foreach (var p in view.DetectedPx) _canvas.Disc(p.X, p.Y, Math.Clamp(radius / 3, 1, 2.5), Detected);
-        Caption(view, title);
+        Caption(view, title, timeErrorMm is { } mm ? string.Create(CultureInfo.InvariantCulture, $"lag calibrated: within {mm:0.00} mm of time error (95 %)") : null);
     }
 
     public void WritePng(string path) => _canvas.WritePng(path);
@@ -39,7 +40,7 @@ internal sealed class PointOverlay(int width, int height) : IDisposable
         return Math.Clamp(nearest / 3, 2.5, 10);
     }
 
-    private void Caption(BoardView view, string title)
+    private void Caption(BoardView view, string title, string? doubt)
     {
         var s = _canvas.Scale;
         var (size, row, pad) = (22 * s, 32 * s, 16 * s);
@@ -49,7 +50,8 @@ internal sealed class PointOverlay(int width, int height) : IDisposable
         const string banner = "RESEARCH USE ONLY", ring = "corner through tracker, hand-eye and lens", dot = "corner found in the picture";
         var hasDots = view.DetectedPx.Count > 0;
         var wide = Math.Max(Math.Max(_canvas.Measure(banner, size), _canvas.Measure(figures, size)), _canvas.Measure(ring, size) + 2 * pad);
-        var (w, h) = (wide + 2 * pad, (hasDots ? 4 : 3) * row + pad);
+        if (doubt is not null) wide = Math.Max(wide, _canvas.Measure(doubt, size));
+        var (w, h) = (wide + 2 * pad, ((hasDots ? 4 : 3) + (doubt is null ? 0 : 1)) * row + pad);
         // In the corner across from the board, so that it covers nothing of interest.
         var x = view.ProjectedPx.Average(p => p.X) > _canvas.Width / 2.0 ? 22 * s : _canvas.Width - 22 * s - w;
         var y = view.ProjectedPx.Average(p => p.Y) > _canvas.Height / 2.0 ? 22 * s : _canvas.Height - 22 * s - h;
@@ -57,6 +59,11 @@ internal sealed class PointOverlay(int width, int height) : IDisposable
         (x, y) = (x + pad, y + row - 4 * s);
         _canvas.Text(x, y, banner, size, Warning);
         _canvas.Text(x, y + row, figures, size, Words);
+        if (doubt is not null)
+        {
+            y += row;
+            _canvas.Text(x, y + row, doubt, size, Words);
+        }
         _canvas.Ring(x + 8 * s, y + 2 * row - 8 * s, 7 * s, 2 * s, Projected);
         _canvas.Text(x + 2 * pad, y + 2 * row, ring, size, Words);
         if (!hasDots) return;

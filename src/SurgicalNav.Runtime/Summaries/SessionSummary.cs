@@ -39,6 +39,9 @@ public sealed record SessionSummary
     /// <summary>Age of the newest pose when the frame was paired with its own.</summary>
     public Percentiles? PoseAgeMs { get; init; }
 
+    /// <summary>What the doubt about the calibrated lag may have moved the drawn body by, mm (95 %).</summary>
+    public Percentiles? TimeErrorMm { get; init; }
+
     /// <summary>Age of the drawn mask relative to its frame: 0 where mask and frame belong together.</summary>
     public Percentiles? MaskAgeMs { get; init; }
 

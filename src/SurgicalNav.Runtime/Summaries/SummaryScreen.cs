@@ -22,6 +22,7 @@ public static class SummaryScreen
         if (s.FrameToSwapMs is { } swap) Line("frame to swap", P(swap, "ms (software share)"));
         if (s.OwnCpuMs is { } own) Line("  of it ours", P(own, "ms CPU"));
         if (s.PoseAgeMs is { } pose) Line("pose age", P(pose, "ms"));
+        if (s.TimeErrorMm is { } doubt) Line("time error", P(doubt, "mm"));
         if (s.MaskAgeMs is { } mask) Line("mask age", P(mask, "ms"));
         if (s.OverlayErrorPx is { } e)
             Line("overlay error", $"mean {N(e.Mean)}  p95 {N(e.P95)}  max {N(e.Max)} px against truth; {N(e.InsideBandPercent, "0.0")} % inside the drawn band of ±{N(e.BandHalfWidthPx, "0.0")} px");

@@ -23,11 +23,14 @@ internal static class LiveCase
 
     public static (Quat, Vec3) BoardPose(int picture) => Pose($"calib.calib_obj_tracking.{picture}.txt");
 
-    public static TwinServer Serve(params ITrackedBody[] bodies) =>
-        new(new TrackerTwin(new TrackerTwinOptions { RateHz = 60, Latency = Duration.Zero }, bodies), new TcpByteServer());
+    public static TwinServer Serve(params ITrackedBody[] bodies) => Serve(Duration.Zero, bodies);
+
+    /// <summary>A server that is that late.</summary>
+    public static TwinServer Serve(Duration latency, params ITrackedBody[] bodies) =>
+        new(new TrackerTwin(new TrackerTwinOptions { RateHz = 60, Latency = latency }, bodies), new TcpByteServer());
 
     /// <summary>Writes the case with the tracker at that port of this machine; <paramref name="change"/> edits its text first.</summary>
-    public static string Write(string folder, int port, Func<string, string>? change = null, double waitS = 5, double? framesPerSecond = null)
+    public static string Write(string folder, int port, Func<string, string>? change = null, double waitS = 5, double? framesPerSecond = null, string? lag = null)
     {
         TestData.Path("calibration/ucl_stereo_charuco_handeye_A");
         var text = File.ReadAllText(Repository.Path("tests", "cases", "ucl-laparoscope.case.json"));
@@ -36,6 +39,7 @@ internal static class LiveCase
         {
             ["openIgtLink"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = port, ["scopeTool"] = "Scope", ["boardTool"] = "Board", ["waitS"] = waitS },
         };
+        if (lag is not null) json["tracker"]!["temporalCalibration"] = lag;
         if (framesPerSecond is { } rate) json["video"]!["framesPerSecond"] = rate;
         var path = Path.Combine(folder, "live.case.json");
         File.WriteAllText(path, json.ToJsonString());

@@ -36,6 +36,35 @@ public sealed class NavigateLiveTests : IDisposable
         Assert.InRange(summary.PoseAgeMs!.Max, 0, 1000.0 / 60);
     }
 
+    /// <summary>Poses that come 0.6 s late would belong to the picture before, and pictures that come 0.4 s late to the poses after, but for the calibrated lag.</summary>
+    /// <param name="lagMs">As calibrated.</param>
+    /// <param name="latencyS">Of the tracker's twin.</param>
+    /// <param name="aheadS">The bodies go on to the next picture's place so long before the session's whole seconds; the pictures begin once a pose has come.</param>
+    /// <param name="first">The first picture that has a pose: none was measured before the session began.</param>
+    [Theory]
+    [InlineData(600, 0.6, -0.12, 0)]
+    [InlineData(-400, 0, 1.1, 1)]
+    public void ACalibratedLagIsTakenOutOfTheLateOnesStamps(double lagMs, double latencyS, double aheadS, int first)
+    {
+        var lag = Path.Combine(_folder, "lag.json");
+        File.WriteAllText(lag, FormattableString.Invariant($$"""
+            { "$schema": "x", "version": 1, "name": "late", "calibratedOn": "2026-01-01", "expiresOn": "2026-07-01", "lagMs": {{lagMs}}, "ciMs": [{{lagMs - 5}}, {{lagMs + 5}}],
+              "correlation": 0.99, "videoFrames": 300, "overlapS": 20, "provenance": { "tracker": "a", "tool": "Scope", "reference": "", "video": "b", "signal": "shift" } }
+            """));
+        int At(Instant at) => Math.Clamp((int)Math.Floor(at.Seconds + aheadS), 0, 2);
+        using var server = LiveCase.Serve(
+            Duration.FromSeconds(latencyS), new LiveCase.Body("Scope", at => LiveCase.ScopePose(At(at))), new LiveCase.Body("Board", at => LiveCase.BoardPose(At(at))));
+        var summary = Run(LiveCase.Write(_folder, server.Port, framesPerSecond: 1, lag: lag), new StepTime(server.Step));
+        Assert.Equal((3 - first, first), (summary.Frames, summary.FramesDropped));
+        for (var i = first; i < 3; i++)
+        {
+            Assert.Equal(s_leftPx[i], Row(summary, i, "left").RmsPx, 0.005);
+            Assert.Equal(s_rightPx[i], Row(summary, i, "right").RmsPx, 0.005);
+        }
+        // The bodies rest but for their leaps.
+        Assert.Equal(0, summary.TimeErrorMm!.Max, 1e-9);
+    }
+
     [Fact]
     public void APictureWithoutAPoseIsLeftOutByName()
     {

@@ -62,6 +62,18 @@ public class CaseFileTests
     }
 
     [Fact]
+    public void ALagStandsBesideItsTrackerAndIsNotTakenOutTwice()
+    {
+        const string Live = """
+            { "version": 1, "name": "x", "calibration": { "file": "c.json" }, "video": { "left": "clip.mp4" },
+              "tracker": { "openIgtLink": { "host": "10.0.0.5", "port": 18944, "scopeTool": "Scope", "boardTool": "Board" }, "temporalCalibration": "lag.json" },
+              "board": { "leftMarkerFromBoard": "l.txt", "left": { "boardPoints": "p.txt" } } }
+            """;
+        Assert.Equal("/cases/lag.json", Parse(Live).Tracker!.TemporalCalibration);
+        Assert.Contains("the lag would be taken out twice", Refusal(Live.Replace("\"Board\" }", "\"Board\", \"latencyMs\": 5 }", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ALiveTrackerIsReadWithWhatIsUsual()
     {
         var file = Parse("""
