@@ -26,7 +26,7 @@ public static class LagEstimator
             throw Refuse(LagRefusal.TooLittleTrackerMotion, $"the tracked body moved by {heard.PeakToPeak:f2} mm; {options.LeastTrackerMotion:g} mm are needed. Move it up and down with changing speed.");
         if (used.PeakToPeak < options.LeastVideoMotion)
             throw Refuse(LagRefusal.TooLittleVideoMotion, $"the picture moved by {used.PeakToPeak:f2} px; {options.LeastVideoMotion:g} px are needed. Move the body where the camera sees it, or show something with more contrast.");
-        var curve = new SmoothedSignal(tracker, Math.Max(tracker.PeriodS, 0.25 * video.PeriodS));
+        using var curve = new SmoothedSignal(tracker, Math.Max(tracker.PeriodS, 0.25 * video.PeriodS));
         return Search(curve, used, heard.PeakToPeak, options);
     }
 

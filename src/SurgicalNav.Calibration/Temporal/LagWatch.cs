@@ -34,6 +34,10 @@ public sealed record LagWatchOptions
     /// <summary>A single window may be unlucky: so many in a row must disagree.</summary>
     public int WindowsUntilMoved { get; init; } = 2;
 
+    /// <summary>Whether poses are given as the motion that they let expect in the picture (px, right and down): both are then looked at along one axis, the
+    /// expected motion's main one. Otherwise each has its own.</summary>
+    public bool PosesAreExpectedShifts { get; init; }
+
     public LagOptions Lag { get; init; } = new() { MaxLagS = 0.25, LeastTrackerMotion = 5 };
 }
 
@@ -45,8 +49,8 @@ public sealed class LagWatch
 
     private readonly LagWatchOptions _options;
     private readonly IFaultSink? _faults;
-    private readonly double[] _trackerS = new double[Capacity], _videoS = new double[Capacity], _row = new double[Capacity];
-    private readonly Vec3[] _position = new Vec3[Capacity];
+    private readonly double[] _trackerS = new double[Capacity], _videoS = new double[Capacity];
+    private readonly Vec3[] _position = new Vec3[Capacity], _shift = new Vec3[Capacity];
     private long _poses, _pictures;
     private Instant? _judged;
     private int _disagreed;
@@ -61,7 +65,7 @@ public sealed class LagWatch
     /// <summary>Why the newest window gave none; null where it did.</summary>
     public LagRefusal? Refusal { get; private set; }
 
-    /// <summary>A measured position of the tracked body in its reference, mm; times must rise.</summary>
+    /// <summary>A measured position of the tracked body in its reference, mm, or the shift expected of it (<see cref="LagWatchOptions.PosesAreExpectedShifts"/>); times must rise.</summary>
     public void AddPose(Instant acquiredAt, Vec3 positionMm)
     {
         if (_poses > 0 && acquiredAt.Seconds <= _trackerS[(_poses - 1) % Capacity]) return;
@@ -69,11 +73,14 @@ public sealed class LagWatch
         _poses++;
     }
 
-    /// <summary>The video's motion (a line's row, or a shift along its main direction), px; times must rise.</summary>
-    public void AddPicture(Instant acquiredAt, double motionPx)
+    /// <summary>The video's motion as one number (a line's row), px; times must rise.</summary>
+    public void AddPicture(Instant acquiredAt, double motionPx) => AddPicture(acquiredAt, new Vec3(motionPx, 0, 0));
+
+    /// <summary>How far the picture has moved, right and down, px; times must rise.</summary>
+    public void AddPicture(Instant acquiredAt, Vec3 shiftPx)
     {
-        if (!double.IsFinite(motionPx) || (_pictures > 0 && acquiredAt.Seconds <= _videoS[(_pictures - 1) % Capacity])) return;
-        (_videoS[_pictures % Capacity], _row[_pictures % Capacity]) = (acquiredAt.Seconds, motionPx);
+        if (!double.IsFinite(shiftPx.X + shiftPx.Y) || (_pictures > 0 && acquiredAt.Seconds <= _videoS[(_pictures - 1) % Capacity])) return;
+        (_videoS[_pictures % Capacity], _shift[_pictures % Capacity]) = (acquiredAt.Seconds, shiftPx);
         _pictures++;
     }
 
@@ -93,11 +100,14 @@ public sealed class LagWatch
         var poses = Kept(_poses, _trackerS, fromS);
         var pictures = Kept(_pictures, _videoS, fromS);
         Refusal = LagRefusal.TooShortOverlap;
-        if (poses.Length < 3 || pictures.Length < 2) return;
+        if (poses.Length < 3 || pictures.Length < 3) return;
         try
         {
-            var tracker = PrincipalMotion.Of([.. poses.Select(i => _trackerS[i])], [.. poses.Select(i => _position[i])]);
-            Latest = LagEstimator.Estimate(tracker, new MotionSignal([.. pictures.Select(i => _videoS[i])], [.. pictures.Select(i => _row[i])]), _options.Lag);
+            var (positions, shifts) = (poses.Select(i => _position[i]).ToArray(), pictures.Select(i => _shift[i]).ToArray());
+            var axis = PrincipalMotion.Direction(positions);
+            var videoAxis = _options.PosesAreExpectedShifts ? axis : PrincipalMotion.Direction(shifts);
+            var tracker = new MotionSignal([.. poses.Select(i => _trackerS[i])], [.. positions.Select(p => Vec3.Dot(p, axis))]);
+            Latest = LagEstimator.Estimate(tracker, new MotionSignal([.. pictures.Select(i => _videoS[i])], [.. shifts.Select(s => Vec3.Dot(s, videoAxis))]), _options.Lag);
             Refusal = null;
         }
         catch (LagRefusedException e)

@@ -1,12 +1,11 @@
 using System.Numerics;
-using MathNet.Numerics.IntegralTransforms;
 using SurgicalNav.Core.Numerics;
 
 namespace SurgicalNav.Calibration.Temporal;
 
 /// <summary>How far the whole picture has moved, by phase correlation (Kuglin and Hines, 1975), px of the full picture.</summary>
 /// <remarks>Each picture is compared with a key picture, which is replaced only when the two have little in common any more: errors add up per key
-/// picture, not per picture. Offline: allocates.</remarks>
+/// picture, not per picture. Allocates nothing per picture.</remarks>
 public sealed class PictureShift
 {
     private const int Size = 128;
@@ -14,7 +13,7 @@ public sealed class PictureShift
 
     private readonly Complex[] _key = new Complex[Size * Size], _now = new Complex[Size * Size], _product = new Complex[Size * Size];
     private readonly double[] _window = [.. Enumerable.Range(0, Size).Select(i => 0.5 - 0.5 * Math.Cos(2 * Math.PI * i / Size))];
-    private readonly Complex[] _line = new Complex[Size];
+    private readonly SmallFourier _fourier = new(Size);
     private double _keyX, _keyY, _lastX, _lastY;
     private bool _hasKey;
 
@@ -45,6 +44,19 @@ public sealed class PictureShift
             (_keyX, _keyY) = (_lastX, _lastY);
             Array.Copy(_now, _key, _now.Length);
         }
+    }
+
+    /// <summary>How far the content has moved since the picture before: right and down, px; null for the first picture, and where the two have too little in common.</summary>
+    /// <remarks>What a session follows for long: nothing adds up. Not to be mixed with <see cref="Position"/>.</remarks>
+    public Vec3? SinceLast(ReadOnlySpan<byte> grey, int width, int height)
+    {
+        var cell = Math.Max(1, Math.Min(width, height) / Size);
+        Load(grey, width, height, cell);
+        Transform(_now, forward: true);
+        var (x, y, peak) = _hasKey ? Shift() : default;
+        Array.Copy(_now, _key, _now.Length);
+        _hasKey = true;
+        return peak < LeastPeak || Math.Abs(x) > Size / 4.0 || Math.Abs(y) > Size / 4.0 ? null : new Vec3(x * cell, y * cell, 0);
     }
 
     private void Load(ReadOnlySpan<byte> grey, int width, int height, int cell)
@@ -99,14 +111,7 @@ public sealed class PictureShift
     {
         for (var pass = 0; pass < 2; pass++)
         {
-            for (var row = 0; row < Size; row++)
-            {
-                var line = picture.AsSpan(row * Size, Size);
-                line.CopyTo(_line);
-                if (forward) Fourier.Forward(_line, FourierOptions.Default);
-                else Fourier.Inverse(_line, FourierOptions.Default);
-                _line.CopyTo(line);
-            }
+            for (var row = 0; row < Size; row++) _fourier.Transform(picture.AsSpan(row * Size, Size), forward);
             for (var y = 0; y < Size; y++)
                 for (var x = 0; x < y; x++) (picture[y * Size + x], picture[x * Size + y]) = (picture[x * Size + y], picture[y * Size + x]);
         }

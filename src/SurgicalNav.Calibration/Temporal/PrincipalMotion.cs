@@ -12,14 +12,22 @@ public static class PrincipalMotion
     public static MotionSignal Of(double[] timesS, Vec3[] positionsMm, Func<double, bool>? axis = null)
     {
         var asked = Enumerable.Range(0, timesS.Length).Where(i => axis is null || axis(timesS[i])).Select(i => positionsMm[i]).ToArray();
-        if (asked.Length < 3) throw new ArgumentException($"{asked.Length} positions show no direction.");
+        var direction = Direction(asked);
         var mean = asked.Aggregate(Vec3.Zero, (a, b) => a + b) * (1.0 / asked.Length);
+        return new MotionSignal(timesS, [.. positionsMm.Select(p => Vec3.Dot(p - mean, direction))]);
+    }
+
+    /// <summary>The unit vector along which positions spread most; its sign means nothing.</summary>
+    /// <exception cref="ArgumentException">Fewer than three.</exception>
+    public static Vec3 Direction(IReadOnlyList<Vec3> positionsMm)
+    {
+        if (positionsMm.Count < 3) throw new ArgumentException($"{positionsMm.Count} positions show no direction.");
+        var mean = positionsMm.Aggregate(Vec3.Zero, (a, b) => a + b) * (1.0 / positionsMm.Count);
         var covariance = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(3, 3);
-        foreach (var p in asked)
+        foreach (var p in positionsMm)
             for (var r = 0; r < 3; r++)
                 for (var c = 0; c < 3; c++) covariance[r, c] += (p - mean)[r] * (p - mean)[c];
         var vectors = covariance.Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenVectors;
-        var direction = new Vec3(vectors[0, 2], vectors[1, 2], vectors[2, 2]);
-        return new MotionSignal(timesS, [.. positionsMm.Select(p => Vec3.Dot(p - mean, direction))]);
+        return new Vec3(vectors[0, 2], vectors[1, 2], vectors[2, 2]);
     }
 }

@@ -1,31 +1,37 @@
+using System.Buffers;
+
 namespace SurgicalNav.Calibration.Temporal;
 
 /// <summary>A signal as a smooth curve, on a fine grid: local straight lines weighted by a Gaussian (Fan and Gijbels, Local Polynomial Modelling, 1996).</summary>
 /// <remarks>The kernel is even in time and lines are fitted, not means, so that uneven sampling shifts nothing: the curve has no delay of its own.</remarks>
-internal sealed class SmoothedSignal
+internal sealed class SmoothedSignal : IDisposable
 {
     private const double StepS = 0.001;
     private const double Reach = 3;
 
+    // Borrowed: a running session judges every few seconds, and tens of seconds at this step would go to the large objects.
     private readonly double[] _values;
+    private readonly int _count;
     private readonly double _startS;
 
     public SmoothedSignal(MotionSignal signal, double widthS)
     {
-        var count = (int)Math.Ceiling((signal.EndS - signal.StartS) / StepS) + 1;
-        _values = new double[count];
+        _count = Math.Max(2, (int)Math.Ceiling((signal.EndS - signal.StartS) / StepS) + 1);
+        _values = ArrayPool<double>.Shared.Rent(_count);
         _startS = signal.StartS;
         var first = 0;
-        for (var i = 0; i < count; i++) _values[i] = At(signal, _startS + i * StepS, widthS, ref first);
+        for (var i = 0; i < _count; i++) _values[i] = At(signal, _startS + i * StepS, widthS, ref first);
     }
 
+    public void Dispose() => ArrayPool<double>.Shared.Return(_values);
+
     public double StartS => _startS;
-    public double EndS => _startS + (_values.Length - 1) * StepS;
+    public double EndS => _startS + (_count - 1) * StepS;
 
     public double At(double timeS)
     {
-        var x = Math.Clamp((timeS - _startS) / StepS, 0, _values.Length - 1);
-        var i = Math.Min((int)x, _values.Length - 2);
+        var x = Math.Clamp((timeS - _startS) / StepS, 0, _count - 1);
+        var i = Math.Min((int)x, _count - 2);
         return _values[i] + (_values[i + 1] - _values[i]) * (x - i);
     }
 

@@ -82,13 +82,15 @@ internal sealed class HudLayout(HudCanvas canvas)
     private void TimeLine(SceneSnapshot scene, in OverlayVerdict verdict)
     {
         var (width, t) = (372 * _s, scene.TimeLine);
-        Plate(Right - width, Margin, width, 4 * Row + 14 * _s);
+        var hasMoved = scene.LagWarning.Length > 0;
+        Plate(Right - width, Margin, width, (hasMoved ? 5 : 4) * Row + 14 * _s);
         var y = Margin + 29 * _s;
         Row2(width, y, "frame age", Line().AddMs(t.FrameAge.Milliseconds).Text, HudPalette.Text);
         Row2(width, y + Row, "pose age", Line().AddMs(t.PoseAge.Milliseconds).Text, HudPalette.Text);
         var isTooOld = scene.Mask is not null && !verdict.InstrumentsOccludeAnatomy;
         Row2(width, y + 2 * Row, "mask age", HudWords.MaskAge(Line(), scene, verdict).Text, isTooOld ? HudPalette.Warning : scene.Mask is null ? HudPalette.Muted : HudPalette.Text);
         Row2(width, y + 3 * Row, "to swap, p50 / p99", Line().Add(t.P50.Milliseconds, "F0").Add(" / ").Add(t.P99.Milliseconds, "F0").Add(" ms").Text, HudPalette.Text);
+        if (hasMoved) Row2(width, y + 4 * Row, "LAG MOVED", scene.LagWarning, HudPalette.Alarm);
     }
 
     private void Row2(float width, float y, ReadOnlySpan<char> label, ReadOnlySpan<char> value, Rgb colour)

@@ -69,6 +69,9 @@ public sealed class SceneSnapshot
 
     public TimeLineReading TimeLine { get; set; }
 
+    /// <summary>That tracker and video no longer go together in time, in a few words, e.g. "poses 60 ms late"; empty while nothing is known against it.</summary>
+    public string LagWarning { get; set; } = "";
+
     public string PatientId { get; set; } = "";
 
     public OperatedSide Side { get; set; }
@@ -105,7 +108,7 @@ public sealed class SceneSnapshot
         (Frame, Mask, CameraFromScan, ToolTip) = (null, null, null, null);
         (PoseAge, MaskAge, RegistrationAge, TimeLine) = (default, default, default, default);
         (TargetDistanceMm, VesselDistanceMm, DistanceAge, ErrorBudgetMm, RegistrationErrorMm) = (null, null, null, null, null);
-        (PoseMissingReason, Guard, GuardWords) = ("no pose", GuardSignal.NotConnected, "");
+        (PoseMissingReason, Guard, GuardWords, LagWarning) = ("no pose", GuardSignal.NotConnected, "", "");
         _toolCount = 0;
     }
 }

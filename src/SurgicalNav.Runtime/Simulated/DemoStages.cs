@@ -37,6 +37,8 @@ public sealed class DemoStages : IDisposable
     private readonly PoseTape _poses;
     private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
     private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
+    private readonly LatestEdge<StereoFrame> _toLag = new("endoscope to lag watch", f => f.Release());
+    private readonly LagStage _lag;
     private readonly MaskShelf _leftMasks = new(), _rightMasks = new();
     private readonly SegmentationStage _segmentation;
     private readonly OverlaySetup _overlaySetup;
@@ -76,6 +78,8 @@ public sealed class DemoStages : IDisposable
         _filler = new SceneFiller(setup.Navigation(_tracker), _tracker, tool, _trackerGate, _poses);
         _video = new LoopVideo(parts.Loop, parts.Stereo, start, _frames, _toNetwork, new EyesWatch(new PictureLimits(), faults));
         _segmentation = new SegmentationStage(parts.Network, _toNetwork, _leftMasks, _rightMasks, faults);
+        _lag = new LagStage(_toLag, _tracker, setup, faults);
+        _video.Watch = frame => _toLag.Offer(new StereoFrame(frame.Left.Retain(), null));
         if (tape is not null) Record(tape, parts.Robots);
         _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, OverlaySetup.UsualPoseWait);
         Robots = parts.Robots;
@@ -94,7 +98,8 @@ public sealed class DemoStages : IDisposable
     private void Record(SessionTape tape, DemoRobots? robots)
     {
         robots?.RecordTo(tape);
-        (_video.Watch, _segmentation.Shelved) = (tape.Video, tape.Mask);
+        _video.Watch += tape.Video;
+        _segmentation.Shelved = tape.Mask;
         tape.Watch(_frames.Name, () => _frames.Counters);
         tape.Watch(_toNetwork.Name, () => _toNetwork.Counters);
     }
@@ -133,7 +138,11 @@ public sealed class DemoStages : IDisposable
 
     public void StepVideo(Instant now) => _video.Step(now);
 
-    public void StepNetwork(Instant now) => _segmentation.Step(now);
+    public void StepNetwork(Instant now)
+    {
+        _segmentation.Step(now);
+        _lag.Step(now);
+    }
 
     /// <summary>Makes the overlay on the calling thread, which from then on owns the surface's context.</summary>
     public void BeginOverlay(IGlSurface surface)
@@ -142,7 +151,11 @@ public sealed class DemoStages : IDisposable
         Overlay.Scene.PatientId = "SIM-" + _room.Options.Seed.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
         Overlay.Scene.TargetName = "tumour";
         Overlay.Scene.Side = OperatedSide.Right;
-        Overlay.Prepare = scene => Robots?.Describe(scene);
+        Overlay.Prepare = scene =>
+        {
+            Robots?.Describe(scene);
+            scene.LagWarning = _lag.Words;
+        };
     }
 
     public bool StepOverlay(Instant now)
@@ -169,6 +182,7 @@ public sealed class DemoStages : IDisposable
             while (_frames.TryTake(out var frame)) frame.Release();
         });
         end.Try(_segmentation.Dispose);
+        end.Try(_lag.Dispose);
         end.Try(_video.Dispose);
         end.Try(_tracker.Dispose);
         end.Try(() => _server?.Dispose());

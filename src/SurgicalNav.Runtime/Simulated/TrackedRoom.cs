@@ -18,12 +18,15 @@ public sealed class TrackedRoom : IDisposable
     private readonly TrackerTwin _twin;
     private readonly MemoryLink _device;
 
+    /// <param name="room">The truth.</param>
+    /// <param name="tracker">How it is measured.</param>
     /// <param name="output">Gets every sample of the client; null where nobody wants them.</param>
-    public TrackedRoom(SimulatedRoom room, SimulatedTracker tracker, IEdge<PoseSample>? output = null)
+    /// <param name="seenAs">What the tracker measures in a body's place, a late one, say; null for the body itself.</param>
+    public TrackedRoom(SimulatedRoom room, SimulatedTracker tracker, IEdge<PoseSample>? output = null, Func<ITrackedBody, ITrackedBody>? seenAs = null)
     {
         Start = _clock.Now;
         (var host, _device) = MemoryLink.CreatePair(name: "tracker");
-        _twin = new TrackerTwin(tracker.Twin, SessionBodies.Of(room, Start));
+        _twin = new TrackerTwin(tracker.Twin, [.. SessionBodies.Of(room, Start).Select(body => seenAs?.Invoke(body) ?? body)]);
         _twin.Attach(_device);
         Client = new OpenIgtLinkTracker(tracker.Client, host, output: output);
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using SurgicalNav.Calibration.Temporal;
 using SurgicalNav.Core.Numerics;
 
@@ -45,6 +46,41 @@ public sealed class VideoMotionTests
             var at = shift.Position(Texture(x, y), W, H);
             Assert.InRange((at - new Vec3(x, y, 0)).Length, 0, 1.2);
         }
+    }
+
+    [Fact]
+    public void TheShiftFromOnePictureToTheNextIsFoundWithoutAllocating()
+    {
+        var shift = new PictureShift();
+        Assert.Null(shift.SinceLast(Texture(0, 0), W, H));
+        Vec3[] at = [new(4, -3, 0), new(9, 5, 0), new(9, 5, 0), new(-8, 1, 0)];
+        var before = Vec3.Zero;
+        foreach (var now in at)
+        {
+            Assert.InRange((shift.SinceLast(Texture(now.X, now.Y), W, H)!.Value - (now - before)).Length, 0, 0.6);
+            before = now;
+        }
+        // A picture of something else has nothing in common.
+        var noise = new byte[W * H];
+        var random = new SeededRandom(9);
+        for (var i = 0; i < noise.Length; i++) noise[i] = (byte)random.NextInt(256);
+        Assert.Null(shift.SinceLast(noise, W, H));
+        var grey = Texture(0, 0);
+        Allocations.AssertNone(() => shift.SinceLast(grey, W, H), warmUp: 3, calls: 5);
+    }
+
+    /// <summary>A pure tone has one line; there and back gives the same again.</summary>
+    [Fact]
+    public void TheTransformIsTheFourierTransform()
+    {
+        var (fourier, line) = (new SmallFourier(64), new Complex[64]);
+        for (var i = 0; i < 64; i++) line[i] = Complex.FromPolarCoordinates(2, 2 * Math.PI * 5 * i / 64 + 0.3);
+        var before = line.ToArray();
+        fourier.Transform(line, forward: true);
+        // Scaled by 1/√n: 2·64/8.
+        for (var k = 0; k < 64; k++) Assert.InRange((line[k] - (k == 5 ? Complex.FromPolarCoordinates(16, 0.3) : 0)).Magnitude, 0, 1e-12);
+        fourier.Transform(line, forward: false);
+        for (var i = 0; i < 64; i++) Assert.InRange((line[i] - before[i]).Magnitude, 0, 1e-12);
     }
 
     [Fact]
