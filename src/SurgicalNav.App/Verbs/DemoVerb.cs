@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SurgicalNav.Runtime.Monitoring;
 using SurgicalNav.Runtime.Recordings;
 using SurgicalNav.Runtime.Sessions;
 
@@ -29,15 +30,23 @@ internal static class DemoVerb
         var ep = new Option<string>("--ep") { Description = "Where the network runs: cpu, cuda, tensorrt, webgpu or the path of a plug-in library.", DefaultValueFactory = _ => "cpu" };
         var model = new Option<string?>("--model") { Description = "Folder with a model card (model.json); default: the project's own network." };
         var json = new Option<bool>("--json") { Description = "Print summary.json instead of the screen." };
+        var monitor = new Option<bool>("--monitor") { Description = "A live page of the devices in the terminal: rates, ages, losses, drops per edge, both drive lines." };
 
         var command = new Command("demo", "The whole mission on simulated devices: rendered stereo endoscope and tracker, segmentation, registration, AR overlay, and a manipulator and an exoskeleton driven through the guard over pseudo-terminals.")
         {
-            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, pull, noRobots, record, video, ep, model, json,
+            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, pull, noRobots, record, video, ep, model, monitor, json,
         };
         command.SetAction(async (parse, stop) =>
         {
+            var page = new LivePage(isQuiet: parse.GetValue(json) || !parse.GetValue(monitor));
+            MonitorReading? last = null;
             var options = new DemoOptions
             {
+                Monitor = parse.GetValue(monitor) ? reading =>
+                {
+                    last = reading;
+                    page.Show(() => MonitorPage.Lines(reading, "SurgicalNav demo"));
+                } : null,
                 Headless = parse.GetValue(headless),
                 Seconds = parse.GetValue(seconds),
                 Seed = parse.GetValue(seed),
@@ -58,7 +67,16 @@ internal static class DemoVerb
                 ExecutionProvider = parse.GetValue(ep)!,
                 Model = parse.GetValue(model),
             };
-            return await Reporting.RunAsync(parse.GetValue(json), options.OutFolder, options.NoTimings, say => DemoSession.Run(options, say, stop), stop);
+            return await Reporting.RunAsync(parse.GetValue(json), options.OutFolder, options.NoTimings, say =>
+            {
+                // Lines of progress would stand in the page once it is there.
+                var summary = DemoSession.Run(options, line =>
+                {
+                    if (!page.HasBegun) say(line);
+                }, stop);
+                if (last is not null) page.End(MonitorPage.Lines(last, "SurgicalNav demo"));
+                return summary;
+            }, stop);
         });
         return command;
     }

@@ -10,7 +10,10 @@ internal sealed class LivePage(bool isQuiet)
     private const string Home = "\e[H", ClearLine = "\e[K", ClearBelow = "\e[J", ClearAll = "\e[2J";
 
     private readonly bool _isLive = !isQuiet && !Console.IsOutputRedirected;
-    private bool _begun;
+    private volatile bool _begun;
+
+    /// <summary>The page stands on the terminal.</summary>
+    public bool HasBegun => _begun;
 
     public void Show(Func<IReadOnlyList<string>> lines)
     {

@@ -84,7 +84,7 @@ public sealed class ControllerFeed : IDisposable
             var state = _status is { } s ? $"{s.State}{(s.FaultCode == DriveFaultCode.None ? "" : $", fault {s.FaultCode}")}" : null;
             var line = new LinkReading(_device, _link.IsConnected, _states == 0 && _link.IsConnected ? "connected, but the device says nothing" : _link.Status, bytes.BytesRead, bytes.BytesWritten,
                 activity.Frames, activity.CrcErrors, _malformed + _noted, 0, activity.Resyncs, activity.Reconnects);
-            return new ControllerReading(_name, _device, span > 0 ? _states / span : 0, _states, AgeReading.Of(_ages), _clock.JitterMs, state, line);
+            return new ControllerReading(_name, _device, "listened to only", span > 0 ? _states / span : 0, _states, AgeReading.Of(_ages), _clock.JitterMs, state, line);
         }
     }
 

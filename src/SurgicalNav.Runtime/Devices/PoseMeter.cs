@@ -28,10 +28,13 @@ public sealed class PoseMeter : IEdge<PoseSample>
     /// <summary>Session's clock minus the device's at the newest frame, ms; null where the device sends no time.</summary>
     public double? ClockOffsetMs { get; private set; }
 
+    /// <summary>The tracker's rate, which losses are counted against.</summary>
+    public double RateHz { get; private set; }
+
     /// <summary>Before the first sample.</summary>
     /// <param name="tools">How many.</param>
     /// <param name="rateHz">The tracker's, which losses are counted against.</param>
-    public void Begin(int tools, double rateHz) => _tools = [.. Enumerable.Range(0, tools).Select(_ => new ToolMeter(rateHz))];
+    public void Begin(int tools, double rateHz) => (RateHz, _tools) = (rateHz, [.. Enumerable.Range(0, tools).Select(_ => new ToolMeter(rateHz))]);
 
     public void Offer(PoseSample value)
     {

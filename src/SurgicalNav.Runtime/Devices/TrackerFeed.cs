@@ -113,12 +113,9 @@ public sealed class TrackerFeed : IDisposable
     {
         lock (_gate)
         {
-            var (counters, clock) = (Tracker.Counters, Tracker.Clock);
-            var tools = new ToolReading[Tracker.Tools.Count];
-            for (var i = 0; i < tools.Length; i++) tools[i] = ToolReading.Of(Tracker.Tools[i], Tracker.Report(i, now), Meter.Tools[i], now, HasEnded);
-            var time = Meter.ClockOffsetMs is { } offset ? new ClockReading(offset, clock.DriftPpm, clock.JitterMs, clock.MeanDelayMs, clock.IsSettled, clock.Resets) : null;
+            var counters = Tracker.Counters;
             return new TrackerReading(
-                Request.Address.Text, tools, Options.NominalRateHz, counters.Frames - _before.Frames, counters.FramesLost - _before.FramesLost, counters.UnknownTools, Options.ConstantLatency.Milliseconds, time, Link(counters.Stream), Notice);
+                Request.Address.Text, TrackerReading.ToolsOf(Tracker, Meter, now, HasEnded), Options.NominalRateHz, counters.Frames - _before.Frames, counters.FramesLost - _before.FramesLost, counters.UnknownTools, Options.ConstantLatency.Milliseconds, TrackerReading.ClockOf(Tracker, Meter), Link(counters.Stream), Notice);
         }
     }
 

@@ -56,8 +56,8 @@ public static class MonitorPage
     private static void Add(List<string> lines, ControllerReading c)
     {
         lines.Add("");
-        lines.Add(Text($"{c.Profile} on {c.Device}  (listened to only)"));
-        lines.Add(Text($"  states {c.States} at {c.RateHz:0.0} Hz, {(c.AgeMs is { } age ? Text($"age {Ms(age.P50)} / {Ms(age.P99)} / {Ms(age.Max)} ms, ") : "")}jitter {Ms(c.JitterMs)} ms; {c.State ?? "no state heard"}"));
+        lines.Add(Text($"{c.Profile} on {c.Device}  ({c.Role})"));
+        lines.Add(Text($"  {c.RateHz:0.0} Hz, {c.States} states taken{(c.AgeMs is { } age ? Text($", age {Ms(age.P50)} / {Ms(age.P99)} / {Ms(age.Max)} ms, jitter {Ms(c.JitterMs)} ms") : "")}; {c.State ?? "no state heard"}"));
         lines.Add("  " + Line(c.Link));
     }
 

@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Measuring;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
 using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Sensing.Trackers;
 
@@ -58,7 +59,23 @@ public sealed record ClockReading(double OffsetMs, double DriftPpm, double Jitte
 /// <param name="Clock">Null where the device sends no time.</param>
 /// <param name="Notice">What was assumed.</param>
 public sealed record TrackerReading(
-    string Address, IReadOnlyList<ToolReading> Tools, double NominalRateHz, long Frames, long Lost, long UnknownTools, double ConstantLatencyMs, ClockReading? Clock, LinkReading Link, string? Notice);
+    string Address, IReadOnlyList<ToolReading> Tools, double NominalRateHz, long Frames, long Lost, long UnknownTools, double ConstantLatencyMs, ClockReading? Clock, LinkReading Link, string? Notice)
+{
+    /// <summary>Of a tracker on a line of its own; whoever polls it is kept out meanwhile.</summary>
+    public static TrackerReading Of(string name, ITracker tracker, PoseMeter meter, IByteLink line, Instant now)
+    {
+        var (counters, bytes) = (tracker.Counters, line.Counters);
+        var stream = counters.Stream;
+        var link = new LinkReading(line.Name, tracker.IsConnected, tracker.IsConnected ? "connected" : "the line was lost", bytes.BytesRead, bytes.BytesWritten, stream.Messages + stream.Skipped, stream.CrcErrors, stream.Malformed, stream.ResyncBytes, 0, 0);
+        return new TrackerReading(name, ToolsOf(tracker, meter, now, hasEnded: false), meter.RateHz, counters.Frames, counters.FramesLost, counters.UnknownTools, tracker.Clock.ConstantLatency.Milliseconds, ClockOf(tracker, meter), link, null);
+    }
+
+    public static ToolReading[] ToolsOf(ITracker tracker, PoseMeter meter, Instant now, bool hasEnded) =>
+        [.. tracker.Tools.Select((tool, i) => ToolReading.Of(tool, tracker.Report(i, now), meter.Tools[i], now, hasEnded))];
+
+    public static ClockReading? ClockOf(ITracker tracker, PoseMeter meter) =>
+        meter.ClockOffsetMs is { } offset ? new ClockReading(offset, tracker.Clock.DriftPpm, tracker.Clock.JitterMs, tracker.Clock.MeanDelayMs, tracker.Clock.IsSettled, tracker.Clock.Resets) : null;
+}
 
 /// <param name="Eye">left or right.</param>
 /// <param name="Dropped">Came, and were not handed on.</param>
@@ -71,9 +88,11 @@ public sealed record TrackerReading(
 public sealed record VideoReading(
     string Address, string Eye, int WidthPx, int HeightPx, double RateHz, AgeReading AgeMs, long Frames, long Dropped, long Duplicates, long Frozen, long Black, long OffColour, int Reconnects, bool Connected, string Words, string Health);
 
-/// <summary>A serial controller, listened to and never spoken to.</summary>
+/// <summary>A serial controller.</summary>
+/// <param name="Role">Who speaks to it: nobody (it is listened to), or a guard.</param>
+/// <param name="RateHz">Of its states where it is listened to, of the set-points where a guard drives it.</param>
 /// <param name="State">Of the drive as it says; null before its first state.</param>
-public sealed record ControllerReading(string Profile, string Device, double RateHz, long States, AgeReading? AgeMs, double JitterMs, string? State, LinkReading Link);
+public sealed record ControllerReading(string Profile, string Device, string Role, double RateHz, long States, AgeReading? AgeMs, double JitterMs, string? State, LinkReading Link);
 
 /// <param name="Dropped">Offered and never taken.</param>
 public sealed record EdgeReading(string Name, long Offered, long Taken, long Dropped)

@@ -14,6 +14,7 @@ public sealed class DemoRobots : IDisposable
     private readonly List<string> _stoppedBecause = [];
     private (GuardVerdict Verdict, GuardVerdict HoldCause)? _shown;
     private (GuardReasons Reasons, GuardReasons HoldCause) _described;
+    private GuardReport _armCopy, _exoskeletonCopy;
     private bool _armStopped, _exoskeletonStopped;
     private volatile bool _haveMoved;
     private string _armWords = "";
@@ -81,7 +82,13 @@ public sealed class DemoRobots : IDisposable
         NoteStop("exoskeleton", _exoskeleton, ref _exoskeletonStopped);
         NoteLine("manipulator", Bench.ArmPath, _arm);
         NoteLine("exoskeleton", Bench.ExoskeletonPath, _exoskeleton);
-        lock (_gate) _shown = (_arm.Report.Verdict, _arm.Report.HoldCause);
+        lock (_gate) (_shown, _armCopy, _exoskeletonCopy) = ((_arm.Report.Verdict, _arm.Report.HoldCause), _arm.Report, _exoskeleton.Report);
+    }
+
+    /// <summary>Both guards' newest reports, whole; from any thread.</summary>
+    public (GuardReport Arm, GuardReport Exoskeleton) Reports()
+    {
+        lock (_gate) return (_armCopy, _exoskeletonCopy);
     }
 
     /// <summary>What makes it impossible to go on, in words for the user; null while nothing does. From any thread.</summary>

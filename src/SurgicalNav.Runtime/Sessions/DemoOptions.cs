@@ -41,6 +41,9 @@ public sealed record DemoOptions
     /// <summary>How a recording keeps the pictures.</summary>
     public VideoCodec RecordVideo { get; init; } = VideoCodec.Jpeg;
 
+    /// <summary>Gets the page of a live monitor four times a second, on a thread of its own; null shows none.</summary>
+    public Action<Monitoring.MonitorReading>? Monitor { get; init; }
+
     public string ExecutionProvider { get; init; } = "cpu";
 
     /// <summary>Folder of a model card; null takes the project's own network.</summary>
@@ -56,6 +59,7 @@ public sealed record DemoOptions
         if (PullCableAfterS is { } pull && !(pull is >= 0 and <= 3600)) throw new UserErrorException($"--pull-cable {pull} is out of range: give 0 to 3600 seconds of motion.");
         if (Size is { } s && (s.Width is < 320 or > 1920 || s.Height is < 180 or > 1080)) throw new UserErrorException($"--size {s.Width}x{s.Height} is out of range: give 320x180 to 1920x1080.");
         if (RateHz is { } r && !(r is >= 5 and <= 60)) throw new UserErrorException($"--rate {r} is out of range: give 5 to 60 frames per second.");
+        if (Monitor is not null && SingleThread) throw new UserErrorException("--monitor shows devices in real time; on the manual clock of --single-thread there are no rates and ages to show.");
         _ = Provider();
     }
 

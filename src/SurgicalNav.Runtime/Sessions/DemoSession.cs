@@ -37,7 +37,7 @@ public static class DemoSession
             var start = clock.Now + Duration.FromMilliseconds(50);
             var setup = DemoStages.SetupOf(parts, start);
             recording = DemoRecording.Begin(options, parts, setup, clock);
-            stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread, setup, recording?.Tape);
+            stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread, setup, recording?.Tape, options.Monitor is null ? null : new Devices.PoseMeter());
             var scoring = new DemoScoring(options, parts, start);
             if (parts.Robots is { } robots && options.PullCableAfterS is { } pull) robots.PullCableAfter = Duration.FromSeconds(pull);
             stages.Segmentation.Watch = scoring.Masks.Watch;

@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Runtime.Monitoring;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Runtime.Threads;
@@ -26,7 +27,12 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
         new("video", MonotonicClock.Shared, Millisecond, stages.StepVideo),
         new("network", MonotonicClock.Shared, Duration.FromMilliseconds(100), stages.StepNetwork),
         new("robots", MonotonicClock.Shared, Duration.FromMilliseconds(5), stages.StepRobots, priority: OperatorPriority),
+        .. options.Monitor is { } show ? new[] { Page(new DemoMonitor(stages), show) } : [],
     ];
+
+    /// <summary>A terminal may keep its writer waiting, so that the page has its own thread.</summary>
+    private static LoopThread Page(DemoMonitor monitor, Action<MonitorReading> show) =>
+        new("monitor", MonotonicClock.Shared, Duration.FromMilliseconds(250), now => show(monitor.Read(now)));
 
     /// <param name="scoring">Judges what was drawn, after the end.</param>
     /// <param name="start">When the session's time begins.</param>

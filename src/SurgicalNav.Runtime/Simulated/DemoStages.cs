@@ -10,7 +10,9 @@ using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Perception.Models;
+using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Runtime.Imaging;
+using SurgicalNav.Runtime.Monitoring;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Threads;
@@ -35,6 +37,8 @@ public sealed class DemoStages : IDisposable
     private readonly Lock _trackerGate = new();
     private readonly SessionTape? _tape;
     private readonly PoseTape _poses;
+    private readonly PoseMeter? _meter;
+    private readonly IByteLink _trackerLine;
     private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
     private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
     private readonly LatestEdge<StereoFrame> _toLag = new("endoscope to lag watch", f => f.Release());
@@ -54,7 +58,8 @@ public sealed class DemoStages : IDisposable
     /// <param name="overNetwork">Whether the tracker is reached through a socket.</param>
     /// <param name="setup">What navigation rests on (<see cref="SetupOf"/>).</param>
     /// <param name="tape">Takes down what the stages do; null where nothing is recorded.</param>
-    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork, NavigationSetup setup, SessionTape? tape = null)
+    /// <param name="meter">Measures the tracker's stream for a live page; null for none.</param>
+    public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork, NavigationSetup setup, SessionTape? tape = null, PoseMeter? meter = null)
     {
         IFaultSink faults = tape is null ? Faults : new FaultFork(Faults, tape);
         (_clock, _start, _room, _tape, _poses) = (clock, start, parts.Room, tape, new PoseTape(tape));
@@ -71,7 +76,13 @@ public sealed class DemoStages : IDisposable
             _twin.Attach(device);
             host = end;
         }
-        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, faults, _poses);
+        (_meter, _trackerLine) = (meter, host);
+        if (meter is not null)
+        {
+            meter.Begin(setup.Tracker.Tools.Count, setup.Tracker.NominalRateHz);
+            meter.Next = _poses;
+        }
+        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, faults, meter is null ? _poses : meter);
         _patientWatch = setup.PatientWatch(_tracker);
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
         var tool = new ShownTool(setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
@@ -104,6 +115,11 @@ public sealed class DemoStages : IDisposable
         tape.Watch(_toNetwork.Name, () => _toNetwork.Counters);
     }
 
+    /// <summary>Of one eye's pictures, px.</summary>
+    public (int Width, int Height) Picture => (_overlaySetup.Left.Width, _overlaySetup.Left.Height);
+
+    public bool IsStereo => _overlaySetup.Right is not null;
+
     public FaultLog Faults { get; } = new();
     public DemoRobots? Robots { get; }
     public OverlayStage? Overlay { get; private set; }
@@ -111,6 +127,15 @@ public sealed class DemoStages : IDisposable
     public long FramesDelivered => _video.Frames;
     public long FramesDropped => _video.Missed + _frames.Counters.Dropped;
     public TrackerCounters TrackerCounters => _tracker.Counters;
+
+    /// <summary>What flows between the stages, for a live page; from any thread.</summary>
+    public IReadOnlyList<EdgeReading> Edges => [EdgeReading.Of(_frames.Name, _frames.Counters), EdgeReading.Of(_toNetwork.Name, _toNetwork.Counters)];
+
+    /// <summary>The tracker's figures for a live page, from any thread; null without a meter.</summary>
+    public TrackerReading? ReadTracker(Instant now)
+    {
+        lock (_trackerGate) return _meter is null ? null : TrackerReading.Of("simulated tracker", _tracker, _meter, _trackerLine, now);
+    }
 
     /// <summary>The room's side: the tracker's twin.</summary>
     public void StepRoom(Instant now)
