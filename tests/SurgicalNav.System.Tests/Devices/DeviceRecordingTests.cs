@@ -77,7 +77,7 @@ public sealed class DeviceRecordingTests : IDisposable
     public void DevicesOfAProfileAreRecordedAndTheirPosesVerifyToTheBit()
     {
         var twin = new TrackerTwin(new TrackerTwinOptions { RateHz = 100, Latency = Duration.Zero, MeanJitter = Duration.FromMilliseconds(1), NoiseMm = new Vec3(0.1, 0.1, 0.1), OcclusionSignal = OcclusionSignal.Metadata }, new Body());
-        using var server = new TrackerTwinServer(twin, new TcpByteServer());
+        using var server = new TwinServer(twin, new TcpByteServer());
         var loop = new LoopThread("twin", MonotonicClock.Shared, Duration.FromMilliseconds(1), server.Step);
         loop.Start();
         DeviceRecordingReport report;

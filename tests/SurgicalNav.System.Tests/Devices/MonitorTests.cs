@@ -4,6 +4,7 @@ using System.Text.Json;
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Runtime;
@@ -12,6 +13,7 @@ using SurgicalNav.Runtime.Monitoring;
 using SurgicalNav.Runtime.Ndi;
 using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Trackers;
+using SurgicalNav.Simulation.Drives;
 using SurgicalNav.Simulation.Trackers;
 
 namespace SurgicalNav.SystemTests.Devices;
@@ -33,7 +35,7 @@ public sealed class MonitorTests : IDisposable
         public (Quat Rotation, Vec3 TranslationMm) PoseAt(Instant at) => (Quat.Exp(new Vec3(0, 0, at.Seconds)), new Vec3(50 * Math.Cos(at.Seconds), 50 * Math.Sin(at.Seconds), -1300));
     }
 
-    private static TrackerTwinServer Serve(TcpByteServer port) => new(
+    private static TwinServer Serve(TcpByteServer port) => new(
         new TrackerTwin(new TrackerTwinOptions { RateHz = 100, OcclusionSignal = OcclusionSignal.Metadata, Latency = Duration.Zero }, new Body("Reference"), new Body("Hidden", isSeen: false)), port);
 
     private static MonitorReading Watch(SessionDevices devices, double? seconds) => MonitorSession.Run(devices, seconds, _ => { }, _ => { }, CancellationToken.None);
@@ -185,20 +187,32 @@ public sealed class MonitorTests : IDisposable
     [Fact]
     public void AControllerIsListenedToAndNeverSpokenTo()
     {
+        var profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
         using var terminal = PseudoTerminal.Open();
+        var twin = new ManipulatorTwin(profile, terminal);
         using var feed = ControllerFeed.Open("manipulator/sim-rcm7", terminal.SlavePath);
+        var reading = Until(feed, twin, r => r.States >= 20);
+        Assert.Equal((0, 0, 0, 0), (reading.Link.BytesWritten, reading.Link.CrcErrors, reading.Link.Malformed, reading.Link.Reconnects));
+        Assert.Equal((DriveState.Disabled.ToString(), true), (reading.State, reading.Link.Connected));
+
         Assert.True(terminal.TryWrite([1, 2, 3, 0, 9, 9, 0]));
-        ControllerReading reading;
+        var noisy = Until(feed, twin, r => r.Link.Malformed > 0 && r.States > reading.States + 5);
+        Assert.Equal((0, 0), (noisy.Link.BytesWritten, terminal.Counters.BytesRead));
+        Assert.Contains("ttyNothing", Assert.Throws<UserErrorException>(() => ControllerFeed.Open("manipulator/sim-rcm7", "/dev/ttyNothing")).Message, StringComparison.Ordinal);
+    }
+
+    private static ControllerReading Until(ControllerFeed feed, ManipulatorTwin twin, Func<ControllerReading, bool> holds)
+    {
         var until = MonotonicClock.Shared.Now + Duration.FromSeconds(60);
+        ControllerReading reading;
         do
         {
+            twin.Step(MonotonicClock.Shared.Now);
             feed.Poll(MonotonicClock.Shared.Now);
             reading = feed.Read(MonotonicClock.Shared.Now);
+            Assert.True(MonotonicClock.Shared.Now < until, reading.Link.Words);
         }
-        while (reading.Link.BytesRead < 7 && MonotonicClock.Shared.Now < until);
-        Assert.Equal((7, 0, 0), (reading.Link.BytesRead, reading.Link.BytesWritten, reading.States));
-        Assert.True(reading.Link.Malformed > 0);
-        Assert.Equal(0, terminal.Read(new byte[8]));
-        Assert.Contains("ttyNothing", Assert.Throws<UserErrorException>(() => ControllerFeed.Open("manipulator/sim-rcm7", "/dev/ttyNothing")).Message, StringComparison.Ordinal);
+        while (!holds(reading));
+        return reading;
     }
 }
