@@ -9,7 +9,7 @@ internal static class MergeVerb
     {
         var files = new Argument<string[]>("recordings") { Description = "Two whole recordings (*.mcap) or more.", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string>("--out") { Description = "The new recording; never an existing file.", Required = true };
-        var command = new Command("merge", "Join recordings in the order of their wall-clock times. Topics of the same name and schema become one.") { files, output };
+        var command = new Command("merge", "Join recordings in the order of their wall-clock times. Topics of the same name and schema become one, parts of one session become that session again.") { files, output };
         command.SetAction(async parse =>
         {
             using var bar = new ProgressBar("writing");

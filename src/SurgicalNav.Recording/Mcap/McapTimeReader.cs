@@ -1,7 +1,7 @@
 namespace SurgicalNav.Recording.Mcap;
 
 /// <summary>Reads messages in order of their log time through the index: only the chunks that hold the topics and the times asked for are opened.</summary>
-/// <remarks>Messages of equal time come in the order of the file. Messages that stand outside of chunks are not in an index and not found. Not thread-safe.</remarks>
+/// <remarks>Messages of equal time come in the order of the file; on request all of them do. Messages that stand outside of chunks are not in an index and not found. Not thread-safe.</remarks>
 public sealed class McapTimeReader : IDisposable
 {
     private readonly McapIndex _index;
@@ -11,6 +11,7 @@ public sealed class McapTimeReader : IDisposable
     private readonly List<McapChunkIndex> _waiting;
     private readonly HashSet<ushort>? _channels;
     private readonly ulong _fromNs, _toNs;
+    private readonly bool _inFileOrder;
     private readonly List<OpenChunk> _open = [];
     private readonly Stack<byte[]> _buffers = new();
     private int _nextChunk;
@@ -23,15 +24,17 @@ public sealed class McapTimeReader : IDisposable
     /// <param name="fromNs">First log time wanted.</param>
     /// <param name="toNs">Last log time wanted.</param>
     /// <param name="options">What a file may ask for.</param>
-    public McapTimeReader(Stream stream, McapIndex index, Func<McapChannel, bool>? wanted = null, ulong fromNs = 0, ulong toNs = ulong.MaxValue, McapReaderOptions? options = null)
+    /// <param name="inFileOrder">Give the messages as they stand in the file, which is the order in which they were offered, whatever their log times.</param>
+    public McapTimeReader(
+        Stream stream, McapIndex index, Func<McapChannel, bool>? wanted = null, ulong fromNs = 0, ulong toNs = ulong.MaxValue, McapReaderOptions? options = null, bool inFileOrder = false)
     {
         _options = options ?? new McapReaderOptions();
-        (_index, _fromNs, _toNs) = (index, fromNs, toNs);
+        (_index, _fromNs, _toNs, _inFileOrder) = (index, fromNs, toNs, inFileOrder);
         (_scanner, _expander) = (new RecordScanner(stream, _options with { CheckCrc = false }), new ChunkExpander(_options));
         _channels = wanted is null ? null : [.. index.Catalog.Channels.Where(wanted).Select(c => c.Id)];
         _waiting = [.. index.Chunks
             .Where(c => c.EndTimeNs >= fromNs && c.StartTimeNs <= toNs && (_channels is null || c.MessageIndexOffsets.Count == 0 || c.MessageIndexOffsets.Any(o => _channels.Contains(o.Key))))
-            .OrderBy(c => c.StartTimeNs).ThenBy(c => c.Offset)];
+            .OrderBy(c => inFileOrder ? 0 : c.StartTimeNs).ThenBy(c => c.Offset)];
     }
 
     /// <summary>The newest message; valid until the next call of <see cref="Read"/>.</summary>
@@ -46,7 +49,7 @@ public sealed class McapTimeReader : IDisposable
     public bool Read()
     {
         var next = Earliest();
-        while (_nextChunk < _waiting.Count && (next is null || _waiting[_nextChunk].StartTimeNs <= next.Time))
+        while (_nextChunk < _waiting.Count && (next is null || (!_inFileOrder && _waiting[_nextChunk].StartTimeNs <= next.Time)))
         {
             Open(_waiting[_nextChunk++]);
             next = Earliest();
@@ -107,7 +110,7 @@ public sealed class McapTimeReader : IDisposable
             if (message.LogTimeNs < _fromNs || message.LogTimeNs > _toNs || _channels?.Contains(message.ChannelId) == false) continue;
             entries.Add((message.LogTimeNs, records.Offset + McapFormat.RecordHeaderBytes, records.Content.Length));
         }
-        entries.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Start.CompareTo(b.Start));
+        if (!_inFileOrder) entries.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Start.CompareTo(b.Start));
         return entries;
     }
 

@@ -10,7 +10,10 @@ namespace SurgicalNav.Recording.Sessions;
 /// <param name="Values">Further pairs.</param>
 public sealed record SessionStart(DateTimeOffset WallClock, Instant At, IReadOnlyList<KeyValuePair<string, string>> Values)
 {
-    internal const string MetadataName = "session", WallKey = "wallClockStart", MonotonicKey = "monotonicStartNs", OffsetKey = "unixMinusMonotonicNs";
+    /// <summary>The metadata record that says it.</summary>
+    public const string MetadataName = "session";
+
+    internal const string WallKey = "wallClockStart", MonotonicKey = "monotonicStartNs", OffsetKey = "unixMinusMonotonicNs";
 
     /// <summary>What to add to the session's time to get nanoseconds since 1970, as MCAP's viewers show them.</summary>
     public long UnixMinusMonotonicNs => (WallClock - DateTimeOffset.UnixEpoch).Ticks * 100 - At.Nanoseconds;

@@ -1,139 +1,140 @@
 using SurgicalNav.Recording.Mcap;
+using SurgicalNav.Recording.Messages;
+using SurgicalNav.Recording.Sessions;
 
 namespace SurgicalNav.Runtime.Recordings;
 
-/// <summary>Cuts a stretch out of a recording and joins recordings: <c>surgicalnav crop</c> and <c>surgicalnav merge</c>. Messages stay as they are, to the byte.</summary>
+/// <summary>Cuts a stretch out of a recording and joins recordings: <c>surgicalnav crop</c> and <c>surgicalnav merge</c>. Messages stay as they are, to the byte;
+/// the new recording says what it lacks (<see cref="RecordedStretch"/>).</summary>
 public static class RecordingCut
 {
-    /// <summary>Keeps the messages logged from <paramref name="fromS"/> to <paramref name="toS"/> seconds after the first one, and all attachments and metadata.</summary>
+    /// <summary>Keeps the messages logged from <paramref name="fromS"/> until before <paramref name="toS"/> seconds after the first one, and all attachments and metadata.</summary>
+    /// <param name="input">A whole file.</param>
+    /// <param name="output">Never there already.</param>
+    /// <param name="fromS">From 0.</param>
+    /// <param name="toS">Null for the end.</param>
+    /// <param name="replayable">Cuts only pictures and masks at <paramref name="fromS"/>: what the session follows from is kept from its beginning.</param>
+    /// <param name="progress">0 to 1.</param>
     /// <returns>Messages kept.</returns>
     /// <exception cref="UserErrorException">Nothing lies between, or a file is not to be read or written.</exception>
-    public static ulong Crop(string input, string output, double fromS, double? toS, Action<double>? progress = null)
+    public static ulong Crop(string input, string output, double fromS, double? toS, bool replayable = false, Action<double>? progress = null)
     {
         if (!(fromS >= 0) || (toS is { } end && !(end > fromS))) throw new UserErrorException("--from and --to are seconds from the recording's beginning, and --to comes after --from.");
-        using var source = RecordingFiles.Open(input);
-        var index = RecordingFiles.Index(source, input);
-        var start = index.Statistics?.StartTimeNs ?? 0;
-        var (from, to) = (start + Ns(fromS), toS is { } s ? start + Ns(s) : ulong.MaxValue);
-        return Write(output, [new Part(input, source, index, from, to)], progress);
+        using var part = new Part(input);
+        var start = part.Index.Statistics?.StartTimeNs ?? 0;
+        var from = fromS > 0 ? start + Ns(fromS) : 0;
+        var until = toS is { } s && start + Ns(s) is var u && u <= part.Index.Statistics?.EndTimeNs ? u : ulong.MaxValue;
+        var stretch = part.Stretch.Cut(replayable ? 0 : from, from, until);
+        var lanes = replayable ? (List<Lane>)[new Lane(part, 0, c => !IsPicture(c), 0, until - 1), new Lane(part, 0, IsPicture, from, until - 1)] : [new Lane(part, 0, null, from, until - 1)];
+        return Write(output, [part], stretch, lanes, progress);
+
+        bool IsPicture(McapChannel c) => part.Index.Catalog.SchemaOf(c)?.Name is PictureFields.RawSchemaName or PictureFields.CompressedSchemaName;
     }
 
-    /// <summary>Joins recordings in order of log time. A topic that several of them have with the same schema becomes one.</summary>
+    /// <summary>Joins recordings by log time, each in the order in which it was recorded. A topic that several of them have with the same schema becomes one; what parts of the same session share
+    /// is written once.</summary>
     /// <exception cref="UserErrorException">A file is not to be read or written.</exception>
     public static ulong Merge(IReadOnlyList<string> inputs, string output, Action<double>? progress = null)
     {
         if (inputs.Count < 2) throw new UserErrorException("Name two recordings or more to merge.");
-        var parts = new List<Part>();
+        List<Part> parts = [];
         try
         {
-            foreach (var input in inputs)
-            {
-                var source = RecordingFiles.Open(input);
-                parts.Add(new Part(input, source, null!, 0, ulong.MaxValue));
-                parts[^1] = parts[^1] with { Index = RecordingFiles.Index(source, input) };
-            }
-            return Write(output, parts, progress);
+            foreach (var input in inputs) parts.Add(new Part(input));
+            var sessions = parts.Where(p => p.Session is not null).GroupBy(p => p.Session).ToList();
+            var stretch = sessions.Count == 1
+                ? RecordedStretch.Together(sessions[0].Select(p => p.Stretch))
+                : RecordedStretch.Whole with { Sessions = Math.Max(Math.Max(1, sessions.Count), parts.Max(p => p.Stretch.Sessions)) };
+            return Write(output, parts, stretch, [.. parts.Select((part, i) => new Lane(part, i, null, 0, ulong.MaxValue))], progress);
         }
         finally
         {
-            foreach (var part in parts) part.Source.Dispose();
+            foreach (var part in parts) part.Dispose();
         }
     }
 
     private static ulong Ns(double seconds) => (ulong)Math.Round(Math.Min(seconds, 9e9) * 1e9);
 
-    private static ulong Write(string output, List<Part> parts, Action<double>? progress)
+    private static ulong Write(string output, List<Part> parts, RecordedStretch stretch, List<Lane> lanes, Action<double>? progress)
     {
-        if (parts.Any(p => Path.GetFullPath(p.Path) == Path.GetFullPath(output))) throw new UserErrorException($"{output} is one of the inputs. Name another file with --out.");
         var written = 0ul;
-        RecordingFiles.Write(output, mayOverwrite: false, file =>
+        try
         {
-            using var writer = new McapWriter(file);
-            var lanes = parts.Select((part, i) => new Lane(part, i)).ToList();
-            try
+            if (parts.Any(p => Path.GetFullPath(p.Path) == Path.GetFullPath(output))) throw new UserErrorException($"{output} is one of the inputs. Name another file with --out.");
+            RecordingFiles.Write(output, mayOverwrite: false, file =>
             {
-                var channels = new ChannelMerge(writer);
-                foreach (var part in parts) Copy(writer, part, parts.IndexOf(part));
+                using var writer = new McapWriter(file);
+                var (channels, beside, seen) = (new ChannelMerge(writer), new SideRecords(writer), new SeenMessages());
+                foreach (var part in parts) beside.Copy(part.Metadata, part.Source, part.Index, part.Path);
+                if (!stretch.IsWhole) writer.WriteMetadata(stretch.ToMetadata());
                 foreach (var lane in lanes) lane.Advance();
-                for (; ; written++)
+                while (lanes.Where(l => l.HasMessage).MinBy(l => l.Reader.Message.LogTimeNs) is { } next)
                 {
-                    var next = lanes.Where(l => l.HasMessage).MinBy(l => l.Reader.Message.LogTimeNs);
-                    if (next is null) break;
                     var message = next.Reader.Message;
-                    writer.WriteMessage(channels.IdOf(next.Number, next.Reader.Channel, next.Part.Index.Catalog), message.Sequence, message.LogTimeNs, message.PublishTimeNs, message.Data);
+                    var channel = channels.IdOf(next.Number, next.Reader.Channel, next.Part.Index.Catalog);
+                    if (next.Part.Session is null || seen.Add(parts.FindIndex(p => p.Session == next.Part.Session), channel, message, next.Number))
+                    {
+                        writer.WriteMessage(channel, message.Sequence, message.LogTimeNs, message.PublishTimeNs, message.Data);
+                        if (written++ % 1024 == 0) progress?.Invoke(lanes.Average(l => (double)l.Reader.Chunks.Read / Math.Max(1, l.Reader.Chunks.All)));
+                    }
                     next.Advance();
-                    if (written % 1024 == 0) progress?.Invoke(lanes.Average(l => (double)l.Reader.Chunks.Read / Math.Max(1, l.Reader.Chunks.All)));
                 }
-            }
-            catch (McapException e)
-            {
-                throw RecordingFiles.Explain(e, string.Join(", ", parts.Select(p => p.Path)));
-            }
-            finally
-            {
-                foreach (var lane in lanes) lane.Reader.Dispose();
-            }
-            if (written == 0) throw new UserErrorException("No message lies there, and nothing was written. See the recording's length with: surgicalnav info");
-            writer.Finish();
-        });
+                if (written == 0) throw new UserErrorException("No message lies there, and nothing was written. See the recording's length with: surgicalnav info");
+                writer.Finish();
+            });
+        }
+        catch (McapException e)
+        {
+            throw RecordingFiles.Explain(e, string.Join(", ", parts.Select(p => p.Path)));
+        }
+        finally
+        {
+            foreach (var lane in lanes) lane.Reader.Dispose();
+        }
         return written;
     }
 
-    /// <summary>What stands beside the messages; the second file's name is added where two would have the same.</summary>
-    private static void Copy(McapWriter writer, Part part, int number)
+    /// <summary>One recording that is read.</summary>
+    private sealed class Part : IDisposable
     {
-        var suffix = number == 0 ? "" : $" ({Path.GetFileName(part.Path)})";
-        foreach (var metadata in part.Index.Metadata)
+        public Part(string path)
         {
-            var m = McapIndex.ReadMetadata(part.Source, metadata);
-            writer.WriteMetadata(m with { Name = m.Name + suffix });
+            (Path, Source) = (path, RecordingFiles.Open(path));
+            try
+            {
+                Index = RecordingFiles.Index(Source, path);
+                Metadata = [.. Index.Metadata.Select(m => McapIndex.ReadMetadata(Source, m))];
+            }
+            catch (Exception e)
+            {
+                Source.Dispose();
+                if (e is McapException bad) throw RecordingFiles.Explain(bad, path);
+                throw;
+            }
+            Stretch = RecordedStretch.Of(Metadata);
+            Session = Metadata.FirstOrDefault(m => m.Name == SessionStart.MetadataName) is { } session ? string.Join('\n', session.Values) : null;
         }
-        foreach (var attachment in part.Index.Attachments)
-        {
-            var a = McapIndex.ReadAttachment(part.Source, attachment);
-            writer.WriteAttachment(a with { Name = a.Name + suffix });
-        }
+
+        public string Path { get; }
+        public FileStream Source { get; }
+        public McapIndex Index { get; }
+        public IReadOnlyList<McapMetadata> Metadata { get; }
+        public RecordedStretch Stretch { get; }
+
+        /// <summary>What tells one session from another; null for another program's recording.</summary>
+        public string? Session { get; }
+
+        public void Dispose() => Source.Dispose();
     }
 
-    private sealed record Part(string Path, FileStream Source, McapIndex Index, ulong FromNs, ulong ToNs);
-
-    private sealed class Lane(Part part, int number)
+    /// <summary>Some of a part's messages, in the order in which they were recorded.</summary>
+    private sealed class Lane(Part part, int number, Func<McapChannel, bool>? wanted, ulong fromNs, ulong toNs)
     {
         public Part Part => part;
         public int Number => number;
-        public McapTimeReader Reader { get; } = new(part.Source, part.Index, null, part.FromNs, part.ToNs);
+        public McapTimeReader Reader { get; } = new(part.Source, part.Index, wanted, fromNs, toNs, inFileOrder: true);
         public bool HasMessage { get; private set; }
 
         public void Advance() => HasMessage = Reader.Read();
-    }
-
-    /// <summary>One channel per topic, schema and metadata, whichever numbers they had.</summary>
-    private sealed class ChannelMerge(McapWriter writer)
-    {
-        private readonly Dictionary<(int Part, ushort Id), ushort> _ids = [];
-        private readonly List<McapChannel> _channels = [];
-        private readonly List<McapSchema> _schemas = [];
-
-        public ushort IdOf(int part, McapChannel channel, McapCatalog catalog)
-        {
-            if (_ids.TryGetValue((part, channel.Id), out var id)) return id;
-            var schemaId = catalog.SchemaOf(channel) is { } schema ? SchemaId(schema) : (ushort)0;
-            var known = _channels.Find(c => c.SameAs(channel with { Id = c.Id, SchemaId = schemaId }));
-            if (known is null)
-            {
-                _channels.Add(known = channel with { Id = (ushort)(_channels.Count + 1), SchemaId = schemaId });
-                writer.AddChannel(known);
-            }
-            return _ids[(part, channel.Id)] = known.Id;
-        }
-
-        private ushort SchemaId(McapSchema schema)
-        {
-            if (_schemas.Find(s => s.SameAs(schema with { Id = s.Id })) is { } known) return known.Id;
-            var added = schema with { Id = (ushort)(_schemas.Count + 1) };
-            _schemas.Add(added);
-            writer.AddSchema(added);
-            return added.Id;
-        }
     }
 }

@@ -28,7 +28,10 @@ public sealed record RecordingInfo
     public IReadOnlyList<RecordedAttachment> Attachments { get; init; } = [];
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Metadata { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
-    /// <summary>What the recorder said of itself at its end; null where it did not come to it.</summary>
+    /// <summary>What was cut away or joined since it was recorded, in words; null for nothing.</summary>
+    public string? Cut { get; init; }
+
+    /// <summary>What the recorder said of itself at its end, of the whole session; null where it did not come to it.</summary>
     public string? Health { get; init; }
 
     /// <summary>Whether everything but video was recorded; null where the recorder did not come to say it.</summary>
@@ -46,6 +49,8 @@ public sealed record RecordedAttachment(string Name, string MediaType, ulong Byt
 /// <summary>Reads a recording's index, or, where there is none or every byte is to be checked, the whole of it.</summary>
 public static class RecordingInfoReader
 {
+    private const string HealthName = "health";
+
     /// <param name="path">A recording, whole or not.</param>
     /// <param name="checkAll">Read every chunk and compare every checksum, also where there is an index.</param>
     /// <param name="progress">0 to 1, where the whole file is read.</param>
@@ -126,7 +131,9 @@ public static class RecordingInfoReader
     private static RecordingInfo Make(
         string path, long bytes, McapCatalog catalog, Dictionary<ushort, ulong> counts, double durationS, IReadOnlyList<McapMetadata> metadata, IEnumerable<RecordedAttachment> attachments)
     {
-        var health = metadata.LastOrDefault(m => m.Name == "health");
+        var health = metadata.LastOrDefault(m => m.Name == HealthName);
+        var allHealth = metadata.Where(m => IsHealth(m.Name)).ToList();
+        var stretch = RecordedStretch.Of(metadata);
         return new RecordingInfo
         {
             File = path,
@@ -138,10 +145,14 @@ public static class RecordingInfoReader
             Topics = [.. catalog.Channels.OrderBy(c => c.Topic, StringComparer.Ordinal).Select(c => Topic(c, catalog, counts, durationS, health))],
             Attachments = [.. attachments],
             Metadata = metadata.GroupBy(m => m.Name).ToDictionary(g => g.Key, g => (IReadOnlyDictionary<string, string>)g.Last().Values.GroupBy(v => v.Key).ToDictionary(v => v.Key, v => v.Last().Value)),
-            Health = health?.Value("words"),
-            IsHealthy = health?.Value("complete") is { } complete ? complete == "true" : null,
+            Cut = stretch.IsWhole ? null : stretch.Words,
+            Health = allHealth.Count == 0 ? null : string.Join(" ", allHealth.Select(h => h.Name == HealthName ? h.Value("words") : h.Name[HealthName.Length..].Trim() + ": " + h.Value("words"))),
+            IsHealthy = allHealth.Count == 0 ? null : allHealth.TrueForAll(h => h.Value("complete") == "true"),
         };
     }
+
+    /// <summary>Also that of a joined recording, which is said under its file's name.</summary>
+    internal static bool IsHealth(string name) => name == HealthName || name.StartsWith(HealthName + " (", StringComparison.Ordinal);
 
     private static RecordedTopic Topic(McapChannel channel, McapCatalog catalog, Dictionary<ushort, ulong> counts, double durationS, McapMetadata? health)
     {

@@ -34,14 +34,15 @@ public static class RecordingInfoScreen
         }
         if (info.WallClockStart is { } start) Line("began", start);
         Line("length", $"{N(info.DurationS, "0.000")} s, {info.Messages} messages, {N(info.MegabytesPerS, "0.0")} MB/s");
-        if (info.Health is { } health) Line(info.IsHealthy == false ? "HEALTH" : "health", health);
+        if (info.Cut is { } cut) Line("CUT", cut + "; counts of losses are those of the whole");
+        if (info.Health is { } health) Line(info.IsHealthy == false ? "HEALTH" : "health", (info.Cut is null ? "" : "when it was recorded: ") + health);
         else Line("health", "the recorder did not come to its end, so what it lacks is not known");
         foreach (var t in info.Topics)
             Line("topic", $"{t.Topic,-28} {t.Messages,8} messages  {N(t.RateHz, "0.0"),8} Hz  {(t.Lost is null or 0 ? "" : $"{t.Lost} lost  ")}{t.Schema}");
         foreach (var a in info.Attachments) Line("attachment", $"{a.Name} ({a.MediaType}, {a.Bytes} bytes)");
         foreach (var (name, values) in info.Metadata)
         {
-            if (name == "health") continue;
+            if (RecordingInfoReader.IsHealth(name) || name == RecordedStretch.MetadataName) continue;
             foreach (var (key, value) in values) Line(name, $"{key} = {value}");
         }
         return text.ToString();

@@ -54,6 +54,8 @@ internal sealed class SequenceSink(string folder) : IRecordingSink
     private void TakePose(SessionReader reader)
     {
         var pose = reader.Get<PoseRecord>();
+        // Marks the beginning of a frame, and is no tool's.
+        if (pose.Tool < 0) return;
         var tools = reader.Channel.Value("tools")?.Split(',') ?? [];
         var tool = (uint)pose.Tool < (uint)tools.Length ? tools[pose.Tool] : string.Create(CultureInfo.InvariantCulture, $"Tool{pose.Tool}");
         var name = Capital(tool) + "To" + Capital(reader.Channel.Value("frame") ?? "Tracker") + "Transform";

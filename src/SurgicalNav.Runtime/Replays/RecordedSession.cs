@@ -11,6 +11,7 @@ using SurgicalNav.Recording.Sessions;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Recorded.Fields;
+using SurgicalNav.Runtime.Recordings;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Trackers;
 using SurgicalNav.Volumes;
@@ -57,13 +58,26 @@ public sealed class RecordedSession : IDisposable
         try
         {
             reader = new SessionReader(path);
+            if (RecordedStretch.Of(reader.Metadata) is { Sessions: > 1 } joined) throw new UserErrorException($"{path} cannot be replayed: {joined.WhyNotRunAgain}");
             return new RecordedSession(path, reader, reader.Attachments.GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.Last().Data.ToArray(), StringComparer.Ordinal));
+        }
+        catch (UserErrorException)
+        {
+            reader?.Dispose();
+            throw;
         }
         catch (Exception e) when (e is McapException or ConfigException or GuardHostConfigException or DistanceFieldFileException or IOException)
         {
             reader?.Dispose();
             throw new UserErrorException($"{path} cannot be replayed: {e.Message}", e);
         }
+    }
+
+    /// <summary>Refuses a recording that lacks what its session would be run again from; its pictures can still be drawn again.</summary>
+    /// <exception cref="UserErrorException">It was cut or joined so; says what to do.</exception>
+    public void RequireHistory()
+    {
+        if (RecordedStretch.Of(Reader.Metadata).WhyNotRunAgain is { } why) throw new UserErrorException($"{Path} cannot be run again: {why}");
     }
 
     /// <summary>The guards anew, with the recorded rules or changed ones.</summary>

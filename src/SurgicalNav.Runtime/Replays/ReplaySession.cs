@@ -20,6 +20,7 @@ public static class ReplaySession
     private static ReplayReport Verify(ReplayOptions options, Action<string> say, CancellationToken stop)
     {
         using var session = RecordedSession.Open(options.File);
+        session.RequireHistory();
         var comparison = new BitComparison(session.Devices);
         using var masks = new MaskReplay(comparison, session.ModelCard);
         using var replay = new SessionReplay(session.Setup, session.Guards(), comparison, session.Trackers);
@@ -40,6 +41,7 @@ public static class ReplaySession
     private static ReplayReport Compare(ReplayOptions options, WhatIf whatIf, Action<string> say, CancellationToken stop)
     {
         using var session = RecordedSession.Open(options.File);
+        session.RequireHistory();
         var setup = session.Setup ?? throw new UserErrorException($"{session.Path} holds no navigation to change anything in; it was not recorded by 'record'.");
         if (whatIf.MarginMm is not null && session.Devices.Count == 0) throw new UserErrorException($"{session.Path} holds no guard, so that a margin changes nothing.");
         var comparison = new WhatIfComparison(setup, session.Devices);
