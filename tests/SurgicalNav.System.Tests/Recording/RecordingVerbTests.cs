@@ -31,14 +31,15 @@ public sealed class RecordingVerbTests : IDisposable
 
     private static PoseRecord Pose(int n) => new(0, PoseRecord.Visible, Quat.Identity, new Vec3(0.1 + n, -0.0, 1.0 / 3), new DeviceInstant(n), At(n), At(n), n, 0, double.NaN);
 
-    private string Record(string name = "session.mcap")
+    private string Record(string name = "session.mcap", SessionStart? start = null, bool withMark = false)
     {
         var path = Place(name);
-        using var recorder = new SessionRecorder(path, Start, new FaultLog(), new RecorderOptions { Transforms = false });
+        using var recorder = new SessionRecorder(path, start ?? Start, new FaultLog(), new RecorderOptions { Transforms = false });
         var poses = recorder.AddPoses("/tracker/sim", "tracker", ["stylus"]);
         var video = recorder.AddVideo("/endoscope/left", "left", raw: true);
         var faults = recorder.AddFaults();
         recorder.Attach("calibration.json", "application/json", "{}"u8.ToArray(), At(0));
+        if (withMark) poses.Offer(Pose(0) with { Tool = -1 }, At(0));
         var pixels = new byte[Width * Height * 3];
         for (var ms = 0; ms <= 3000; ms += 10)
         {
@@ -105,6 +106,43 @@ public sealed class RecordingVerbTests : IDisposable
         Assert.False(File.Exists(Place("c.mcap.part")));
     }
 
+    /// <summary>A part ends before the moment at which the next begins, and what two parts share is written once.</summary>
+    [Fact]
+    public void PartsOfASessionBecomeThatSessionAgain()
+    {
+        var path = Record();
+        var (first, rest, overlapping) = (Place("first.mcap"), Place("rest.mcap"), Place("overlapping.mcap"));
+        Assert.Equal(100ul + 10, RecordingCut.Crop(path, first, 0, 1));
+        Assert.Equal(201ul + 21 + 2, RecordingCut.Crop(path, rest, 1, null));
+        RecordingCut.Crop(path, overlapping, 0.5, 2);
+        RecordingCut.Merge([rest, overlapping, first], Place("all.mcap"));
+        Assert.Equal(Messages(path), Messages(Place("all.mcap")));
+        var (whole, info) = (RecordingInfoReader.Read(path), RecordingInfoReader.Read(Place("all.mcap")));
+        Assert.Equal((whole.Attachments.Count, whole.Health, null), (info.Attachments.Count, info.Health, info.Cut));
+        Assert.Equal(whole.Metadata.Keys.Order(StringComparer.Ordinal), info.Metadata.Keys.Order(StringComparer.Ordinal));
+
+        Assert.Equal("its end was cut away", RecordingInfoReader.Read(first).Cut);
+        Assert.Equal("the session's beginning was cut away", RecordingInfoReader.Read(rest).Cut);
+        RecordingCut.Crop(path, Place("late.mcap"), 2, 2.5);
+        RecordingCut.Merge([first, Place("late.mcap")], Place("gap.mcap"));
+        Assert.Equal("its end was cut away; stretches between the joined parts are missing", RecordingInfoReader.Read(Place("gap.mcap")).Cut);
+        var other = Record("other.mcap", Start with { Values = [KeyValuePair.Create("seed", "8")] });
+        RecordingCut.Merge([path, other], Place("two.mcap"));
+        info = RecordingInfoReader.Read(Place("two.mcap"));
+        Assert.Equal(("2 sessions joined", 2 * whole.Messages, true), (info.Cut, info.Messages, info.IsHealthy));
+    }
+
+    /// <summary>Only pictures are cut where the part is to be replayed.</summary>
+    [Fact]
+    public void AReplayablePartKeepsAllButPicturesFromTheBeginning()
+    {
+        var path = Record();
+        Assert.Equal(250ul + 5, RecordingCut.Crop(path, Place("part.mcap"), 2, 2.5, replayable: true));
+        var info = RecordingInfoReader.Read(Place("part.mcap"));
+        Assert.Equal((250ul, 5ul), (info.Topics.Single(t => t.Topic == "/tracker/sim").Messages, info.Topics.Single(t => t.Topic == "/endoscope/left").Messages));
+        Assert.Equal("the session's first pictures were cut away, nothing else of its beginning; its end was cut away", info.Cut);
+    }
+
     [Fact]
     public async Task TablesHoldEveryBit()
     {
@@ -129,7 +167,7 @@ public sealed class RecordingVerbTests : IDisposable
     [Fact]
     public async Task PicturesAndSequencesComeOut()
     {
-        var path = Record();
+        var path = Record(withMark: true);
         await RecordingExport.RunAsync(path, "png", Place("png"), []);
         var pictures = Directory.GetFiles(Place("png/endoscope_left"), "*.png");
         Assert.Equal(31, pictures.Length);
@@ -145,6 +183,8 @@ public sealed class RecordingVerbTests : IDisposable
         Assert.Contains($"DimSize = {Width} {Height} 31\n", text, StringComparison.Ordinal);
         Assert.Contains("Seq_Frame0002_StylusToTrackerTransform = 1 0 0 200.1 0 1 0 -0 0 0 1 0.3333333333333333 0 0 0 1\n", text, StringComparison.Ordinal);
         Assert.Contains("Seq_Frame0002_StylusToTrackerTransformStatus = OK\n", text, StringComparison.Ordinal);
+        // The mark of a frame's beginning, tool −1, is no tool's pose.
+        Assert.DoesNotContain("Tool1ToTracker", text, StringComparison.Ordinal);
         Assert.Contains("Seq_Frame0002_Timestamp = 10.200000000\n", text, StringComparison.Ordinal);
         var pixels = bytes.AsSpan(text.IndexOf("ElementDataFile = LOCAL\n", StringComparison.Ordinal) + 24);
         Assert.Equal(31 * Width * Height * 3, pixels.Length);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SurgicalNav.Runtime.Recordings;
 
 namespace SurgicalNav.SystemTests.Sessions;
 
@@ -89,6 +90,30 @@ public sealed class RecordReplayTests(RecordedDemo demo) : IClassFixture<Recorde
         Assert.Contains("CUT SHORT", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("FIRST DIFFERS", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("the same to the bit", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A part without its session's beginning must not be told to differ, since nobody can know.</summary>
+    [Fact]
+    public async Task PartsAreVerifiedWhereTheyHoldWhatTheyFollowFrom()
+    {
+        string Place(string name) => Path.Combine(demo.Folder, name);
+        var (first, rest, replayable, all) = (Place("first.mcap"), Place("rest.mcap"), Place("replayable.mcap"), Place("all.mcap"));
+        RecordingCut.Crop(demo.Recording, first, 0, 1);
+        RecordingCut.Crop(demo.Recording, rest, 1, null);
+        RecordingCut.Crop(demo.Recording, replayable, 2, 2.5, replayable: true);
+        RecordingCut.Merge([rest, first], all);
+        (await demo.Replay(rest, "--verify")).AssertRefusal(rest, "beginning was cut away", "surgicalnav crop --replayable");
+        (await demo.Replay(rest, "--what-if", "lag=+40ms")).AssertRefusal(rest, "beginning was cut away");
+        Assert.InRange(await Decisions(first), 600, 650);
+        Assert.InRange(await Decisions(replayable), 1500, 1600);
+        Assert.Equal(await Decisions(demo.Recording), await Decisions(all));
+
+        async Task<int> Decisions(string recording)
+        {
+            var run = await demo.Replay(recording, "--verify", "--json");
+            Assert.True(run.ExitCode == 0, run.Output + run.Error);
+            return JsonDocument.Parse(run.Output).RootElement.GetProperty("verify").GetProperty("decisions").GetProperty("manipulator").GetInt32();
+        }
     }
 
     [Fact]
