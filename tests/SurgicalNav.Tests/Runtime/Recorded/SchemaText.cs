@@ -14,6 +14,9 @@ internal readonly struct SchemaText() : IFieldVisitor
 {
     private const int Columns = 140;
 
+    /// <summary>A space at which no line is broken.</summary>
+    private const char Together = '\u00A0';
+
     /// <summary>By the field's name: one name means the same in every record.</summary>
     private static readonly Dictionary<string, Type> Codes = new(StringComparer.Ordinal)
     {
@@ -54,7 +57,7 @@ internal readonly struct SchemaText() : IFieldVisitor
     {
         3 => "x, y, z",
         7 => "unit quaternion w, x, y, z, then x, y, z in mm",
-        8 => "one for each joint, rad or mm, and per second where it is a velocity",
+        8 => "one for each joint, rad or mm" + (name == "velocity" ? " per s" : ""),
         36 => "6 by 6, row by row: rotation about x, y, z in rad, then translation in mm",
         _ => throw new InvalidOperationException($"{name} is a row of {values.Length} numbers: say here what they are."),
     });
@@ -77,8 +80,8 @@ internal readonly struct SchemaText() : IFieldVisitor
     private static string Names(Type codes)
     {
         var isFlags = codes.IsDefined(typeof(FlagsAttribute), inherit: false);
-        var names = Enum.GetValues(codes).Cast<Enum>().Select(v => (Number: Convert.ToInt64(v, CultureInfo.InvariantCulture), Name: v.ToString())).Distinct().OrderBy(v => v.Number);
-        return (isFlags ? "The sum of: " : "") + string.Join(", ", names.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Number} {n.Name}")));
+        var names = Enum.GetValues(codes).Cast<Enum>().Select(v => (Number: Convert.ToInt64(v, CultureInfo.InvariantCulture), Name: v.ToString())).Where(v => !isFlags || v.Number != 0).OrderBy(v => v.Number);
+        return (isFlags ? "The sum of: " : "") + string.Join(", ", names.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Number}{Together}{n.Name}")));
     }
 
     private void Comment(string indent, string words)
@@ -91,7 +94,7 @@ internal readonly struct SchemaText() : IFieldVisitor
                 _text.Append(line).Append('\n');
                 line = indent + "//";
             }
-            line += " " + word;
+            line += " " + word.Replace(Together, ' ');
         }
         _text.Append(line).Append('\n');
     }
