@@ -31,11 +31,8 @@ public sealed record SimulatedTracker(ulong Seed, bool NoiseFree)
         MeanJitter = Duration.FromMilliseconds(0.4),
     };
 
-    /// <summary>Without noise a resting body's pose is the same to the last bit, rightly. And the scripted stylus is taken up elsewhere than it was
-    /// put down, from one frame to the next: jumps are not judged here.</summary>
-    private WatchdogLimits Limits => NoiseFree
-        ? WatchdogLimits.Off
-        : new WatchdogLimits { MaxSpeedMmPerS = double.PositiveInfinity, MaxAccelerationMmPerS2 = double.PositiveInfinity, MaxAngularSpeedRadPerS = double.PositiveInfinity };
+    /// <summary>Without noise a resting body's pose is the same to the last bit, rightly.</summary>
+    private WatchdogLimits Limits => NoiseFree ? WatchdogLimits.Off : new WatchdogLimits();
 
     public OpenIgtLinkTrackerOptions Client => new()
     {

@@ -102,10 +102,7 @@ public sealed class SimulatedRoom
 
     public Rigid<Tracker, Stylus> TrackerFromStylus(Instant at)
     {
-        var (tip, axis) = TouchScript.TipAt(at);
-        var z = -axis;
-        var x = Vec3.Cross(Vec3.UnitY, z).Normalized();
-        var rotation = Quat.FromMatrix(Mat3.FromColumns(x, Vec3.Cross(z, x), z));
+        var (tip, rotation) = TouchScript.PoseAt(at);
         var tipInScan = tip + Options.Breathing.DisplacementMm(at.Seconds);
         return TrackerFromScan(at) * new Rigid<Scan, Stylus>(rotation, tipInScan - rotation.Rotate(StylusTip.Mm));
     }

@@ -45,20 +45,46 @@ public sealed class TouchScript
         return -1;
     }
 
-    /// <summary>Tip and the direction away from the tissue along the stylus, Scan frame.</summary>
-    public (Vec3 TipMm, Vec3 Axis) TipAt(Instant at)
+    /// <summary>Tip, and how the stylus is turned (its +z points along it into the tissue), Scan frame.</summary>
+    public (Vec3 TipMm, Quat Rotation) PoseAt(Instant at)
     {
         var next = 0;
         while (next < _touches.Length && at > _touches[next].End) next++;
-        if (next == _touches.Length) return (_touches[^1].Position.Mm, Tilted(_touches.Length - 1, at));
-        if (at >= _touches[next].Begin || next == 0) return (_touches[next].Position.Mm, Tilted(next, at));
+        if (next == _touches.Length) return (_touches[^1].Position.Mm, Held(Tilted(_touches.Length - 1, at)));
+        if (at >= _touches[next].Begin || next == 0) return (_touches[next].Position.Mm, Held(Tilted(next, at)));
+        return Travelling(next, at);
+    }
+
+    private (Vec3 TipMm, Quat Rotation) Travelling(int next, Instant at)
+    {
         var (from, to) = (_touches[next - 1], _touches[next]);
         var s = (at - from.End).Seconds / (to.Begin - from.End).Seconds;
         s = s * s * s * (10 + s * (6 * s - 15));
-        var (a, b) = (Tilted(next - 1, at), Tilted(next, at));
-        var axis = (a * (1 - s) + b * s).Normalized();
+        var rotation = Turned(Tilted(next - 1, from.End), Tilted(next, to.Begin), s);
         var lift = LiftMm * 16 * s * s * (1 - s) * (1 - s);
-        return (Vec3.Lerp(from.Position.Mm, to.Position.Mm, s) + axis * lift, axis);
+        return (Vec3.Lerp(from.Position.Mm, to.Position.Mm, s) - rotation.Rotate(Vec3.UnitZ) * lift, rotation);
+    }
+
+    /// <summary>The wrist swings the stylus from one direction to the other the short way, and turns it about itself as far as the two holds differ: there is
+    /// no direction on the way in which it would spin.</summary>
+    private static Quat Turned(Vec3 from, Vec3 to, double share)
+    {
+        var (begin, end) = (Held(from), Held(to));
+        var across = Vec3.Cross(from, to);
+        var angle = Math.Atan2(across.Length, Vec3.Dot(from, to));
+        if (across.Length < 1e-12) across = begin.Rotate(Vec3.UnitX);
+        var swung = Quat.FromAxisAngle(across.Normalized(), angle) * begin;
+        var left = end.Conjugate.Rotate(swung.Rotate(Vec3.UnitX));
+        var spin = -Math.Atan2(left.Y, left.X);
+        return (Quat.FromAxisAngle(across.Normalized(), angle * share) * begin * Quat.FromAxisAngle(Vec3.UnitZ, spin * share)).Normalized();
+    }
+
+    /// <summary>As the hand holds it where it touches.</summary>
+    private static Quat Held(Vec3 awayFromTissue)
+    {
+        var z = -awayFromTissue;
+        var x = Vec3.Cross(Vec3.UnitY, z).Normalized();
+        return Quat.FromMatrix(Mat3.FromColumns(x, Vec3.Cross(z, x), z));
     }
 
     /// <summary>The stylus leans off the normal and rocks a little while it rests, as a hand does.</summary>

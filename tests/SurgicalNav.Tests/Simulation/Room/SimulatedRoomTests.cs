@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Simulation.Patient;
 using SurgicalNav.Simulation.Room;
 using SurgicalNav.Testing;
 using Xunit;
@@ -75,13 +76,32 @@ public sealed class SimulatedRoomTests
         Assert.Equal(-1, Room.TouchScript.TouchAt(Room.TouchScript.Touches[0].End + Duration.FromSeconds(0.3)));
     }
 
+    /// <summary>No hand turns a stylus faster than some 10 rad/s, nor moves its far end faster than a metre a second; whatever the patient.</summary>
+    [Fact]
+    public void TheStylusIsTurnedAsAHandTurnsIt()
+    {
+        for (var seed = 1ul; seed <= 6; seed++)
+        {
+            var script = new SimulatedRoom(new RoomOptions { Seed = seed, Phantom = new PhantomOptions { Seed = seed, MeshCellMm = 6 } }).TouchScript;
+            var before = script.PoseAt(default);
+            for (var t = 0.001; t < script.End.Seconds; t += 0.001)
+            {
+                var now = script.PoseAt(Instant.FromSeconds(t));
+                var turned = (before.Rotation.Conjugate * now.Rotation).Log().Length;
+                var end = ((now.TipMm + now.Rotation.Rotate(new Vec3(0, 0, -158))) - (before.TipMm + before.Rotation.Rotate(new Vec3(0, 0, -158)))).Length;
+                Assert.True(turned < 0.010 && end < 1.2, $"patient {seed}: {turned * 1000:f1} rad/s and {end * 1000:f0} mm/s at {t:f3} s");
+                before = now;
+            }
+        }
+    }
+
     [Fact]
     public void TheStylusMovesWithoutJumps()
     {
-        var before = Room.TouchScript.TipAt(default).TipMm;
+        var before = Room.TouchScript.PoseAt(default).TipMm;
         for (var t = 0.001; t < 12; t += 0.001)
         {
-            var tip = Room.TouchScript.TipAt(Instant.FromSeconds(t)).TipMm;
+            var tip = Room.TouchScript.PoseAt(Instant.FromSeconds(t)).TipMm;
             Assert.True((tip - before).Length < 1, $"{(tip - before).Length:f2} mm in a millisecond at {t:f3} s");
             before = tip;
         }
