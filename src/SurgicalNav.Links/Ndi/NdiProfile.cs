@@ -54,6 +54,9 @@ public sealed record NdiProfile
 
     public required double FarthestMm { get; init; }
 
+    /// <summary>What silence is borne and which poses are believed, as the tracker's client reads it; null where the profile leaves it to the client.</summary>
+    public StrictJson? Limits { get; init; }
+
     /// <summary>Number that COMM knows a rate by; -1 where it knows it not.</summary>
     public static int BaudCode(int baud) => baud switch
     {
@@ -94,7 +97,7 @@ public sealed record NdiProfile
 
     private static NdiProfile Read(StrictJson file)
     {
-        file.RequireOnly("$schema", "version", "kind", "name", "description", "family", "tcpPort", "serial", "frameRateHz", "frameCounterHz", "replies", "latencyMs", "resetTimeoutMs", "volume");
+        file.RequireOnly("$schema", "version", "kind", "name", "description", "family", "tcpPort", "serial", "frameRateHz", "frameCounterHz", "replies", "latencyMs", "resetTimeoutMs", "volume", "limits");
         file.RequireVersion(FormatVersion);
         if (!string.Equals(file.Text("kind"), "ndi", StringComparison.Ordinal)) throw file.Problem($"has the kind '{file.Text("kind")}'; an NDI tracker's is 'ndi'");
         var serial = file.OptionalObject("serial");
@@ -130,6 +133,7 @@ public sealed record NdiProfile
             Volume = volume.Text("words"),
             NearestMm = near,
             FarthestMm = far,
+            Limits = file.OptionalObject("limits"),
         };
     }
 

@@ -28,7 +28,8 @@ public sealed record CasePoseFiles(string TrackerFromScope, string TrackerFromBo
 /// <param name="RateHz">What the server is set to.</param>
 /// <param name="LatencyMs">Age of a pose on its earliest possible arrival, from temporal calibration.</param>
 /// <param name="WaitS">How long the first poses of both tools are waited for.</param>
-public sealed record CaseOpenIgtLink(string Host, int Port, string ScopeTool, string BoardTool, double RateHz, double LatencyMs, double WaitS);
+/// <param name="Profile">A tracker profile that gives rate, latency and limits instead; null takes what is usual.</param>
+public sealed record CaseOpenIgtLink(string Host, int Port, string ScopeTool, string BoardTool, double RateHz, double LatencyMs, double WaitS, string? Profile = null);
 
 /// <summary>Where the poses come from: one of the first two is given.</summary>
 /// <param name="PoseFiles">Recorded.</param>

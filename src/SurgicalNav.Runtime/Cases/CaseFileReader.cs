@@ -89,16 +89,17 @@ internal sealed class CaseFileReader(StrictJson file, string path, Func<string, 
         return new CasePoseFiles(Full(o.Text("trackerFromScope")), Full(o.Text("trackerFromBoardMarker")));
     }
 
-    private static CaseOpenIgtLink Live(StrictJson o)
+    private CaseOpenIgtLink Live(StrictJson o)
     {
-        o.RequireOnly("host", "port", "scopeTool", "boardTool", "rateHz", "latencyMs", "waitS");
+        o.RequireOnly("host", "port", "scopeTool", "boardTool", "rateHz", "latencyMs", "waitS", "profile");
+        if (o.Has("profile") && (o.Has("rateHz") || o.Has("latencyMs"))) throw o.Problem("has a 'profile' and also 'rateHz' or 'latencyMs', which stand in the profile. Leave them out");
         string Tool(string key) => o.Text(key) is { Length: >= 1 and <= 20 } name && name.All(char.IsAscii) && !string.Equals(name, o.Text(key == "scopeTool" ? "boardTool" : "scopeTool"), StringComparison.Ordinal)
             ? name
             : throw o.Problem($"has the {key} '{o.Text(key)}'; OpenIGTLink names a tool with 1 to 20 ASCII letters, and the two tools need different names");
         return new CaseOpenIgtLink(o.Text("host"), o.Whole("port", 1, 65535), Tool("scopeTool"), Tool("boardTool"),
             o.Has("rateHz") ? o.Number("rateHz", 1, 1000) : UsualRateHz,
             o.Has("latencyMs") ? o.Number("latencyMs", 0, 1000) : 0,
-            o.Has("waitS") ? o.Number("waitS", 0.1, 600) : UsualWaitS);
+            o.Has("waitS") ? o.Number("waitS", 0.1, 600) : UsualWaitS, Optional(o, "profile"));
     }
 
     private CaseBoard Board(StrictJson o)

@@ -33,6 +33,7 @@ public sealed class LivePoses : IBoardPoses
     public LivePoses(CaseFile file, CaseOpenIgtLink options, ICaseTime time, CaseLag? lag = null)
     {
         (_options, _time, _server, _lag) = (options, time, $"{options.Host}:{options.Port}", lag ?? CaseLag.None);
+        var client = Client(file);
         TcpByteLink link;
         try
         {
@@ -42,19 +43,26 @@ public sealed class LivePoses : IBoardPoses
         {
             throw new UserErrorException($"The tracker cannot be reached. {e.Message} Its address stands in {file.Path} under 'tracker.openIgtLink'.", e);
         }
-        var period = Duration.FromSeconds(1 / options.RateHz);
-        var bridged = period * 3 > Duration.FromMilliseconds(100) ? period * 3 : Duration.FromMilliseconds(100);
-        _tracker = new OpenIgtLinkTracker(
-            new OpenIgtLinkTrackerOptions
-            {
-                Name = _server,
-                Tools = [options.ScopeTool, options.BoardTool],
-                NominalRateHz = options.RateHz,
-                ConstantLatency = Duration.FromMilliseconds(options.LatencyMs) + _lag.TrackerLatency,
-                History = new PoseHistoryOptions { Capacity = KeptSamples, MaxGap = bridged },
-            },
-            link);
+        _tracker = new OpenIgtLinkTracker(client, link);
         _polling = time.Every(_tracker.Poll);
+    }
+
+    /// <summary>By the profile that the case names, else by the case's own figures; what the lag takes from the tracker stands in its latency's place.</summary>
+    private OpenIgtLinkTrackerOptions Client(CaseFile file)
+    {
+        string[] tools = [_options.ScopeTool, _options.BoardTool];
+        if (_options.Profile is { } path && !File.Exists(path)) throw file.Missing("tracker profile", path);
+        var client = _options.Profile is { } profile
+            ? OpenIgtLinkProfile.Load(profile).OptionsFor(tools)
+            : new OpenIgtLinkTrackerOptions { Tools = tools, NominalRateHz = _options.RateHz, ConstantLatency = Duration.FromMilliseconds(_options.LatencyMs) };
+        var period = Duration.FromSeconds(1 / client.NominalRateHz);
+        var bridged = period * 3 > Duration.FromMilliseconds(100) ? period * 3 : Duration.FromMilliseconds(100);
+        return client with
+        {
+            Name = _server,
+            ConstantLatency = _lag.IsKnown ? _lag.TrackerLatency : client.ConstantLatency,
+            History = new PoseHistoryOptions { Capacity = KeptSamples, MaxGap = bridged },
+        };
     }
 
     public bool Begin(CancellationToken stop)

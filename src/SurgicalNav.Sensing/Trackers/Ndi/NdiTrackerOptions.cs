@@ -50,16 +50,21 @@ public sealed record NdiTrackerOptions : TrackerOptions
 
     public Duration LongestPause { get; init; } = Duration.FromSeconds(8);
 
-    /// <summary>Options with what the profile says of rate and latency filled in.</summary>
-    public static NdiTrackerOptions For(NdiProfile profile, IReadOnlyList<string> tools, IReadOnlyList<NdiToolOptions> devices) => new()
+    /// <summary>Options with what the profile says of rate, latency and limits filled in.</summary>
+    /// <exception cref="Core.Config.ConfigException">The profile's limits make no sense; the message names the file.</exception>
+    public static NdiTrackerOptions For(NdiProfile profile, IReadOnlyList<string> tools, IReadOnlyList<NdiToolOptions> devices)
     {
-        Name = profile.Name,
-        Profile = profile,
-        Tools = tools,
-        Devices = devices,
-        NominalRateHz = profile.FrameRateHz,
-        ConstantLatency = profile.Latency,
-    };
+        var options = new NdiTrackerOptions
+        {
+            Name = profile.Name,
+            Profile = profile,
+            Tools = tools,
+            Devices = devices,
+            NominalRateHz = profile.FrameRateHz,
+            ConstantLatency = profile.Latency,
+        };
+        return profile.Limits is { } limits ? TrackerLimits.Read(limits).Of(options) : options;
+    }
 
     public override void Validate()
     {
