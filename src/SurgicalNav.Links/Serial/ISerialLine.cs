@@ -9,6 +9,7 @@ public interface ISerialLine
     /// <summary>Changes the rate at once; bytes still on their way may be lost. False, and nothing changed, where the driver cannot.</summary>
     bool SetBaud(int baud);
 
-    /// <summary>Holds the line low for about a quarter of a second, and waits for it. A pseudo-terminal takes it and carries nothing. False where the line has gone.</summary>
-    bool SendBreak();
+    /// <summary>Begins a break (the line is held low) or ends it; returns at once, and the caller lets the time between the two pass.
+    /// A pseudo-terminal takes it and carries nothing. False where the line has gone or its driver knows no breaks.</summary>
+    bool SetBreak(bool low);
 }

@@ -10,7 +10,7 @@ internal static partial class Libc
     public const int EPERM = 1, ENOENT = 2, EINTR = 4, ENXIO = 6, EAGAIN = 11, EACCES = 13, EBUSY = 16, ENODEV = 19, ENOTTY = 25;
     public const int EIO = 5;
 
-    public const nuint TCGETS2 = 0x802C542A, TCSETS2 = 0x402C542B, TCFLSH = 0x540B, TCSBRK = 0x5409;
+    public const nuint TCGETS2 = 0x802C542A, TCSETS2 = 0x402C542B, TCFLSH = 0x540B;
     public const nuint TIOCEXCL = 0x540C, TIOCNXCL = 0x540D, TIOCGEXCL = 0x80045440;
     public const nuint TIOCSPTLCK = 0x40045431, TIOCGPTN = 0x80045430, FIONREAD = 0x541B;
 

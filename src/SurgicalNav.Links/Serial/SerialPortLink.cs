@@ -7,7 +7,7 @@ namespace SurgicalNav.Links.Serial;
 /// <remarks>Same behaviour, but slower and not free of allocation: that library carries every byte over a thread of its own
 /// (<c>surgicalnav bench links</c> measures both). One transfer each way is under way at a time, so that nothing here ever waits:
 /// what was written meanwhile goes out at the next read or write after it, so poll it even where nothing is expected.
-/// DTR and RTS stay as they are: setting them throws on a pseudo-terminal.</remarks>
+/// That library keeps other programs out of the port, but not the superuser's. DTR and RTS stay as they are: setting them throws on a pseudo-terminal.</remarks>
 public sealed class SerialPortLink : IByteLink
 {
     private const int BufferBytes = 16_384;

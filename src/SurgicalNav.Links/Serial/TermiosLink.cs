@@ -11,7 +11,7 @@ public sealed class TermiosLink : IByteLink, ISerialLine
     private const double BaudTolerance = 0.02;
 
     private readonly Descriptor _line;
-    private bool _gone;
+    private bool _gone, _isLow;
 
     private TermiosLink(string path, int baud, Descriptor line) => (Name, Baud, _line) = (path, baud, line);
 
@@ -44,8 +44,7 @@ public sealed class TermiosLink : IByteLink, ISerialLine
             var error = RawMode.Apply(fd, baud, out var actual, format);
             if (error == Libc.ENOTTY) throw new LinkException($"{path} is not a serial port: it has no terminal settings. Check the device path in the profile.");
             if (error != 0) throw new LinkException($"{path}: the line settings could not be set: {Libc.Describe(error)}.");
-            if (Math.Abs(actual - baud) > baud * BaudTolerance)
-                throw new LinkException($"{path}: {baud} bit/s was asked for but the driver set {actual}. Choose a rate that the adapter can do.");
+            if (BaudRefusal(path, baud, actual) is { } refusal) throw refusal;
             _ = Libc.Control(fd, Libc.TCFLSH, Libc.FlushBoth);
             return new TermiosLink(path, actual, line) { LatencyNote = AdapterLatency.Shorten(fd, path) };
         }
@@ -92,10 +91,16 @@ public sealed class TermiosLink : IByteLink, ISerialLine
         return true;
     }
 
-    public bool SendBreak() => IsOpen && Libc.Control(_line.Number, Libc.TCSBRK, 0) == 0;
+    public bool SetBreak(bool low)
+    {
+        if (!IsOpen || Libc.Control(_line.Number, low ? Libc.TIOCSBRK : Libc.TIOCCBRK, 0) != 0) return false;
+        _isLow = low;
+        return true;
+    }
 
     public void Dispose()
     {
+        if (_isLow) SetBreak(false);
         if (!_line.IsDisposed) _ = Libc.Control(_line.Number, Libc.TIOCNXCL, 0);
         _line.Dispose();
     }
@@ -114,7 +119,12 @@ public sealed class TermiosLink : IByteLink, ISerialLine
         _ = Libc.Control(fd, Libc.TIOCEXCL, 0);
     }
 
-    private static LinkException Refusal(string path, int error) => new(error switch
+    /// <summary>Null where the rate that was set will do.</summary>
+    internal static LinkException? BaudRefusal(string path, int asked, int actual) => Math.Abs(actual - asked) <= asked * BaudTolerance
+        ? null
+        : new LinkException($"{path}: {asked} bit/s was asked for but the driver set {actual}. Choose a rate that the adapter can do.");
+
+    internal static LinkException Refusal(string path, int error) => new(error switch
     {
         Libc.ENOENT => $"{path} does not exist. Is the device plugged in and switched on? 'ls /dev/tty*' shows the ports there are.",
         Libc.EACCES or Libc.EPERM => $"No permission to open {path}. Add yourself to the dialout group with 'sudo usermod -aG dialout $USER', then log out and in again.",

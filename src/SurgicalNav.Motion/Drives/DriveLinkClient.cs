@@ -42,7 +42,7 @@ public sealed class DriveLinkClient
     private ushort _deviceSequence;
     private ushort _lossesBefore;
     private bool _hasPolled, _hasDeviceSequence;
-    private long _badFrames;
+    private long _badFrames, _lostNoted;
 
     /// <param name="link">Owned by the caller.</param>
     /// <param name="maxRoundTripMs">A state whose echo took longer is too old to count as heard (drive link, section 4.8); the profile's link deadline unless given.</param>
@@ -114,18 +114,24 @@ public sealed class DriveLinkClient
             if (stalled) _deframer.Discard(_buffer.AsSpan(0, n));
             else Take(now, _buffer.AsSpan(0, n));
         }
-        _counters.Malformed = _deframer.Malformed + _deframer.Oversize + _badFrames;
+        var lost = _deframer.Malformed + _deframer.Oversize;
+        if (lost > _lostNoted) _link.Activity?.NoteResyncs(lost - _lostNoted);
+        _lostNoted = lost;
+        _counters.Malformed = lost + _badFrames;
     }
 
     private void Take(Instant now, ReadOnlySpan<byte> bytes)
     {
         while (_deframer.TryRead(ref bytes, out var raw))
         {
-            if (DriveFrame.TryParse(raw, out var frame) != DriveFrameError.None)
+            var error = DriveFrame.TryParse(raw, out var frame);
+            if (error != DriveFrameError.None)
             {
                 _badFrames++;
+                if (error == DriveFrameError.Crc) _link.Activity?.NoteCrcErrors();
                 continue;
             }
+            _link.Activity?.NoteFrames();
             switch (frame.Type)
             {
                 case DriveFrameType.Identity: TakeIdentity(now, frame); break;
@@ -184,6 +190,7 @@ public sealed class DriveLinkClient
         if (roundTrip is < 0 and > -EchoRoundingUs) roundTrip = 0;
         if (roundTrip >= 0)
         {
+            _link.Activity?.NoteLatency(new Duration(1000L * roundTrip));
             _counters.RoundTripUs = (uint)roundTrip;
             _counters.MaxRoundTripUs = Math.Max(_counters.MaxRoundTripUs, (uint)roundTrip);
         }

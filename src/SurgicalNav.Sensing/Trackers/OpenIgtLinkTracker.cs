@@ -22,6 +22,8 @@ public sealed class OpenIgtLinkTracker : ITracker
     private readonly int _requestBytes;
     private IByteLink? _link;
     private IgtlReader _reader = new();
+    private IgtlActivity _activity;
+    private IgtlCounters _past;
     private bool _requested, _lossReported;
     private long _unknown, _errorsReported;
 
@@ -43,11 +45,21 @@ public sealed class OpenIgtLinkTracker : ITracker
     public bool IsConnected => _link is { IsOpen: true };
     public TrackerCounters Counters => new(_rack.Frames, _rack.FramesLost, _rack.InvalidPoses, _unknown, Stream);
 
+    /// <summary>Over all links so far.</summary>
+    private IgtlCounters Received
+    {
+        get
+        {
+            var (a, b) = (_past, _reader.Counters);
+            return new IgtlCounters(a.Messages + b.Messages, a.Skipped + b.Skipped, a.CrcErrors + b.CrcErrors, a.Malformed + b.Malformed, a.ResyncBytes + b.ResyncBytes);
+        }
+    }
+
     private StreamCounters Stream
     {
         get
         {
-            var c = _reader.Counters;
+            var c = Received;
             return new StreamCounters(c.Messages, c.Skipped, c.CrcErrors, c.Malformed, c.ResyncBytes);
         }
     }
@@ -58,8 +70,9 @@ public sealed class OpenIgtLinkTracker : ITracker
     public void Attach(IByteLink link)
     {
         _link?.Dispose();
-        (_link, _reader) = (link, new IgtlReader());
-        (_requested, _lossReported, _errorsReported) = (false, false, 0);
+        _past = Received;
+        (_link, _reader, _activity) = (link, new IgtlReader(), default);
+        (_requested, _lossReported) = (false, false);
     }
 
     public void Poll(Instant now)
@@ -74,6 +87,7 @@ public sealed class OpenIgtLinkTracker : ITracker
             _reader.Commit(n);
             while (_reader.TryRead(out var message)) Take(message, now);
         }
+        _activity.Note(_link.Activity, _reader.Counters);
         ReportLine(now);
         _rack.Watch(now);
     }

@@ -128,6 +128,32 @@ public sealed class SerialTests
         }
     }
 
+    /// <summary>What a test cannot bring about on any machine: another user's rights, an adapter that rounds its rate, a device pulled in the middle of opening.</summary>
+    [Fact]
+    public void EveryRefusalSaysWhatToDo()
+    {
+        Assert.Equal("/dev/ttyS9: 250000 bit/s was asked for but the driver set 230400. Choose a rate that the adapter can do.", TermiosLink.BaudRefusal("/dev/ttyS9", 250_000, 230_400)!.Message);
+        Assert.Null(TermiosLink.BaudRefusal("/dev/ttyS9", 115_200, 115_384));
+        Assert.Contains("'sudo usermod -aG dialout $USER'", TermiosLink.Refusal("/dev/ttyS9", Libc.EACCES).Message, StringComparison.Ordinal);
+        Assert.Contains("in use by another program", TermiosLink.Refusal("/dev/ttyS9", Libc.EBUSY).Message, StringComparison.Ordinal);
+        Assert.Contains("Unplug it and plug it in again", TermiosLink.Refusal("/dev/ttyS9", Libc.ENODEV).Message, StringComparison.Ordinal);
+        Assert.All([Libc.ENOENT, Libc.EACCES, Libc.EBUSY, Libc.ENODEV, Libc.ENOTTY], e => Assert.StartsWith("/dev/ttyS9", TermiosLink.Refusal("/dev/ttyS9", e).Message.Replace("No permission to open ", "", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ABreakBeginsAndEndsAtOnceAndTheLineGoesOn()
+    {
+        var master = PseudoTerminal.Open();
+        using var slave = TermiosLink.Open(master.SlavePath, 9600);
+        Assert.True(slave.SetBreak(true));
+        Assert.True(slave.SetBreak(false));
+        Assert.True(slave.TryWrite([7]));
+        Assert.Equal([7], ReadExactly(master, 1));
+        master.Dispose();
+        for (var i = 0; i < Patience && slave.IsOpen; i++) slave.Read(new byte[8]);
+        Assert.False(slave.SetBreak(true));
+    }
+
     [Fact]
     public void ReadingAndWritingAllocatesNothing()
     {

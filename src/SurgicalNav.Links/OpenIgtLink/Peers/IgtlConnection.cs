@@ -21,7 +21,7 @@ public sealed class IgtlConnection : IDisposable
     private ReadOnlyMemory<byte> _bulk;
     private int _bulkFrom = -1;
     private long _sent, _dropped;
-    private IgtlCounters _noted;
+    private IgtlActivity _activity;
 
     /// <param name="link">Owned from now on.</param>
     /// <param name="mostBodyBytes">The largest body that is received; see <see cref="IgtlReader"/> for the memory.</param>
@@ -107,7 +107,7 @@ public sealed class IgtlConnection : IDisposable
     public bool TryRead(out IgtlMessage message)
     {
         var found = _reader.TryRead(out message);
-        if (_link.Activity is { } activity) Note(activity);
+        _activity.Note(_link.Activity, _reader.Counters);
         return found;
     }
 
@@ -120,16 +120,6 @@ public sealed class IgtlConnection : IDisposable
     }
 
     public void Dispose() => _link.Dispose();
-
-    private void Note(LinkActivity activity)
-    {
-        var now = _reader.Counters;
-        if (now == _noted) return;
-        activity.NoteFrames(now.Messages + now.Skipped - _noted.Messages - _noted.Skipped);
-        activity.NoteCrcErrors(now.CrcErrors - _noted.CrcErrors);
-        if (now.ResyncBytes > _noted.ResyncBytes) activity.NoteResyncs();
-        _noted = now;
-    }
 
     private bool Enqueue(ReadOnlySpan<byte> message)
     {

@@ -40,6 +40,7 @@ internal sealed class NdiDialog
     private Duration _timeout, _quiet;
     private bool _damaged;
     private long _errorsBefore;
+    private NdiReaderCounters _noted;
 
     private enum Phase { Idle, Sending, Waiting, Settling }
 
@@ -118,7 +119,9 @@ internal sealed class NdiDialog
         reply = default;
         for (var taken = 0; taken < MostBytesPerPoll;)
         {
-            if (_reader.TryRead(out reply)) return true;
+            var found = _reader.TryRead(out reply);
+            Note();
+            if (found) return true;
             var n = Link?.Read(_reader.Room()) ?? 0;
             if (n == 0) return false;
             taken += n;
@@ -141,6 +144,21 @@ internal sealed class NdiDialog
             _reader.Clear();
         }
         _reader.Clear();
+        Note();
+    }
+
+    /// <summary>The link's counts, as the reader's grow; its latencies are those from a command to its reply.</summary>
+    private void Note()
+    {
+        var now = _reader.Counters;
+        if (now == _noted) return;
+        if (Link?.Activity is { } activity)
+        {
+            activity.NoteFrames(now.Replies - _noted.Replies);
+            activity.NoteCrcErrors(now.CrcErrors - _noted.CrcErrors);
+            if (now.ResyncBytes > _noted.ResyncBytes) activity.NoteResyncs();
+        }
+        _noted = now;
     }
 
     private NdiAnswer Await(Instant now, out NdiReply reply)
@@ -154,6 +172,7 @@ internal sealed class NdiDialog
                 return Again(now);
             }
             _phase = Phase.Idle;
+            Link?.Activity?.NoteLatency(now - _since);
             return NdiAnswer.Reply;
         }
         // Damaged as a whole, or it began and then stalled: bytes were lost.

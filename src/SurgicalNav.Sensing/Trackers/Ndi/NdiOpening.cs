@@ -9,6 +9,8 @@ namespace SurgicalNav.Sensing.Trackers.Ndi;
 internal sealed class NdiOpening(NdiProfile profile)
 {
     private const int ResetBaud = 9600;
+    /// <summary>As long as tcsendbreak(3) holds a line low, at least.</summary>
+    private static readonly Duration BreakLength = Duration.FromMilliseconds(250);
     private static readonly Duration AskAfter = Duration.FromSeconds(1.5), Rest = Duration.FromMilliseconds(120), CommTimeout = Duration.FromSeconds(2);
 
     private ISerialLine? _line;
@@ -16,13 +18,13 @@ internal sealed class NdiOpening(NdiProfile profile)
     private Instant _since;
     private bool _asked;
 
-    private enum Step { Break, AwaitReset, Settle, Comm, ChangeRate, Done }
+    private enum Step { Break, HoldBreak, AwaitReset, Settle, Comm, ChangeRate, Done }
 
     public bool IsDone => _step == Step.Done;
 
     public string? Failure { get; private set; }
 
-    public string Doing => _step is Step.Break or Step.AwaitReset or Step.Settle ? "resetting the device" : $"going to {profile.PreferredBaud} baud";
+    public string Doing => _step is Step.Break or Step.HoldBreak or Step.AwaitReset or Step.Settle ? "resetting the device" : $"going to {profile.PreferredBaud} baud";
 
     /// <param name="line">Null for a network link: there is nothing to bring to a rate.</param>
     public void Begin(ISerialLine? line)
@@ -36,9 +38,14 @@ internal sealed class NdiOpening(NdiProfile profile)
         switch (_step)
         {
             case Step.Break:
-                if (!_line!.SetBaud(ResetBaud) || !_line.SendBreak())
+                if (!_line!.SetBaud(ResetBaud) || !_line.SetBreak(true)) NoBreak();
+                else (_step, _since) = (Step.HoldBreak, now);
+                break;
+            case Step.HoldBreak:
+                if (now - _since < BreakLength) return;
+                if (!_line!.SetBreak(false))
                 {
-                    Failure = $"The line could not be set to {ResetBaud} baud or sent a break. Check that the port is a serial port.";
+                    NoBreak();
                     return;
                 }
                 dialog.Discard(now);
@@ -74,6 +81,8 @@ internal sealed class NdiOpening(NdiProfile profile)
         else if (!reply.IsOkay) Failure = "COMM: the answer is no 'OKAY'. Check that the device is an " + profile.Name + ".";
         else (_step, _since) = (Step.ChangeRate, now);
     }
+
+    private void NoBreak() => Failure = $"The line could not be set to {ResetBaud} baud or sent a break. Check that the port is a serial port.";
 
     private void AwaitReset(NdiDialog dialog, Instant now)
     {

@@ -13,6 +13,8 @@ public sealed class SimulatedSerialLine : IByteLink, ISerialLine
     private readonly MemoryLink _near;
     private readonly DeviceEnd _far;
     private readonly byte[] _garbled = new byte[2048];
+    private bool _isLow;
+    private Instant _lowSince;
 
     /// <param name="twin">Attached to the line's far end.</param>
     /// <param name="now">The loop's moment, for breaks.</param>
@@ -31,7 +33,9 @@ public sealed class SimulatedSerialLine : IByteLink, ISerialLine
     public bool IsOpen => _near.IsOpen;
     public LinkCounters Counters => _near.Counters;
     public int Baud { get; private set; } = 9600;
+    public LinkActivity Activity { get; } = new();
     public int Breaks { get; private set; }
+    public Duration LongestBreak { get; private set; }
 
     public bool SetBaud(int baud)
     {
@@ -39,10 +43,18 @@ public sealed class SimulatedSerialLine : IByteLink, ISerialLine
         return IsOpen;
     }
 
-    public bool SendBreak()
+    /// <summary>The device takes it for a break when the line is let go.</summary>
+    public bool SetBreak(bool low)
     {
-        Breaks++;
-        _twin.Break(_now());
+        if (!_isLow && low) _lowSince = _now();
+        if (_isLow && !low)
+        {
+            var length = _now() - _lowSince;
+            if (length > LongestBreak) LongestBreak = length;
+            Breaks++;
+            _twin.Break(_now());
+        }
+        _isLow = low;
         return IsOpen;
     }
 

@@ -161,6 +161,25 @@ public sealed class DriveLinkClientTests
         Assert.True(_drive.Guard.WantsEnabled, GuardWords.Explain(_drive.Verdict));
     }
 
+    [Fact]
+    public void TheLinkIsToldOfFramesFlawsAndRoundTrips()
+    {
+        Open(11);
+        State(11, echoAgeMs: 4);
+        Step(1);
+        var activity = _host.Activity;
+        Assert.Equal((2, 0, 0, 1), (activity.Frames, activity.CrcErrors, activity.Resyncs, activity.Latency.Count));
+        Assert.Equal(5, activity.Latency.Max.Milliseconds);
+        // A block whose check sum is wrong, one that is no COBS, and one longer than any frame.
+        _device.TryWrite([0x11, .. Enumerable.Repeat((byte)7, 16), 0]);
+        _device.TryWrite([9, 1, 0]);
+        _device.TryWrite([.. Enumerable.Repeat((byte)1, 2000), 0]);
+        State(11);
+        Step(1);
+        Assert.Equal((3, 1, 2), (activity.Frames, activity.CrcErrors, activity.Resyncs));
+        Assert.Equal(3, Client.Counters.Malformed);
+    }
+
     private JointLimits[] LoosePositions() => GuardRulesFactory.FromProfile(_profile, 0.4).Joints;
 
     private void Step(int times)

@@ -85,6 +85,11 @@ public sealed class NdiTrackerTests
         using var rig = new NdiRig(new NdiTwinOptions { Model = NdiTwinModel.Spectra }, serial: true);
         rig.RunUntilTracking();
         Assert.Equal((1, 921_600, 921_600), (rig.Line!.Breaks, rig.Line.Baud, rig.Twin.Baud));
+        Assert.InRange(rig.Line.LongestBreak.Milliseconds, 250, 252);
+        // The link's own counts are those of the tracker, and its latencies those from command to reply.
+        var (stream, activity) = (rig.Tracker.Counters.Stream, rig.Line.Activity);
+        Assert.Equal((stream.Messages, stream.CrcErrors), (activity.Frames, activity.CrcErrors));
+        Assert.InRange(activity.Latency.Count, 5, stream.Messages);
     }
 
     [Fact]

@@ -155,6 +155,11 @@ public sealed class OpenIgtLinkTrackerTests
         }
         Assert.True(faults.Count(FaultCode.LinkCorrupt) > 20);
         Assert.True(tracker.Counters.Stream.Messages > 500);
+        var stream = tracker.Counters.Stream;
+        Assert.Equal((stream.Messages + stream.Skipped, stream.CrcErrors), (near.Activity.Frames, near.Activity.CrcErrors));
+        Assert.InRange(near.Activity.Resyncs, 1, stream.ResyncBytes);
+        tracker.Attach(MemoryLink.CreatePair().A);
+        Assert.Equal(stream, tracker.Counters.Stream);
     }
 
     [Fact]
