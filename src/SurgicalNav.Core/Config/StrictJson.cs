@@ -43,7 +43,12 @@ public sealed class StrictJson
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowTrailingCommas = false, AllowDuplicateProperties = false, MaxDepth = 32 });
+            RequireSoundText(document.RootElement);
             return new StrictJson(name, "", document.RootElement.Clone());
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConfigException(name, "holds an escape such as \\ud800 that is half of a character; write the character itself.", e);
         }
         catch (JsonException e)
         {
@@ -121,6 +126,27 @@ public sealed class StrictJson
 
     /// <summary>A complaint about this file; ends it with a full stop.</summary>
     public ConfigException Problem(string what) => new(File, what.EndsWith('?') || what.EndsWith('.') ? what : what + ".");
+
+    /// <summary>The parser lets half a surrogate pair through and throws only where its text is asked for: asked here for every text, once.</summary>
+    private static void RequireSoundText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray()) RequireSoundText(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    RequireSoundText(property.Value);
+                }
+                break;
+        }
+    }
 
     private JsonElement Get(string key, JsonValueKind kind, string kindInWords)
     {

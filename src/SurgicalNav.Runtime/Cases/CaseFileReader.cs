@@ -155,6 +155,7 @@ internal sealed class CaseFileReader(StrictJson file, string path, Func<string, 
                 throw file.Problem($"needs the environment variable {name}, which is not set. Set it to the folder that it stands for, for instance: export {name}=/path/to/folder");
             text = string.Concat(text.AsSpan(0, from), value, text.AsSpan(to + 1));
         }
+        if (text.Contains('\0', StringComparison.Ordinal)) throw file.Problem("has a path with a null character in it, which no file's name can hold");
         return Path.GetFullPath(text, _folder);
     }
 }

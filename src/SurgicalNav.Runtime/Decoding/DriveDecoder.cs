@@ -17,6 +17,12 @@ public sealed class DriveDecoder : IFileDecoder
     public IEnumerable<DecodedMessage> Decode(string path)
     {
         using var file = File.OpenRead(path);
+        foreach (var message in Decode(file)) yield return message;
+    }
+
+    /// <summary>As from a file with these bytes.</summary>
+    public static IEnumerable<DecodedMessage> Decode(Stream file)
+    {
         var chunk = new byte[ChunkBytes];
         var block = new byte[DriveProtocol.MaxWireBytes];
         var (length, start, at) = (0L, 0L, 0L);

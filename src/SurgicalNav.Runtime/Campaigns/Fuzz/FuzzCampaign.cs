@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Runtime.Ndi;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 
@@ -7,11 +8,16 @@ namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 public static class FuzzCampaign
 {
     private const int MostFindings = 10;
+    /// <summary>Of the processor's time: what others do on the machine does not make an input slow.</summary>
     private const double SlowMs = 1000;
     private const int HungS = 20;
 
     /// <summary>The decoders that take bytes from outside; a new one is one more line here.</summary>
-    public static IReadOnlyList<IFuzzTarget> Targets() => [new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz(), new Recordings.McapFuzzTarget()];
+    public static IReadOnlyList<IFuzzTarget> Targets() =>
+    [
+        new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz(), new DriveFuzz(), new DrivePeersFuzz(), new Recordings.McapFuzzTarget(), new RecordFuzz(),
+        new SequenceFuzz(), new JsonFuzz(),
+    ];
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>
     public static FuzzFigures Measure(IFuzzTarget target, long inputs, ulong seed, Action<string> say, CancellationToken stop)
@@ -39,7 +45,7 @@ public static class FuzzCampaign
 
     private static FuzzFigures Run(IFuzzTarget target, long inputs, ulong seed, Progress progress, CancellationToken stop)
     {
-        var source = new FuzzInputs(target.Seeds, seed);
+        var source = new FuzzInputs(target.Seeds, seed, target.Words, target.MostInputBytes);
         var clock = MonotonicClock.Shared;
         var findings = new List<string>();
         var (exceptions, overMemory, slow, worstBytes, number) = (0L, 0L, 0L, 0L, 0L);
@@ -48,7 +54,7 @@ public static class FuzzCampaign
         for (; number < inputs && !stop.IsCancellationRequested; number++)
         {
             var input = source.Make(number);
-            var (from, before) = (clock.Now, GC.GetAllocatedBytesForCurrentThread());
+            var (from, before) = (ThreadCpu.Used, GC.GetAllocatedBytesForCurrentThread());
             Exception? thrown = null;
             try
             {
@@ -58,7 +64,7 @@ public static class FuzzCampaign
             {
                 thrown = e;
             }
-            var (took, bytes) = (clock.Now - from, GC.GetAllocatedBytesForCurrentThread() - before);
+            var (took, bytes) = (ThreadCpu.Used - from, GC.GetAllocatedBytesForCurrentThread() - before);
             Volatile.Write(ref progress.Done, number + 1);
             if (took > worst) worst = took;
             if (bytes > worstBytes) worstBytes = bytes;
@@ -74,7 +80,7 @@ public static class FuzzCampaign
             }
             if (took.Milliseconds <= SlowMs) continue;
             slow++;
-            Note($"{took.Milliseconds:0} ms", input);
+            Note($"{took.Milliseconds:0} ms of CPU time", input);
         }
         return new FuzzFigures(target.Name, number, exceptions, overMemory, slow, worst.Milliseconds, worstBytes, target.MostBytesPerInput, (clock.Now - begun).Seconds, findings);
 

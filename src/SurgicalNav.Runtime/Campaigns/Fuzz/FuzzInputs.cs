@@ -4,8 +4,15 @@ using SurgicalNav.Core.Numerics;
 namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 
 /// <summary>Random inputs and mutations of sound ones; the same seed and number give the same bytes.</summary>
-public sealed class FuzzInputs(IReadOnlyList<byte[]> seeds, ulong seed, int mostBytes = 4096)
+/// <param name="seeds">Sound inputs.</param>
+/// <param name="seed">Of the random numbers.</param>
+/// <param name="words">That stand for others in text; none: bytes only are changed.</param>
+/// <param name="mostBytes">The longest input.</param>
+public sealed class FuzzInputs(IReadOnlyList<byte[]> seeds, ulong seed, IReadOnlyList<byte[]>? words = null, int mostBytes = 4096)
 {
+    /// <summary>What ends a word of text.</summary>
+    private static readonly System.Buffers.SearchValues<byte> Ends = System.Buffers.SearchValues.Create(" \t\r\n,;:=[]{}\""u8);
+
     /// <summary>Numbers at which sizes and counts go wrong.</summary>
     private static readonly ulong[] Edges = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, long.MaxValue, 1ul << 63, ulong.MaxValue];
 
@@ -19,7 +26,7 @@ public sealed class FuzzInputs(IReadOnlyList<byte[]> seeds, ulong seed, int most
         var length = Put(0, seeds[random.NextInt(seeds.Count)]);
         // Sometimes another message follows, as on a wire.
         if (random.NextInt(4) == 0) length = Put(length, seeds[random.NextInt(seeds.Count)]);
-        for (var n = random.NextInt(4) + random.NextInt(4); n > 0; n--) length = Mutate(random, length);
+        for (var n = random.NextInt(4) + random.NextInt(4); n > 0; n--) length = words is { Count: > 0 } && random.NextInt(4) != 0 ? Exchange(random, length, words) : Mutate(random, length);
         return _bytes.AsSpan(0, length);
     }
 
@@ -68,6 +75,20 @@ public sealed class FuzzInputs(IReadOnlyList<byte[]> seeds, ulong seed, int most
                 Fill(random, _bytes.AsSpan(at, Math.Min(random.NextInt(16) + 1, length - at)));
                 return length;
         }
+    }
+
+    /// <summary>Puts a word in the place of one that is there.</summary>
+    private int Exchange(SeededRandom random, int length, IReadOnlyList<byte[]> words)
+    {
+        if (length == 0) return 0;
+        var at = random.NextInt(length);
+        var from = _bytes.AsSpan(0, at).LastIndexOfAny(Ends) + 1;
+        var end = _bytes.AsSpan(at, length - at).IndexOfAny(Ends) is var n and >= 0 ? at + n : length;
+        var word = words[random.NextInt(words.Count)];
+        if (end < from || length - (end - from) + word.Length > _bytes.Length) return length;
+        _bytes.AsSpan(end, length - end).CopyTo(_bytes.AsSpan(from + word.Length));
+        word.CopyTo(_bytes, from);
+        return length - (end - from) + word.Length;
     }
 
     private void Edge(SeededRandom random, int at, int length)

@@ -10,6 +10,12 @@ public interface IFuzzTarget
     /// <summary>Sound inputs that mutations start from; may be empty.</summary>
     IReadOnlyList<byte[]> Seeds { get; }
 
+    /// <summary>For formats of text: words that stand for others at every second mutation. Empty for formats of bytes.</summary>
+    IReadOnlyList<byte[]> Words => [];
+
+    /// <summary>The longest input.</summary>
+    int MostInputBytes => 4096;
+
     /// <summary>The most managed memory that one input may make it allocate.</summary>
     long MostBytesPerInput { get; }
 
@@ -22,8 +28,8 @@ public interface IFuzzTarget
 /// <param name="Inputs">Given to it.</param>
 /// <param name="Exceptions">Inputs whose exception left the target.</param>
 /// <param name="OverMemory">Inputs that made it allocate more than it states.</param>
-/// <param name="Slow">Inputs that took longer than a second; 1 more where one did not end at all.</param>
-/// <param name="WorstMs">The slowest input.</param>
+/// <param name="Slow">Inputs that took more than a second of CPU time; 1 more where one did not end at all.</param>
+/// <param name="WorstMs">CPU time of the slowest input.</param>
 /// <param name="WorstBytes">Most managed memory allocated for one input.</param>
 /// <param name="StatedBytes">Allowed.</param>
 /// <param name="Seconds">All in all.</param>

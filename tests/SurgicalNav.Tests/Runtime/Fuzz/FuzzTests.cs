@@ -1,3 +1,5 @@
+using System.Text;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.OpenIgtLink;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 
@@ -21,6 +23,52 @@ public sealed class FuzzTests
         using var target = new OpenIgtLinkServerFuzz();
         var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
         Assert.True(figures is { Exceptions: 0, OverMemory: 0 }, string.Join('\n', figures.Findings));
+    }
+
+    [Fact]
+    public void TheDriveLinkTakesAHundredThousandHostileInputsAndTheFieldsOfEveryFrameAreReached()
+    {
+        var target = new DriveFuzz();
+        AssertClean(target);
+        foreach (var type in Enum.GetValues<DriveFrameType>())
+            Assert.True(target.Accepted.GetValueOrDefault(type) >= 1000, $"{type} was accepted {target.Accepted.GetValueOrDefault(type)} times only");
+    }
+
+    [Fact]
+    public void BothEndsOfADriveLinkBearAHundredThousandHostileInputsAndNothingIsEnabled()
+    {
+        using var target = new DrivePeersFuzz();
+        AssertClean(target);
+    }
+
+    [Fact]
+    public void RecordsTakeAHundredThousandHostileInputs() => AssertClean(new RecordFuzz());
+
+    [Fact]
+    public void SequenceFilesTakeAHundredThousandHostileInputs() => AssertClean(new SequenceFuzz());
+
+    [Fact]
+    public void ProfilesAndOtherJsonFilesTakeAHundredThousandHostileInputsAndSomeAreReadWithOtherValues()
+    {
+        var target = new JsonFuzz();
+        AssertClean(target);
+        Assert.True(target.Accepted > 1000, $"only {target.Accepted} were accepted");
+    }
+
+    private static void AssertClean(IFuzzTarget target)
+    {
+        var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
+        Assert.True(figures is { Inputs: 100_000, Exceptions: 0, OverMemory: 0 }, string.Join('\n', figures.Findings));
+    }
+
+    [Fact]
+    public void WordsOfTextStandForOthers()
+    {
+        byte[][] seeds = [Encoding.ASCII.GetBytes("{\"a\": 1, \"b\": 2}")];
+        byte[][] words = ["null"u8.ToArray()];
+        var made = Enumerable.Range(0, 500).Select(i => Encoding.Latin1.GetString(new FuzzInputs(seeds, 1, words).Make(i))).ToHashSet(StringComparer.Ordinal);
+        Assert.Contains("{\"a\": null, \"b\": 2}", made);
+        Assert.Contains("{\"a\": 1, \"null\": 2}", made);
     }
 
     [Fact]
