@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SurgicalNav.Runtime.Decoding;
 
@@ -45,7 +46,8 @@ public sealed partial class DriveDecoderTests
         try
         {
             File.WriteAllBytes(file, bytes);
-            return [.. new DriveDecoder().Decode(file)];
+            // Through the text, as scripts get the fields.
+            return [.. new DriveDecoder().Decode(file).Select(m => m with { Fields = m.Fields is null ? null : (JsonObject)JsonNode.Parse(m.Fields.ToJsonString())! })];
         }
         finally
         {

@@ -42,6 +42,28 @@ public sealed class ReplugTests : IDisposable
         Assert.Equal(new LinkCounters(2, 2, 0, 0), link.Counters);
     }
 
+    /// <summary>As udev does it: the name stays, the device behind it is another one each time.</summary>
+    [Fact]
+    public void TwoPortsInTurnUnderOneNameAreEachFoundAndHeard()
+    {
+        var name = Path.Combine(_folder, "ttyARM");
+        var first = PseudoTerminal.Open();
+        using var second = PseudoTerminal.Open();
+        Assert.NotEqual(first.SlavePath, second.SlavePath);
+        File.CreateSymbolicLink(name, first.SlavePath);
+        using var link = SerialLink.Reconnecting(name, 115_200, Quick());
+        link.Step(At(0));
+        Exchange(link, first, 1);
+        File.Delete(name);
+        File.CreateSymbolicLink(name, second.SlavePath);
+        first.Dispose();
+        for (var i = 0; i < Patience && link.IsConnected; i++) link.Read(new byte[8]);
+        link.Step(At(1000));
+        link.Step(At(2000));
+        Exchange(link, second, 2);
+        Assert.Equal((2, 1L, 2L), (link.Connection, link.Activity.Reconnects, link.Counters.BytesRead));
+    }
+
     [Fact]
     public void AServerThatGoesAndComesBackIsFoundAgain()
     {
@@ -82,6 +104,48 @@ public sealed class ReplugTests : IDisposable
         Assert.Equal(5, listener.Counters.BytesRead);
     }
 
+    /// <summary>The system's buffer holds a few of these: the rest is lost, and what comes is whole, in order and of the first ones.</summary>
+    [Fact]
+    public void DatagramsThatFindNoRoomAreLostAndTheOthersAreWhole()
+    {
+        using var listener = UdpByteLink.Listen();
+        using var sender = UdpByteLink.Open("127.0.0.1", listener.LocalPort);
+        var message = new byte[60_000];
+        for (var i = 0; i < 200; i++)
+        {
+            Array.Fill(message, (byte)i);
+            Assert.True(sender.TryWrite(message));
+        }
+        var got = 0;
+        while (ReadSome(listener, message) is var n and > 0)
+        {
+            Assert.Equal(message.Length, n);
+            Assert.False(message.AsSpan().ContainsAnyExcept((byte)got++));
+        }
+        Assert.InRange(got, 1, 199);
+        Assert.Equal((60_000L * got, 0L), (listener.Counters.BytesRead, listener.Oversize));
+        Assert.True(listener.IsOpen);
+        Assert.True(sender.TryWrite([9]));
+        Assert.Equal(1, ReadSome(listener, message));
+    }
+
+    [Fact]
+    public void DatagramsAllocateNothing()
+    {
+        using var listener = UdpByteLink.Listen();
+        using var sender = UdpByteLink.Open("127.0.0.1", listener.LocalPort);
+        var bytes = new byte[64];
+        Assert.True(sender.TryWrite(bytes));
+        Assert.Equal(64, ReadSome(listener, bytes));
+        Allocations.AssertNone(() =>
+        {
+            sender.TryWrite(bytes);
+            listener.Read(bytes);
+            listener.TryWrite(bytes);
+            sender.Read(bytes);
+        });
+    }
+
     [Fact]
     public void APeerThatIsNotThereDoesNotCloseADatagramLink()
     {
@@ -100,6 +164,14 @@ public sealed class ReplugTests : IDisposable
         var master = PseudoTerminal.Open();
         using var link = SerialPortLink.Open(master.SlavePath, 115_200);
         for (byte value = 1; value < 50; value++) Exchange(link, master, value);
+        // More while a send is under way: all of it arrives, in order.
+        var sent = new byte[300];
+        for (var i = 0; i < sent.Length; i++) sent[i] = (byte)i;
+        for (var i = 0; i < sent.Length; i += 3) Assert.True(link.TryWrite(sent.AsSpan(i, 3)));
+        var got = new List<byte>();
+        var into = new byte[64];
+        while (got.Count < sent.Length && ReadSome(master, into, link) is var n and > 0) got.AddRange(into.AsSpan(0, n));
+        Assert.Equal(sent, got);
         master.Dispose();
         for (var i = 0; i < Patience && link.IsOpen; i++) link.Read(new byte[8]);
         Assert.False(link.IsOpen);
@@ -160,6 +232,8 @@ public sealed class ReplugTests : IDisposable
         {
             sender?.Read(default);
             n = link.Read(into);
+            // System.IO.Ports carries bytes over on a thread of its own, which needs a core as well.
+            if (n == 0 && link is SerialPortLink or PseudoTerminal) Thread.Yield();
         }
         return n;
     }

@@ -56,5 +56,27 @@ public sealed class ReconnectingLinkTests
         Assert.False(link.IsOpen);
     }
 
+    [Fact]
+    public void WhileConnectedNothingIsAllocated()
+    {
+        MemoryLink? far = null;
+        using var link = new ReconnectingLink("arm", () => new ImmediateAttempt(() =>
+        {
+            (var near, far) = MemoryLink.CreatePair();
+            return near;
+        }), new BackOff(Duration.FromMilliseconds(100), Duration.FromSeconds(1), 0, new SeededRandom(1)));
+        link.Step(At(0));
+        var bytes = new byte[64];
+        Allocations.AssertNone(() =>
+        {
+            link.Step(At(1));
+            link.TryWrite(bytes);
+            far!.Read(bytes);
+            far.TryWrite(bytes);
+            link.Read(bytes);
+            _ = link.Counters;
+        });
+    }
+
     private static Instant At(double milliseconds) => new((long)(milliseconds * 1e6));
 }
