@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SurgicalNav.Core.Config;
 using SurgicalNav.Links.Drive;
 
 namespace SurgicalNav.Runtime.ByteLinks;
@@ -21,11 +22,28 @@ public sealed class LineBudgetReport
     }
 
     /// <param name="profile">A file, or the name of one of the project's profiles, such as manipulator/sim-rcm7.</param>
-    /// <exception cref="DriveProfileException">No profile, or one that loads the line over 80 %.</exception>
+    /// <exception cref="UserErrorException">There is no such file, or it is no drive profile.</exception>
+    /// <exception cref="DriveProfileException">A profile that contradicts itself, or loads the line over 80 %.</exception>
     public static LineBudgetReport Of(string profile)
     {
-        var path = File.Exists(profile) ? profile : ProjectFiles.Path($"hardware/profiles/{(profile.EndsWith(".json", StringComparison.Ordinal) ? profile : profile + ".json")}");
-        return new LineBudgetReport(profile, DriveProfileFile.Load(path));
+        var named = Path.Combine(Folder, profile.EndsWith(".json", StringComparison.Ordinal) ? profile : profile + ".json");
+        var path = File.Exists(profile) ? profile : named;
+        if (!File.Exists(path)) throw new UserErrorException($"{profile}: there is no such file, nor a profile of that name below {Folder}. {Known()}");
+        return IsDrive(path) ? new LineBudgetReport(profile, DriveProfileFile.Load(path)) : throw new UserErrorException($"{profile} is no drive profile: its 'kind' is neither manipulator nor exoskeleton. {Known()}");
+    }
+
+    private static string Folder => ProjectFiles.Path("hardware/profiles");
+
+    private static string Known()
+    {
+        var names = Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Where(IsDrive).Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null));
+        return $"Drive profiles here: {string.Join(", ", names.Order(StringComparer.Ordinal))}.";
+    }
+
+    private static bool IsDrive(string path)
+    {
+        var file = StrictJson.Open(path);
+        return file.Has("kind") && Enum.TryParse<DriveKind>(file.Text("kind"), ignoreCase: true, out _);
     }
 
     private string AdapterWarning => string.Create(CultureInfo.InvariantCulture,
