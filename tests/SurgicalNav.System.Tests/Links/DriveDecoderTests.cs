@@ -1,6 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Drives;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Runtime.Decoding;
+using SurgicalNav.Simulation.Drives;
 
 namespace SurgicalNav.SystemTests.Links;
 
@@ -25,6 +31,30 @@ public sealed partial class DriveDecoderTests
         Assert.Equal("SIM-1", (string)messages[6].Fields!["serialNumber"]!);
         Assert.Equal(16, (int)messages[7].Fields!["setpointAgeUs"]!);
         Assert.Equal(20.5f, (float)messages[8].Fields!["value"]!);
+    }
+
+    /// <summary>What goes over the line between a guarded drive and the device's twin, taken down in each direction.</summary>
+    [Fact]
+    public void ACaptureOfASessionWithTheTwinIsReadWholeInBothDirections()
+    {
+        var profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
+        var (host, device) = MemoryLink.CreatePair();
+        var tap = new Tap(host);
+        var drive = new GuardedDrive(GuardRulesFactory.FromProfile(profile), profile, tap, null, 5);
+        var twin = new DriveTwin(profile, device);
+        for (var i = 1; i <= 500; i++)
+        {
+            var now = Instant.FromSeconds(1 + i / 1000.0);
+            drive.Step(now, default, true, default);
+            twin.Step(now);
+        }
+        var (sent, received) = (Decode([.. tap.Sent]), Decode([.. tap.Received]));
+        // The last frame of a capture may be cut.
+        Assert.All(sent.Concat(received).Where(m => !m.IsOk), m => Assert.Equal("TRUNCATED", m.Error!.Name));
+        Assert.Subset(new HashSet<string>(sent.Select(m => m.Type)), new HashSet<string>(["HELLO", "HEARTBEAT"]));
+        Assert.Contains("IDENTITY", received.Select(m => m.Type));
+        Assert.InRange(received.Count(m => m.Type == "STATE"), 250, 320);
+        Assert.All(received.Where(m => m.Type == "STATE"), m => Assert.Equal("Disabled", (string)m.Fields!["state"]!));
     }
 
     [Fact]
@@ -53,6 +83,31 @@ public sealed partial class DriveDecoderTests
         {
             File.Delete(file);
         }
+    }
+
+    private sealed class Tap(MemoryLink link) : IByteLink
+    {
+        public List<byte> Sent { get; } = [];
+        public List<byte> Received { get; } = [];
+        public string Name => link.Name;
+        public bool IsOpen => link.IsOpen;
+        public LinkCounters Counters => link.Counters;
+
+        public int Read(Span<byte> into)
+        {
+            var n = link.Read(into);
+            Received.AddRange(into[..n]);
+            return n;
+        }
+
+        public bool TryWrite(ReadOnlySpan<byte> bytes)
+        {
+            if (!link.TryWrite(bytes)) return false;
+            Sent.AddRange(bytes);
+            return true;
+        }
+
+        public void Dispose() => link.Dispose();
     }
 
     [GeneratedRegex("^([A-Z_]+) ((?:[0-9A-F]{2} )+00)$", RegexOptions.None, 1000)]
