@@ -43,8 +43,14 @@ public sealed class LivePoses : IBoardPoses
         {
             throw new UserErrorException($"The tracker cannot be reached. {e.Message} Its address stands in {file.Path} under 'tracker.openIgtLink'.", e);
         }
-        _tracker = new OpenIgtLinkTracker(client, link);
-        _polling = time.Every(_tracker.Poll);
+        var line = new FetchedLink(link);
+        _tracker = new OpenIgtLinkTracker(client, line);
+        // What has come is taken before the clock is read: nothing is stamped earlier than it came.
+        _polling = time.Every(_ =>
+        {
+            line.Fetch();
+            _tracker.Poll(time.Now);
+        });
     }
 
     /// <summary>By the profile that the case names, else by the case's own figures; what the lag takes from the tracker stands in its latency's place.</summary>

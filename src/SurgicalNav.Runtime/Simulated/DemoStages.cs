@@ -38,7 +38,7 @@ public sealed class DemoStages : IDisposable
     private readonly SessionTape? _tape;
     private readonly PoseTape _poses;
     private readonly PoseMeter? _meter;
-    private readonly IByteLink _trackerLine;
+    private readonly FetchedLink _trackerLine;
     private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
     private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
     private readonly LatestEdge<StereoFrame> _toLag = new("endoscope to lag watch", f => f.Release());
@@ -76,13 +76,13 @@ public sealed class DemoStages : IDisposable
             _twin.Attach(device);
             host = end;
         }
-        (_meter, _trackerLine) = (meter, host);
+        (_meter, _trackerLine) = (meter, new FetchedLink(host));
         if (meter is not null)
         {
             meter.Begin(setup.Tracker.Tools.Count, setup.Tracker.NominalRateHz);
             meter.Next = _poses;
         }
-        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, host, faults, meter is null ? _poses : meter);
+        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, _trackerLine, faults, meter is null ? _poses : meter);
         _patientWatch = setup.PatientWatch(_tracker);
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
         var tool = new ShownTool(setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
@@ -149,6 +149,9 @@ public sealed class DemoStages : IDisposable
 
     public void StepTracking(Instant now)
     {
+        // What has come is taken before the clock is read: nothing is stamped earlier than it came.
+        _trackerLine.Fetch();
+        now = _clock.Now;
         var step = new TrackingStep { At = now, Evidence = RobotEvidence.Nothing };
         lock (_trackerGate)
         {
