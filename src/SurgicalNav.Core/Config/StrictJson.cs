@@ -29,12 +29,28 @@ public sealed class StrictJson
             var info = new FileInfo(path);
             if (!info.Exists) throw new ConfigException(path, "does not exist.");
             if (info.Length > LargestFile) throw new ConfigException(path, $"is {info.Length} bytes long; at most {LargestFile} are read.");
-            return Parse(System.IO.File.ReadAllText(path), path);
+            return Parse(ReadBounded(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigException(path, $"cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>A device says that it has no length and may have no end.</summary>
+    private static string ReadBounded(string path)
+    {
+        using var stream = System.IO.File.OpenRead(path);
+        using var kept = new MemoryStream();
+        var piece = new byte[16_384];
+        for (int n; (n = stream.Read(piece)) > 0;)
+        {
+            if (kept.Length + n > LargestFile) throw new ConfigException(path, $"has no end within {LargestFile} bytes: it is no settings file.");
+            kept.Write(piece, 0, n);
+        }
+        kept.Position = 0;
+        using var text = new StreamReader(kept);
+        return text.ReadToEnd();
     }
 
     /// <summary>As from a file of that name.</summary>

@@ -19,9 +19,18 @@ public static class SessionProfile
     public static SessionDevices Read(string path, DateOnly today)
     {
         if (!File.Exists(path)) path = ProjectFiles.Path($"hardware/profiles/session/{(path.EndsWith(".json", StringComparison.Ordinal) ? path : path + ".json")}");
+        return Read(() => StrictJson.Open(path), path, today);
+    }
+
+    /// <summary>As from a file of that name, which need not be there.</summary>
+    /// <exception cref="UserErrorException">As above.</exception>
+    public static SessionDevices Parse(string json, string path, DateOnly today) => Read(() => StrictJson.Parse(json, path), path, today);
+
+    private static SessionDevices Read(Func<StrictJson> open, string path, DateOnly today)
+    {
         try
         {
-            return Read(StrictJson.Open(path), Path.GetDirectoryName(Path.GetFullPath(path))!, today) with { Files = [path] };
+            return Read(open(), Path.GetDirectoryName(Path.GetFullPath(path))!, today) with { Files = [path] };
         }
         catch (ConfigException e)
         {
@@ -138,6 +147,7 @@ public static class SessionProfile
 
     private static string Find(StrictJson json, string folder, string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal)) throw json.Problem("has a path with a null character in it, which no file's name can hold");
         var beside = Path.GetFullPath(Path.Combine(folder, path));
         var below = Path.GetFullPath(Path.Combine(ProjectFiles.Root, path));
         return Exists(beside) ? beside : Exists(below) ? below : throw json.Problem($"names '{path}', which is neither beside it ({beside}) nor below the project's folder");

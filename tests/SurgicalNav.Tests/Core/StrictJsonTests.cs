@@ -59,6 +59,14 @@ public sealed class StrictJsonTests
     [Fact]
     public void AMissingFileIsNamed() => Assert.Equal("/no-such-case: does not exist.", Refusal(() => StrictJson.Open("/no-such-case")));
 
+    [Fact]
+    public void WhatHasNoEndIsRefused() => Assert.Contains("has no end", Refusal(() => StrictJson.Open("/dev/zero")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{ "a": "\ud800" }""")]
+    [InlineData("""{ "a": [{ "\udc00": 1 }] }""")]
+    public void HalfACharacterIsRefusedAtOnce(string json) => Assert.Contains("half of a character", Refusal(() => StrictJson.Parse(json, "f")), StringComparison.Ordinal);
+
     private static string Refusal(Action action) => Assert.Throws<ConfigException>(action).Message;
 
     private static string Refusal(Func<object?> function) => Assert.Throws<ConfigException>(function).Message;

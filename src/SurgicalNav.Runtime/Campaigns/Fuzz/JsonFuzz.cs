@@ -9,6 +9,7 @@ using SurgicalNav.Motion.Shared;
 using SurgicalNav.Perception.Models;
 using SurgicalNav.Rehab.Gait;
 using SurgicalNav.Runtime.Cases;
+using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Sensing.Endoscopes;
 
@@ -35,6 +36,7 @@ public sealed class JsonFuzz : IFuzzTarget
         ("tests/cases/totalseg-abdomen.case.json", json => CaseFile.Parse(Text(json), "/" + Source, _ => null)),
         ("models/segmentation-sim/model.json", json => ModelCardFile.Parse(json, Source)),
         ("", json => NavigationSetupFile.Read(json, Source, vessels: null)),
+        ("hardware/profiles/session/vega-uvc-rcm7.json", json => SessionProfile.Parse(Text(json), "/" + Source, Today)),
     ];
 
     private const string Guard = """
@@ -43,6 +45,8 @@ public sealed class JsonFuzz : IFuzzTarget
         "tool":{"robotFile":"r.json","shaftRadiusMm":2,"lowestTipMm":[-1,-1,0],"highestTipMm":[1,1,9],"maxTipSpeedMmPerS":60,"maxTipAccelerationMmPerS2":500},
         "regions":[{"name":"v","file":"v.sndf","marginMm":2}]}]}
         """;
+
+    private static readonly DateOnly Today = new(2026, 1, 20);
 
     private delegate void Reader(ReadOnlySpan<byte> json);
 
@@ -72,7 +76,7 @@ public sealed class JsonFuzz : IFuzzTarget
             Readers[input[0] % Readers.Length].Read(input[1..]);
             if (!input.SequenceEqual(Seeds[input[0] % Readers.Length])) Accepted++;
         }
-        catch (Exception e) when (e is ConfigException or DriveProfileException or GaitRefusedException or RobotFileException or GuardHostConfigException or ModelCardException)
+        catch (Exception e) when (e is ConfigException or DriveProfileException or GaitRefusedException or RobotFileException or GuardHostConfigException or ModelCardException or UserErrorException)
         {
             // Refused in words, as it should be.
         }
