@@ -29,7 +29,7 @@ public sealed record TrackerAddress(string Text, TrackerKind Kind, string Host, 
 {
     public const int IgtlPort = 18_944, NdiPort = 8765;
 
-    public const string Forms = "igtl://HOST:PORT, ndi:///dev/ttyUSB0, ndi://HOST:8765 (both also with ?profile=ndi-aurora) or file:X.igs.mha (.mhd, .nrrd, .csv)";
+    public const string Forms = "igtl://HOST:PORT, ndi:///dev/ttyUSB0, ndi://HOST:8765 (both also with ?profile=ndi-aurora) or file:X.igs.mha (.mhd, .nrrd, .csv, .mcap)";
 
     private const string Igtl = "igtl://", Ndi = "ndi://", File = "file:", Query = "?profile=";
 

@@ -4,6 +4,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Runtime.Monitoring;
 using SurgicalNav.Runtime.Ndi;
+using SurgicalNav.Runtime.Replays;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Sequences;
 using SurgicalNav.Sensing.Trackers;
@@ -62,6 +63,12 @@ public sealed class TrackerFeed : IDisposable
     /// <exception cref="UserErrorException">The file cannot be played.</exception>
     public static TrackerFeed OfRecording(TrackerRequest request, IFaultSink faults)
     {
+        if (request.Address.Path.EndsWith(".mcap", StringComparison.OrdinalIgnoreCase))
+        {
+            var poses = new PoseMeter();
+            var recorded = RecordingTracker.Open(request.Address.Path, faults: faults, output: poses);
+            return new TrackerFeed(request, recorded.Options, recorded, Begun(poses, recorded.Options));
+        }
         try
         {
             var file = SequenceFile.Open(request.Address.Path);

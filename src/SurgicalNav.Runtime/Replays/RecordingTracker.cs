@@ -26,7 +26,10 @@ public sealed class RecordingTracker : ITracker
     private int _next;
 
     private RecordingTracker(PoseSample[] samples, TrackerOptions options, double speed, IFaultSink? faults, IEdge<PoseSample>? output) =>
-        (_samples, _speed, _tracker) = (samples, speed, new RecordedTracker(options, faults, output));
+        (_samples, Options, _speed, _tracker) = (samples, options, speed, new RecordedTracker(options, faults, output));
+
+    /// <summary>As recorded, at this pace.</summary>
+    public TrackerOptions Options { get; }
 
     public string Name => _tracker.Name;
     public IReadOnlyList<TrackedTool> Tools => _tracker.Tools;
