@@ -46,7 +46,8 @@ internal static class DemoVerb
                 {
                     last = reading;
                     page.Show(() => MonitorPage.Lines(reading, "SurgicalNav demo"));
-                } : null,
+                }
+                : null,
                 Headless = parse.GetValue(headless),
                 Seconds = parse.GetValue(seconds),
                 Seed = parse.GetValue(seed),

@@ -34,11 +34,13 @@ internal static class HandOffBench
                 else if (way == Way.Polling) Thread.Sleep(1);
                 else if (way == Way.Spinning) Thread.SpinWait(20);
             }
-        }) { IsBackground = true, Name = "hand-off taker" };
+        })
+        { IsBackground = true, Name = "hand-off taker" };
         var load = new Thread(() =>
         {
             while (Volatile.Read(ref done) == 0) Thread.SpinWait(1000);
-        }) { IsBackground = true, Name = "hand-off load" };
+        })
+        { IsBackground = true, Name = "hand-off load" };
         taker.Start();
         if (busy) load.Start();
         for (var i = 0; i < samples && !stop.IsCancellationRequested; i++)
