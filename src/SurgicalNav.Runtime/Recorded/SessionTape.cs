@@ -9,6 +9,7 @@ using SurgicalNav.Recording.Sessions;
 using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recordings;
 using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Sensing.Trackers;
 
 namespace SurgicalNav.Runtime.Recorded;
 
@@ -25,6 +26,7 @@ public sealed class SessionTape : ISessionTape, IFaultSink
     private readonly FieldTopic<GuardProgramRecord> _programs;
     private readonly RecordTopic<EdgeRecord> _edgeTopic;
     private readonly FaultTopic _faults;
+    private readonly StateLog _states;
     private readonly PictureLane? _left, _right, _mask;
     private readonly (DecisionRing Ring, FieldTopic<GuardDecisionRecord> Topic)[] _guards;
     private readonly List<(string Name, Func<EdgeCounters> Counters)> _edges = [];
@@ -46,6 +48,7 @@ public sealed class SessionTape : ISessionTape, IFaultSink
         _programs = new FieldTopic<GuardProgramRecord>(recorder, SessionTopics.Programs);
         _edgeTopic = recorder.AddTopic<EdgeRecord>(SessionTopics.Edges);
         _faults = recorder.AddFaults();
+        _states = new StateLog(recorder, setup.Tracker);
         _left = session.AddLane(SessionTopics.Left, "camera", video);
         _right = setup.Right is null ? null : session.AddLane(SessionTopics.Right, "camera_right", video);
         _mask = session.AddLane(SessionTopics.Mask, "camera", VideoCodec.Raw);
@@ -62,8 +65,12 @@ public sealed class SessionTape : ISessionTape, IFaultSink
 
     public void Tracking(in TrackingStep step) => _tracking.Offer(step, step.At, step.At);
 
+    /// <summary>The tools' states, where they have changed; by the tracker's loop.</summary>
+    public void States(ITracker tracker, Instant now) => _states.Look(tracker, now);
+
     public void Video(StereoFrame frame)
     {
+        _states.Look(frame.Trouble, frame.Left.ReceivedAt);
         _left?.Offer(frame.Left);
         if (frame.Right is { } right) _right?.Offer(right);
     }
@@ -80,7 +87,11 @@ public sealed class SessionTape : ISessionTape, IFaultSink
         _programs.Offer(new GuardProgramRecord { Device = device, Upload = upload, Program = bytes.ToArray() }, now, now);
     }
 
-    public void Raise(in Fault fault) => _faults.Offer(fault, fault.At);
+    public void Raise(in Fault fault)
+    {
+        _states.Raise(fault);
+        _faults.Offer(fault, fault.At);
+    }
 
     /// <summary>Fetches the guards' decisions and the edges' counters; every few milliseconds, by one thread.</summary>
     public void Step(Instant now)

@@ -2,6 +2,8 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Runtime.Recorded;
+using SurgicalNav.Sensing.Trackers;
+using ToolState = SurgicalNav.Sensing.Trackers.ToolState;
 
 namespace SurgicalNav.Runtime.Robots;
 
@@ -13,7 +15,8 @@ public sealed class DemoRobots : IDisposable
     private readonly Lock _gate = new();
     private readonly List<string> _stoppedBecause = [];
     private (GuardVerdict Verdict, GuardVerdict HoldCause)? _shown;
-    private (GuardReasons Reasons, GuardReasons HoldCause) _described;
+    private (GuardReasons Reasons, GuardReasons HoldCause, ToolState Reference) _described;
+    private ToolState _lostAs = ToolState.Visible;
     private GuardReport _armCopy, _exoskeletonCopy;
     private bool _armStopped, _exoskeletonStopped;
     private volatile bool _haveMoved;
@@ -111,7 +114,9 @@ public sealed class DemoRobots : IDisposable
     }
 
     /// <summary>Writes the arm's guard into the scene, on the overlay's thread; words are made only when the reasons change.</summary>
-    public void Describe(SceneSnapshot scene)
+    /// <param name="scene">To be drawn.</param>
+    /// <param name="reference">How the patient's reference stands: what the guard knows only as a tracker that is lost.</param>
+    public void Describe(SceneSnapshot scene, ToolState reference)
     {
         GuardVerdict verdict, holdCause;
         lock (_gate)
@@ -119,11 +124,22 @@ public sealed class DemoRobots : IDisposable
             if (_shown is not { } newest) return;
             (verdict, holdCause) = newest;
         }
-        var reasons = (verdict.Reasons, holdCause.Reasons);
+        // A hold outlasts what began it: until the operator presses again it is still told by that.
+        if (reference != ToolState.Visible) _lostAs = reference;
+        var reasons = (verdict.Reasons, holdCause.Reasons, _lostAs);
         if (reasons != _described || _armWords.Length == 0)
-            (_described, _armWords) = (reasons, GuardWords.Explain(verdict, holdCause));
+            (_described, _armWords) = (reasons, WithPatient(GuardWords.Explain(verdict, holdCause), verdict, holdCause, _lostAs));
         scene.Guard = SignalOf(verdict.Decision);
         scene.GuardWords = _armWords;
+    }
+
+    /// <summary>The guard's words with the reason why the patient's reference was not used, where that is what it holds for: first, as it is what a person can mend.</summary>
+    public static string WithPatient(string words, in GuardVerdict verdict, in GuardVerdict holdCause, ToolState reference)
+    {
+        const GuardReasons ofTracking = GuardReasons.TrackerLost | GuardReasons.PoseStale;
+        if (verdict.Decision == GuardDecision.Accept || reference == ToolState.Visible) return words;
+        var counts = (verdict.Reasons & ofTracking) != GuardReasons.None || (verdict.First == GuardReasons.PressAgain && (holdCause.Reasons & ofTracking) != GuardReasons.None);
+        return counts ? $"The patient reference {ToolStateWords.Of(reference)}. {words}" : words;
     }
 
     public static GuardSignal SignalOf(GuardDecision decision) => decision switch

@@ -159,6 +159,7 @@ public sealed class DemoStages : IDisposable
             (step.Look, step.Poses) = (_poses.NextLook(), _poses.Count);
             if (Robots is { } robots) (step.HasEvidence, step.Evidence) = (true, _patientWatch.At(now, robots.ArmPlan.ScanFromRobotBase));
             _tape?.Tracking(step);
+            _tape?.States(_tracker, now);
         }
         if (!step.HasEvidence) return;
         lock (_evidenceGate) _evidence = step.Evidence;
@@ -181,7 +182,7 @@ public sealed class DemoStages : IDisposable
         Overlay.Scene.Side = OperatedSide.Right;
         Overlay.Prepare = scene =>
         {
-            Robots?.Describe(scene);
+            Robots?.Describe(scene, _patientWatch.Reference);
             scene.LagWarning = _lag.Words;
         };
     }

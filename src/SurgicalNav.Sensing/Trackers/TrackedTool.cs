@@ -52,6 +52,9 @@ public sealed class TrackedTool
     /// <summary>Poses thrown away because their matrix was no rotation or not finite.</summary>
     public long InvalidPoses { get; internal set; }
 
+    /// <summary>Value and limit of the watchdog's last judgement that was not good (<see cref="ToolWatchdog.Broken"/>). Read by the tracker's loop.</summary>
+    public (double Value, double Limit) Broken => Watchdog.Broken;
+
     internal byte[] WireName { get; }
     internal ToolWatchdog Watchdog { get; }
     internal ToolState LastState { get; set; } = ToolState.Missing;

@@ -23,6 +23,17 @@ public sealed class RecordReplayTests(RecordedDemo demo) : IClassFixture<Recorde
         foreach (var device in (string[])["manipulator", "exoskeleton"]) Assert.InRange(verify.GetProperty("decisions").GetProperty(device).GetInt32(), 1850, 1950);
     }
 
+    [Fact]
+    public async Task ChangesOfStateAreToldInWords()
+    {
+        var run = await ProgramRun.Of(null, "decode", "mcap", demo.Recording, "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var words = run.Output.Split('\n').Where(l => l.Contains("StageState", StringComparison.Ordinal)).ToList();
+        foreach (var tool in (string[])["Scope", "Reference"])
+            Assert.Contains(words, l => l.Contains(tool, StringComparison.Ordinal) && l.Contains("is tracked", StringComparison.Ordinal));
+        Assert.Contains(words, l => l.Contains("the video is in order", StringComparison.Ordinal));
+    }
+
     /// <summary>Other software's bytes on disk must not pass for what was decided.</summary>
     [Fact]
     public async Task TheFirstDifferenceIsNamed()
