@@ -161,6 +161,9 @@ public sealed class MonitorTests : IDisposable
             lock (gate) server = Serve(new TcpByteServer(number));
             var back = Until(feed, r => r.Frames > lost.Frames + 20 && r.Tools[0].State == ToolState.Visible);
             Assert.Equal((1, 0), (back.Link.Reconnects, back.Link.CrcErrors));
+            // Each frame is one message, and stays one when the line is another.
+            var counters = feed.Tracker.Counters;
+            Assert.InRange(counters.Stream.Messages - counters.Frames, 0, 5);
             Assert.True(back.Link.BytesRead > lost.Link.BytesRead && back.Link.Frames > lost.Link.Frames);
         }
         finally
