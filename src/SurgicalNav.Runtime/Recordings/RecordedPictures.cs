@@ -17,13 +17,11 @@ public sealed class RecordedPictures : IDisposable
     {
         var f = picture.Fields;
         pixels = default;
-        var bytes = (long)f.Width * f.Height * PictureFields.BytesPerPixel(f.Format);
-        if (Array.Find(_codecs, c => c.Name == f.Codec) is not { } codec || bytes > Array.MaxLength) return false;
-        // A compressed picture may claim any size: it is believed only as far as a picture can be compressed.
-        if (bytes > 4096 + picture.Data.Length * 2048L) return false;
+        if (Array.Find(_codecs, c => c.Name == f.Codec) is not { } codec || !IsBelieved(f, picture.Data.Length)) return false;
+        var bytes = f.Width * f.Height * PictureFields.BytesPerPixel(f.Format);
         if (_pixels.Length < bytes) _pixels = new byte[bytes];
-        if (!codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, _pixels.AsSpan(0, (int)bytes))) return false;
-        pixels = _pixels.AsSpan(0, (int)bytes);
+        if (!codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, _pixels.AsSpan(0, bytes))) return false;
+        pixels = _pixels.AsSpan(0, bytes);
         return true;
     }
 
@@ -34,6 +32,12 @@ public sealed class RecordedPictures : IDisposable
         return (f.Width, f.Height, f.Format) == (into.Width, into.Height, into.Format)
             && Array.Find(_codecs, c => c.Name == f.Codec) is { } codec && codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, into.Pixels);
     }
+
+    /// <summary>A compressed picture may claim any size: it is believed only as far as a picture can be compressed.</summary>
+    /// <param name="fields">What it claims.</param>
+    /// <param name="dataBytes">How much of it there is.</param>
+    public static bool IsBelieved(in PictureFields fields, int dataBytes) =>
+        (long)fields.Width * fields.Height * PictureFields.BytesPerPixel(fields.Format) is var bytes && bytes > 0 && bytes <= Math.Min(Array.MaxLength, 4096 + dataBytes * 2048L);
 
     public void Dispose()
     {

@@ -1,53 +1,54 @@
 using System.Globalization;
-using System.Text;
 using SurgicalNav.Core.Leases;
-using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Recording.Messages;
 using SurgicalNav.Recording.Sessions;
+using SurgicalNav.Sensing.Sequences;
 
 namespace SurgicalNav.Runtime.Recordings;
 
 /// <summary>PLUS sequence metafiles (IGSIO, .igs.mha): one per topic of 8-bit pictures, each frame with the newest pose of every tool at its moment, by the
 /// session's clock in seconds. A recording without pictures gives one file of poses, each with a picture of one black pixel.</summary>
-/// <remarks>Three passes: the poses, the frames' times, the pixels.</remarks>
+/// <remarks>Two passes: the poses, then the pictures.</remarks>
 internal sealed class SequenceSink(string folder) : IRecordingSink
 {
     private readonly RecordedPictures _pictures = new();
     private readonly Dictionary<string, List<PoseRecord>> _poses = new(StringComparer.Ordinal);
     private readonly Dictionary<ushort, Sequence> _sequences = [];
+    private byte[] _row = [];
 
-    public int Passes => 3;
+    public int Passes => 2;
 
     public void Take(SessionReader reader, int pass)
     {
         if (reader.Kind == RecordKind.Pose && pass == 0) TakePose(reader);
         if (reader.Kind != RecordKind.Picture || pass == 0) return;
         var picture = reader.Picture();
-        if (picture.Fields.Format is not (PixelFormat.Bgr24 or PixelFormat.Gray8)) return;
+        var f = picture.Fields;
+        if (f.Format is not (PixelFormat.Bgr24 or PixelFormat.Gray8)) return;
         if (!_sequences.TryGetValue(reader.Channel.Id, out var sequence))
-            _sequences[reader.Channel.Id] = sequence = new Sequence(Path.Combine(folder, RecordingExport.FileName(reader.Topic) + ".igs.mha"), picture.Fields);
-        if (pass == 1) sequence.Plan(picture.Fields);
-        else sequence.Write(picture, _pictures, HeaderFor);
+            _sequences[reader.Channel.Id] = sequence = Begin(RecordingExport.FileName(reader.Topic), f);
+        if ((f.Width, f.Height, f.Format) != (sequence.First.Width, sequence.First.Height, sequence.First.Format)) return;
+        // One that cannot be decoded is left out, and its place marked as invalid.
+        _pictures.TryDecode(picture, out var pixels);
+        Add(sequence, f.AcquiredAt, f.Frame, f.Format == PixelFormat.Bgr24 ? Rgb(pixels) : pixels);
     }
 
     public Task<IReadOnlyList<string>> FinishAsync()
     {
         if (_sequences.Count == 0 && _poses.Count > 0)
         {
-            var only = new Sequence(Path.Combine(folder, "poses.igs.mha"), new PictureFields(1, 1, PixelFormat.Gray8, default, default, 0, PictureFields.Raw));
-            foreach (var at in _poses.Values.SelectMany(p => p).Select(p => (p.AcquiredAt, p.Frame)).Distinct().Order())
-                only.Plan(new PictureFields(1, 1, PixelFormat.Gray8, at.AcquiredAt, at.AcquiredAt, at.Frame, PictureFields.Raw));
-            only.WriteBlack(HeaderFor);
+            var only = Begin("poses", new PictureFields(1, 1, PixelFormat.Gray8, default, default, 0, PictureFields.Raw));
+            foreach (var (at, frame) in _poses.Values.SelectMany(p => p).Select(p => (p.AcquiredAt, p.Frame)).Distinct().Order()) Add(only, at, frame, [0]);
             _sequences.Add(0, only);
         }
-        Dispose();
-        return Task.FromResult<IReadOnlyList<string>>([.. _sequences.Values.Where(s => s.IsWritten).Select(s => s.Path)]);
+        foreach (var sequence in _sequences.Values) sequence.Writer.Complete();
+        return Task.FromResult<IReadOnlyList<string>>([.. _sequences.Values.Select(s => s.Path)]);
     }
 
     public void Dispose()
     {
-        foreach (var sequence in _sequences.Values) sequence.Dispose();
+        foreach (var sequence in _sequences.Values) sequence.Writer.Dispose();
         _pictures.Dispose();
     }
 
@@ -58,7 +59,7 @@ internal sealed class SequenceSink(string folder) : IRecordingSink
         if (pose.Tool < 0) return;
         var tools = reader.Channel.Value("tools")?.Split(',') ?? [];
         var tool = (uint)pose.Tool < (uint)tools.Length ? tools[pose.Tool] : string.Create(CultureInfo.InvariantCulture, $"Tool{pose.Tool}");
-        var name = Capital(tool) + "To" + Capital(reader.Channel.Value("frame") ?? "Tracker") + "Transform";
+        var name = Capital(tool) + "To" + Capital(reader.Channel.Value("frame") ?? "Tracker");
         if (!_poses.TryGetValue(name, out var list)) _poses[name] = list = [];
         list.Add(pose);
     }
@@ -69,23 +70,20 @@ internal sealed class SequenceSink(string folder) : IRecordingSink
         return letters.Length == 0 ? "Tool" : char.ToUpperInvariant(letters[0]) + letters[1..];
     }
 
-    private string HeaderFor(int number, PictureFields frame)
+    private Sequence Begin(string name, in PictureFields first)
     {
-        var text = new StringBuilder();
-        var prefix = string.Create(CultureInfo.InvariantCulture, $"Seq_Frame{number:0000}_");
-        foreach (var (name, list) in _poses)
-        {
-            var pose = Newest(list, frame.AcquiredAt);
-            var valid = pose is { Status: PoseRecord.Visible };
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}{name} = {Matrix(valid ? pose!.Value : default)}\n");
-            text.Append(CultureInfo.InvariantCulture, $"{prefix}{name}Status = {(valid ? "OK" : "INVALID")}\n");
-        }
-        text.Append(CultureInfo.InvariantCulture, $"{prefix}Timestamp = {frame.AcquiredAt.Nanoseconds * 1e-9:0.000000000}\n{prefix}UnfilteredTimestamp = {frame.AcquiredAt.Nanoseconds * 1e-9:0.000000000}\n{prefix}FrameNumber = {frame.Frame}\n{prefix}ImageStatus = OK\n");
-        return text.ToString();
+        var path = Path.Combine(folder, name + ".igs.mha");
+        return new Sequence(path, first, new SequenceWriter(path, [.. _poses.Keys], first.Width, first.Height, PictureFields.BytesPerPixel(first.Format), compress: false));
     }
 
-    /// <summary>The last pose at or before a moment; null before the first.</summary>
-    private static PoseRecord? Newest(List<PoseRecord> poses, Instant at)
+    private void Add(Sequence sequence, Instant at, long frame, ReadOnlySpan<byte> pixels)
+    {
+        var poses = _poses.Values.Select(list => PoseAt(list, at)).ToArray();
+        sequence.Writer.Add(at.Nanoseconds * 1e-9, at.Nanoseconds * 1e-9, frame, poses, pixels);
+    }
+
+    /// <summary>The last pose at or before a moment; invalid before the first.</summary>
+    private static SequencePose PoseAt(List<PoseRecord> poses, Instant at)
     {
         PoseRecord? best = null;
         var (low, high) = (0, poses.Count - 1);
@@ -95,68 +93,15 @@ internal sealed class SequenceSink(string folder) : IRecordingSink
             if (poses[middle].AcquiredAt <= at) (best, low) = (poses[middle], middle + 1);
             else high = middle - 1;
         }
-        return best;
+        return best is { Status: PoseRecord.Visible } seen ? new SequencePose(0, SequenceStatus.Ok, true, seen.Rotation, seen.TranslationMm) : new SequencePose(0, SequenceStatus.Invalid, false, default, default);
     }
 
-    private static string Matrix(in PoseRecord pose)
+    private ReadOnlySpan<byte> Rgb(ReadOnlySpan<byte> bgr)
     {
-        var r = pose.Rotation.Norm > 0.5 ? pose.Rotation.ToMatrix() : Quat.Identity.ToMatrix();
-        var t = pose.TranslationMm;
-        return string.Create(CultureInfo.InvariantCulture, $"{r.M00:R} {r.M01:R} {r.M02:R} {t.X:R} {r.M10:R} {r.M11:R} {r.M12:R} {t.Y:R} {r.M20:R} {r.M21:R} {r.M22:R} {t.Z:R} 0 0 0 1");
+        if (_row.Length < bgr.Length) _row = new byte[bgr.Length];
+        for (var i = 0; i + 2 < bgr.Length; i += 3) (_row[i], _row[i + 1], _row[i + 2]) = (bgr[i + 2], bgr[i + 1], bgr[i]);
+        return _row.AsSpan(0, bgr.Length);
     }
 
-    private sealed class Sequence(string path, PictureFields first) : IDisposable
-    {
-        private readonly List<PictureFields> _frames = [];
-        private FileStream? _file;
-        private byte[] _row = [];
-
-        public string Path => path;
-        public bool IsWritten => _file is not null;
-
-        public void Plan(in PictureFields frame)
-        {
-            if ((frame.Width, frame.Height, frame.Format) == (first.Width, first.Height, first.Format)) _frames.Add(frame);
-        }
-
-        public void Write(in PictureMessage picture, RecordedPictures pictures, Func<int, PictureFields, string> header)
-        {
-            var f = picture.Fields;
-            if ((f.Width, f.Height, f.Format) != (first.Width, first.Height, first.Format)) return;
-            Begin(header);
-            var bytes = f.Width * f.Height * PictureFields.BytesPerPixel(f.Format);
-            if (!pictures.TryDecode(picture, out var pixels)) _file!.Write(new byte[bytes]);
-            else if (f.Format == PixelFormat.Gray8) _file!.Write(pixels);
-            else WriteRgb(pixels);
-        }
-
-        public void WriteBlack(Func<int, PictureFields, string> header)
-        {
-            Begin(header);
-            _file!.Write(new byte[_frames.Count]);
-        }
-
-        public void Dispose() => _file?.Dispose();
-
-        private void Begin(Func<int, PictureFields, string> header)
-        {
-            if (_file is not null) return;
-            _file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 20);
-            var colour = first.Format == PixelFormat.Bgr24;
-            var text = new StringBuilder();
-            text.Append(CultureInfo.InvariantCulture, $"ObjectType = Image\nNDims = 3\nAnatomicalOrientation = RAI\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCenterOfRotation = 0 0 0\nCompressedData = False\n");
-            text.Append(CultureInfo.InvariantCulture, $"DimSize = {first.Width} {first.Height} {_frames.Count}\n{(colour ? "ElementNumberOfChannels = 3\n" : "")}ElementSpacing = 1 1 1\nOffset = 0 0 0\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nElementType = MET_UCHAR\n");
-            text.Append(CultureInfo.InvariantCulture, $"UltrasoundImageOrientation = MF\nUltrasoundImageType = {(colour ? "RGB_COLOR" : "BRIGHTNESS")}\n");
-            for (var i = 0; i < _frames.Count; i++) text.Append(header(i, _frames[i]));
-            text.Append("ElementDataFile = LOCAL\n");
-            _file.Write(Encoding.ASCII.GetBytes(text.ToString()));
-        }
-
-        private void WriteRgb(ReadOnlySpan<byte> bgr)
-        {
-            if (_row.Length < bgr.Length) _row = new byte[bgr.Length];
-            for (var i = 0; i + 2 < bgr.Length; i += 3) (_row[i], _row[i + 1], _row[i + 2]) = (bgr[i + 2], bgr[i + 1], bgr[i]);
-            _file!.Write(_row, 0, bgr.Length);
-        }
-    }
+    private sealed record Sequence(string Path, PictureFields First, SequenceWriter Writer);
 }

@@ -3,9 +3,8 @@ using SurgicalNav.Perception;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Perception.Models;
 using SurgicalNav.Recording.Messages;
-using SurgicalNav.Recording.Pictures;
 using SurgicalNav.Runtime.Recorded;
-using SurgicalNav.Sensing.Pictures;
+using SurgicalNav.Runtime.Recordings;
 
 namespace SurgicalNav.Runtime.Replays;
 
@@ -22,7 +21,7 @@ public sealed class MaskReplay : IDisposable
     private FramePool? _pool;
     private FramePool? _maskPool;
     private Segmenter? _segmenter;
-    private IPictureCodec? _codec;
+    private readonly RecordedPictures _decoder = new();
 
     /// <param name="comparison">Told of every mask.</param>
     /// <param name="card">The recorded network's card; null where there is none.</param>
@@ -53,13 +52,13 @@ public sealed class MaskReplay : IDisposable
         _pool?.Dispose();
         _maskPool?.Dispose();
         _segmenter?.Session.Dispose();
-        _codec?.Dispose();
+        _decoder.Dispose();
     }
 
     private void TakePicture(in PictureMessage picture)
     {
         var fields = picture.Fields;
-        if (_segmenter is null && !Begin(fields)) return;
+        if (_segmenter is null && !Begin(fields, picture.Data.Length)) return;
         if (_pictures.Count == PicturesKept)
         {
             // Whatever mask still waits for this picture must be judged now.
@@ -67,7 +66,7 @@ public sealed class MaskReplay : IDisposable
             _pictures.Dequeue().Release();
         }
         _pool!.TryRent(fields.AcquiredAt, fields.ReceivedAt, fields.Frame, out var lease);
-        if (!_codec!.TryDecode(picture.Data, fields.Width, fields.Height, fields.Format, lease.Pixels))
+        if (!_decoder.TryDecode(picture, lease))
         {
             lease.Release();
             WhyNot = FormattableString.Invariant($"picture {fields.Frame} cannot be decoded");
@@ -104,11 +103,10 @@ public sealed class MaskReplay : IDisposable
         _comparison.Mask(mask.AcquiredAt, differing);
     }
 
-    private bool Begin(in PictureFields fields)
+    private bool Begin(in PictureFields fields, int dataBytes)
     {
-        WhyNot = Refusal(fields);
+        WhyNot = RecordedPictures.IsBelieved(fields, dataBytes) ? Refusal(fields) : FormattableString.Invariant($"picture {fields.Frame} cannot be decoded");
         if (WhyNot is not null) return false;
-        _codec = fields.IsRaw ? new RawPictureCodec() : OpenCvPictureCodec.Png();
         _pool = new FramePool(fields.Width, fields.Height, fields.Format, PicturesKept + 1);
         var session = new SegmentationSession(ProjectFiles.Path("models/segmentation-sim/model.json"), new SegmentationOptions(ExecutionProvider.Parse("cpu"), Threads: 1));
         _segmenter = new Segmenter(session);

@@ -1,9 +1,8 @@
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Recording.Messages;
-using SurgicalNav.Recording.Pictures;
 using SurgicalNav.Runtime.Recorded;
-using SurgicalNav.Sensing.Pictures;
+using SurgicalNav.Runtime.Recordings;
 
 namespace SurgicalNav.Runtime.Replays;
 
@@ -16,12 +15,7 @@ internal sealed class PicturePairing(Action<DrawnFrame, FrameLease, FrameLease?>
 
     private readonly Queue<Compressed> _pictures = new(), _masks = new();
     private readonly Queue<DrawnFrame> _records = new();
-    private readonly Dictionary<string, IPictureCodec> _codecs = new(StringComparer.Ordinal)
-    {
-        [PictureFields.Raw] = new RawPictureCodec(),
-        [PictureFields.Jpeg] = OpenCvPictureCodec.Jpeg(),
-        [PictureFields.Png] = OpenCvPictureCodec.Png(),
-    };
+    private readonly RecordedPictures _decoder = new();
     private FramePool? _picturePool, _maskPool;
 
     /// <summary>Records whose picture the recording lacks.</summary>
@@ -45,7 +39,7 @@ internal sealed class PicturePairing(Action<DrawnFrame, FrameLease, FrameLease?>
 
     public void Dispose()
     {
-        foreach (var codec in _codecs.Values) codec.Dispose();
+        _decoder.Dispose();
         _picturePool?.Dispose();
         _maskPool?.Dispose();
     }
@@ -83,14 +77,14 @@ internal sealed class PicturePairing(Action<DrawnFrame, FrameLease, FrameLease?>
     {
         var f = picture.Fields;
         lease = null!;
-        if (!_codecs.TryGetValue(f.Codec, out var codec)) return false;
+        if (!RecordedPictures.IsBelieved(f, picture.Data.Length)) return false;
         if (pool is null || (pool.Width, pool.Height, pool.Format) != (f.Width, f.Height, f.Format))
         {
             pool?.Dispose();
             pool = new FramePool(f.Width, f.Height, f.Format, 1);
         }
         if (!pool.TryRent(f.AcquiredAt, f.ReceivedAt, f.Frame, out lease)) return false;
-        if (codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, lease.Pixels)) return true;
+        if (_decoder.TryDecode(new PictureMessage(f, picture.Data), lease)) return true;
         lease.Release();
         return false;
     }
