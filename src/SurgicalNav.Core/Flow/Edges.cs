@@ -139,3 +139,24 @@ public sealed class LosslessEdge<T>(string name) : IEdge<T>
         }
     }
 }
+
+/// <summary>Holds nothing: each value goes at once to whoever takes it, on the writer's thread.</summary>
+public sealed class DirectEdge<T>(string name, Action<T> take) : IEdge<T>
+{
+    private long _offered;
+
+    public string Name => name;
+    public EdgeCounters Counters => new(_offered, _offered, 0);
+
+    public void Offer(T value)
+    {
+        _offered++;
+        take(value);
+    }
+
+    public bool TryTake(out T value)
+    {
+        value = default!;
+        return false;
+    }
+}

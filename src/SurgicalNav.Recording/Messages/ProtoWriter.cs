@@ -4,7 +4,7 @@ using System.Text;
 namespace SurgicalNav.Recording.Messages;
 
 /// <summary>Writes Protocol Buffers fields (protobuf.dev/programming-guides/encoding) into memory that the caller has sized. Allocates nothing.</summary>
-internal ref struct ProtoWriter(Span<byte> target)
+public ref struct ProtoWriter(Span<byte> target)
 {
     private readonly Span<byte> _target = target;
 
@@ -32,8 +32,7 @@ internal ref struct ProtoWriter(Span<byte> target)
     public void Fixed64(int field, ulong value)
     {
         Raw(((ulong)field << 3) | 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(_target[Length..], value);
-        Length += 8;
+        Raw64(value);
     }
 
     public void Fixed32(int field, uint value)
@@ -54,6 +53,19 @@ internal ref struct ProtoWriter(Span<byte> target)
     {
         Begin(field, Encoding.UTF8.GetByteCount(value));
         Length += Encoding.UTF8.GetBytes(value, _target[Length..]);
+    }
+
+    public void Packed(int field, scoped ReadOnlySpan<double> values)
+    {
+        Begin(field, values.Length * 8);
+        foreach (var v in values) Raw64(BitConverter.DoubleToUInt64Bits(v));
+    }
+
+    /// <summary>As fixed64 or sfixed64.</summary>
+    public void Packed(int field, scoped ReadOnlySpan<long> values)
+    {
+        Begin(field, values.Length * 8);
+        foreach (var v in values) Raw64((ulong)v);
     }
 
     /// <summary>A field of bytes that the caller appends.</summary>
@@ -77,6 +89,12 @@ internal ref struct ProtoWriter(Span<byte> target)
         var n = 1;
         for (; value >= 0x80; value >>= 7) n++;
         return n;
+    }
+
+    private void Raw64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_target[Length..], value);
+        Length += 8;
     }
 
     private void Raw(ulong value)

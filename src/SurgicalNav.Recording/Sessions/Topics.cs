@@ -65,7 +65,7 @@ public sealed class BytesTopic
 }
 
 /// <summary>Where faults are offered; a sink that may stand among others.</summary>
-public sealed class FaultTopic
+public sealed class FaultTopic : IFaultSink
 {
     private static readonly string[] Words = [.. Enum.GetNames<FaultCode>()], Stages = [.. Enum.GetNames<Stage>()];
     private readonly SessionRecorder _recorder;
@@ -73,6 +73,8 @@ public sealed class FaultTopic
     private readonly TopicState _log;
 
     internal FaultTopic(SessionRecorder recorder, RecordTopic<FaultRecord> faults, TopicState log) => (_recorder, _faults, _log) = (recorder, faults, log);
+
+    public void Raise(in Fault fault) => Offer(fault, fault.At);
 
     public void Offer(in Fault fault, Instant now)
     {

@@ -43,8 +43,7 @@ public sealed class DeviceRecording : IDisposable
         {
             var recorder = _session.Recorder;
             _edges = recorder.AddTopic<EdgeRecord>(SessionTopics.Edges);
-            var faults = recorder.AddFaults();
-            watch.Faults.RelayTo(new FaultLane(faults));
+            watch.Faults.RelayTo(recorder.AddFaults());
             for (var i = 0; i < watch.Trackers.Count; i++) Add(watch.Trackers[i], i);
             for (var i = 0; i < watch.Videos.Count; i++) Add(watch.Videos[i], i, codec);
             for (var i = 0; i < watch.Controllers.Count; i++) watch.Controllers[i].Tap = Tap(FormattableString.Invariant($"controller-{i + 1}"));
@@ -73,7 +72,8 @@ public sealed class DeviceRecording : IDisposable
     {
         var recorder = _session.Recorder;
         recorder.Attach(SessionTopics.TrackerSetupAt(index), "application/json", TrackerSetupFile.Write(feed.Options), MonotonicClock.Shared.Now);
-        feed.Meter.Next = new PoseLane(recorder.AddPoses(SessionTopics.TrackerAt(index), "tracker", feed.Options.Tools));
+        var poses = recorder.AddPoses(SessionTopics.TrackerAt(index), "tracker", feed.Options.Tools);
+        feed.Meter.Next = new DirectEdge<PoseSample>("poses to recording", sample => poses.Offer(PoseRecords.Of(sample), sample.ReceivedAt));
         if (feed.Request.Address.Kind == TrackerKind.OpenIgtLink) feed.Tap = Tap(FormattableString.Invariant($"tracker-{index + 1}"));
     }
 
@@ -106,31 +106,5 @@ public sealed class DeviceRecording : IDisposable
         if (now - _edgesAt < EdgePeriod) return;
         _edgesAt = now;
         foreach (var (name, lane) in _lanes) _edges.Offer(new EdgeRecord(now, name, lane.Counters), now, now);
-    }
-
-    private sealed class FaultLane(FaultTopic topic) : IFaultSink
-    {
-        public void Raise(in Fault fault) => topic.Offer(fault, fault.At);
-    }
-
-    private sealed class PoseLane(PoseTopic topic) : IEdge<PoseSample>
-    {
-        private long _count;
-
-        public string Name => "poses to recording";
-
-        public EdgeCounters Counters => new(_count, _count, 0);
-
-        public void Offer(PoseSample s)
-        {
-            _count++;
-            topic.Offer(new PoseRecord(s.Tool, (int)s.Status, s.Rotation, s.TranslationMm, s.DeviceTime, s.AcquiredAt, s.ReceivedAt, s.Frame, (uint)s.Flags, s.ErrorMm), s.ReceivedAt);
-        }
-
-        public bool TryTake(out PoseSample value)
-        {
-            value = default;
-            return false;
-        }
     }
 }

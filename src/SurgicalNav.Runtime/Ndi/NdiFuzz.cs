@@ -5,7 +5,8 @@ using SurgicalNav.Runtime.Campaigns.Fuzz;
 namespace SurgicalNav.Runtime.Ndi;
 
 /// <summary>NDI's reply reader, its three tracking formats and the tool definitions. Each input is also sealed as a binary reply, so that the formats behind the checksums are reached.</summary>
-public sealed class NdiFuzz : IFuzzTarget
+/// <param name="rom">A sound tool definition to begin from as well; null for none.</param>
+public sealed class NdiFuzz(byte[]? rom = null) : IFuzzTarget
 {
     private readonly NdiReplyReader _reader = new();
     private readonly NdiFrame _frame = new();
@@ -14,7 +15,10 @@ public sealed class NdiFuzz : IFuzzTarget
 
     public string Name => "ndi";
 
-    public IReadOnlyList<byte[]> Seeds { get; } = Samples();
+    public IReadOnlyList<byte[]> Seeds { get; } = rom is null ? Samples() : [.. Samples(), rom];
+
+    /// <summary>Sound replies that came out of the reader: that the formats behind the checksums are reached.</summary>
+    public long Replies => _reader.Counters.Replies;
 
     /// <summary>Room for the marker lists of a tool definition; everything else takes nothing.</summary>
     public long MostBytesPerInput => 64 << 10;
@@ -26,6 +30,7 @@ public sealed class NdiFuzz : IFuzzTarget
         NdiTx.TryParse(input, options, _frame);
         NdiBx.TryParse(input, options, _frame);
         NdiBx2.TryParse(input, _frame);
+        if (_frame.Handles.Length > NdiFrame.MostHandles || _frame.Markers.Length > NdiFrame.MostMarkers) throw new InvalidOperationException("The frame grew.");
         NdiRom.TryParse(input);
         Stream(input);
         if (_sealed.Length < input.Length + 8) _sealed = new byte[input.Length + 8];

@@ -61,7 +61,7 @@ public sealed class SessionTape : ISessionTape, IFaultSink
     /// <summary>An edge whose counters are recorded once a second.</summary>
     public void Watch(string name, Func<EdgeCounters> counters) => _edges.Add((name, counters));
 
-    public void Pose(in PoseSample sample) => _poses.Offer(RecordOf(sample), sample.ReceivedAt);
+    public void Pose(in PoseSample sample) => _poses.Offer(PoseRecords.Of(sample), sample.ReceivedAt);
 
     public void Tracking(in TrackingStep step) => _tracking.Offer(step, step.At, step.At);
 
@@ -90,7 +90,7 @@ public sealed class SessionTape : ISessionTape, IFaultSink
     public void Raise(in Fault fault)
     {
         _states.Raise(fault);
-        _faults.Offer(fault, fault.At);
+        _faults.Raise(fault);
     }
 
     /// <summary>Fetches the guards' decisions and the edges' counters; every few milliseconds, by one thread.</summary>
@@ -107,9 +107,6 @@ public sealed class SessionTape : ISessionTape, IFaultSink
         _edgesAt = now;
         foreach (var (name, counters) in _edges) _edgeTopic.Offer(new EdgeRecord(now, name, counters()), now, now);
     }
-
-    private static PoseRecord RecordOf(in PoseSample s) =>
-        new(s.Tool, (int)s.Status, s.Rotation, s.TranslationMm, s.DeviceTime, s.AcquiredAt, s.ReceivedAt, s.Frame, (uint)s.Flags, s.ErrorMm);
 
     private void Miss(long lost, Instant now)
     {

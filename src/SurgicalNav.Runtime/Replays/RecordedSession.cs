@@ -147,7 +147,7 @@ public sealed class RecordedSession : IDisposable
         switch (Reader.Topic)
         {
             case var topic when topic == SessionTopics.Tracker || Trackers.ContainsKey(topic):
-                replay.Take(topic, SampleOf(Reader.Get<PoseRecord>()));
+                replay.Take(topic, PoseRecords.ToSample(Reader.Get<PoseRecord>()));
                 break;
             case SessionTopics.Tracking:
                 replay.Take(Fields<TrackingStep>());
@@ -173,9 +173,6 @@ public sealed class RecordedSession : IDisposable
     public T Fields<T>() where T : struct, IFieldRecord<T> => FieldReader.TryRead<T>(Reader.Message.Data, out var record)
         ? record
         : throw new McapException(McapError.MalformedRecord, 0, $"a message on '{Reader.Topic}' is no {T.MessageName}.", Path);
-
-    internal static PoseSample SampleOf(in PoseRecord r) =>
-        new(r.Tool, (PoseStatus)r.Status, r.Rotation, r.TranslationMm, r.DeviceTime, r.AcquiredAt, r.ReceivedAt, r.Frame, (PoseFlags)r.Flags, r.ErrorMm);
 
     private DistanceField? Vessels()
     {

@@ -12,15 +12,19 @@ public sealed class RecordedTracker : ITracker
 {
     private readonly TrackerOptions _options;
     private readonly ToolRack _rack;
-    private readonly LastSample _taken;
+    private PoseSample _taken;
 
     /// <param name="options">As recorded, or changed for a question of "what if".</param>
     /// <param name="faults">As of every tracker.</param>
     /// <param name="output">Likewise.</param>
     public RecordedTracker(TrackerOptions options, IFaultSink? faults = null, IEdge<PoseSample>? output = null)
     {
-        (_options, _taken) = (options, new LastSample(output));
-        _rack = new ToolRack(options, faults, _taken);
+        _options = options;
+        _rack = new ToolRack(options, faults, new DirectEdge<PoseSample>("recorded poses", sample =>
+        {
+            _taken = sample;
+            output?.Offer(sample);
+        }));
     }
 
     public string Name => _options.Name;
@@ -40,29 +44,10 @@ public sealed class RecordedTracker : ITracker
             _rack.BeginFrame(recorded.DeviceTime == default ? null : recorded.DeviceTime, recorded.Frame == PoseSample.NoNumber ? null : recorded.Frame, recorded.ReceivedAt);
         else
             _rack.Put(recorded.Tool, recorded.Status, recorded.Rotation, recorded.TranslationMm, recorded.Flags, recorded.ErrorMm);
-        return _taken.Sample;
+        return _taken;
     }
 
     public void Dispose()
     {
-    }
-
-    private sealed class LastSample(IEdge<PoseSample>? output) : IEdge<PoseSample>
-    {
-        public PoseSample Sample { get; private set; }
-        public string Name => "recorded poses";
-        public EdgeCounters Counters => default;
-
-        public void Offer(PoseSample value)
-        {
-            Sample = value;
-            output?.Offer(value);
-        }
-
-        public bool TryTake(out PoseSample value)
-        {
-            value = default;
-            return false;
-        }
     }
 }

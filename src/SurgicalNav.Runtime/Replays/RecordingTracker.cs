@@ -55,7 +55,7 @@ public sealed class RecordingTracker : ITracker
                 if (session.Reader.Topic != SessionTopics.Tracker) continue;
                 tools ??= ToolsOf(session.Reader.Channel);
                 if (samples.Count == MostSamples) throw new UserErrorException($"{path}: more than {MostSamples} poses are not played; crop the recording first.");
-                samples.Add(RecordedSession.SampleOf(session.Reader.Get<PoseRecord>()));
+                samples.Add(PoseRecords.ToSample(session.Reader.Get<PoseRecord>()));
             }
         }
         catch (McapException e)

@@ -2,6 +2,8 @@ using System.Text;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.OpenIgtLink;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
+using SurgicalNav.Runtime.Ndi;
+using SurgicalNav.Tests.Links.Ndi;
 
 namespace SurgicalNav.Tests.Runtime.Fuzz;
 
@@ -23,6 +25,14 @@ public sealed class FuzzTests
         using var target = new OpenIgtLinkServerFuzz();
         var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
         Assert.True(figures is { Exceptions: 0, OverMemory: 0 }, string.Join('\n', figures.Findings));
+    }
+
+    [Fact]
+    public void NdisReadersTakeAHundredThousandHostileInputsAndManyReplies()
+    {
+        var target = new NdiFuzz(TestRom.Image("8700339"));
+        AssertClean(target);
+        Assert.True(target.Replies > 10_000, $"only {target.Replies} replies were sound");
     }
 
     [Fact]
