@@ -11,65 +11,17 @@ public sealed class SequenceFuzz : IFuzzTarget
 
     private static readonly string[] Names = ["fuzz.igs.mha", "fuzz.igs.nrrd", "fuzz.csv"];
 
-    private const string Mha = """
-        ObjectType = Image
-        NDims = 3
-        BinaryData = True
-        CompressedData = False
-        DimSize = 2 2 2
-        Kinds = domain domain list
-        ElementType = MET_UCHAR
-        UltrasoundImageOrientation = MFA
-        Seq_Frame0000_ProbeToTrackerTransform = 1 0 0 10 0 1 0 20 0 0 1 30 0 0 0 1
-        Seq_Frame0000_ProbeToTrackerTransformStatus = OK
-        Seq_Frame0000_FrameNumber = 7
-        Seq_Frame0000_Timestamp = 5.25
-        Seq_Frame0000_UnfilteredTimestamp = 5.5
-        Seq_Frame0000_ImageStatus = OK
-        Seq_Frame0001_ProbeToTrackerTransform = 1 0 0 11 0 1 0 20 0 0 1 30 0 0 0 1
-        Seq_Frame0001_ProbeToTrackerTransformStatus = INVALID
-        Seq_Frame0001_Timestamp = 5.75
-        ElementDataFile = LOCAL
-
-        """;
-
-    private const string Nrrd = """
-        NRRD0004
-        # a comment
-        type: uint8
-        dimension: 3
-        sizes: 2 2 2
-        kinds: domain domain list
-        encoding: gzip
-        endian: little
-        ultrasound image orientation:=UNA
-        Seq_Frame0000_ProbeToTrackerTransform:=0 -1 0 10 1 0 0 20 0 0 1 30 0 0 0 1
-        Seq_Frame0000_ProbeToTrackerTransformStatus:=OK
-        Seq_Frame0000_Timestamp:=1
-        Seq_Frame0001_Timestamp:=2
-
-
-        """;
-
-    private const string Csv = """
-        time_ms,tool,x_m,y_m,z_m,qw,qx,qy,qz,status
-        1000,Probe,0.01,0.02,0.03,1,0,0,0,OK
-        1000,Stylus,,,,,,,,MISSING
-        1020,Probe,0.011,0.02,0.03,0.7071067811865476,0,0,0.7071067811865476,OK
-
-        """;
-
     private static readonly byte[] Voxels = [1, 2, 3, 4, 5, 6, 7, 8];
 
     public string Name => "sequences";
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
-        [0, .. Encoding.ASCII.GetBytes(Mha), .. Voxels],
-        [0, .. Encoding.ASCII.GetBytes(Mha.Replace("CompressedData = False", "CompressedData = True", StringComparison.Ordinal)), .. Packed(new MemoryStream(), s => new ZLibStream(s, CompressionLevel.Fastest, leaveOpen: true))],
-        [1, .. Encoding.ASCII.GetBytes(Nrrd), .. Packed(new MemoryStream(), s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true))],
-        [1, .. Encoding.ASCII.GetBytes(Nrrd.Replace("gzip", "raw", StringComparison.Ordinal)), .. Voxels],
-        [2, .. Encoding.ASCII.GetBytes(Csv)],
+        [0, .. Encoding.ASCII.GetBytes(SequenceSamples.Mha), .. Voxels],
+        [0, .. Encoding.ASCII.GetBytes(SequenceSamples.Mha.Replace("CompressedData = False", "CompressedData = True", StringComparison.Ordinal)), .. Packed(new MemoryStream(), s => new ZLibStream(s, CompressionLevel.Fastest, leaveOpen: true))],
+        [1, .. Encoding.ASCII.GetBytes(SequenceSamples.Nrrd), .. Packed(new MemoryStream(), s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true))],
+        [1, .. Encoding.ASCII.GetBytes(SequenceSamples.Nrrd.Replace("gzip", "raw", StringComparison.Ordinal)), .. Voxels],
+        [2, .. Encoding.ASCII.GetBytes(SequenceSamples.Csv)],
     ];
 
     public IReadOnlyList<byte[]> Words { get; } = [.. new[]

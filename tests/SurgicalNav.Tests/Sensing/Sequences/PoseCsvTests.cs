@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Sensing.Sequences;
 
 namespace SurgicalNav.Tests.Sensing.Sequences;
@@ -8,7 +9,7 @@ public sealed class PoseCsvTests
     [Fact]
     public void ReadsUnitsStatusAndTools()
     {
-        var file = SequenceText.Read(SequenceText.Csv, "log.csv");
+        var file = SequenceText.Read(SequenceSamples.Csv, "log.csv");
         Assert.Equal([1.0, 1.02], file.Frames.Select(f => f.TimeS));
         Assert.Equal(["Probe", "Stylus"], file.Transforms.Select(t => t.Name));
         var (probe, stylus) = (file.Transforms[0], file.Transforms[1]);
@@ -44,7 +45,7 @@ public sealed class PoseCsvTests
     [InlineData(",", ";", "decimal commas")]
     public void WhatIsAmbiguousOrDamagedIsRefused(string from, string to, string reason)
     {
-        var e = Assert.Throws<SequenceFormatException>(() => SequenceText.Read(SequenceText.Csv.Replace(from, to, StringComparison.Ordinal), "log.csv"));
+        var e = Assert.Throws<SequenceFormatException>(() => SequenceText.Read(SequenceSamples.Csv.Replace(from, to, StringComparison.Ordinal), "log.csv"));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("line ", e.Place, StringComparison.Ordinal);
     }

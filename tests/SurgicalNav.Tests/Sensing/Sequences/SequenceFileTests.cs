@@ -1,5 +1,6 @@
 using System.Text;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Sensing.Sequences;
 
 namespace SurgicalNav.Tests.Sensing.Sequences;
@@ -9,7 +10,7 @@ public sealed class SequenceFileTests
     [Fact]
     public void ReadsWhatAMetaImageSays()
     {
-        var file = SequenceText.Read(SequenceText.Mha, "a.igs.mha");
+        var file = SequenceText.Read(SequenceSamples.Mha, "a.igs.mha");
         Assert.Equal(2, file.Frames.Count);
         Assert.Equal(new SequenceFrame(5.25, 5.5, 7, true), file.Frames[0]);
         Assert.Equal((5.75, double.NaN), (file.Frames[1].BestTimeS, file.Frames[1].ArrivalS));
@@ -20,7 +21,7 @@ public sealed class SequenceFileTests
         Assert.True(probe.TryGet(1, out pose));
         Assert.False(probe.IsUsable(pose));
         Assert.Equal(SequenceStatus.Invalid, pose.Status);
-        Assert.Equal((2, 2, 1, Encoding.ASCII.GetByteCount(SequenceText.Mha)), (file.Images!.Width, file.Images.Height, file.Images.Channels, (int)file.Images.DataOffset));
+        Assert.Equal((2, 2, 1, Encoding.ASCII.GetByteCount(SequenceSamples.Mha)), (file.Images!.Width, file.Images.Height, file.Images.Channels, (int)file.Images.DataOffset));
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class SequenceFileTests
     [InlineData(false)]
     public void AMissingStatusIsNotOkWhereOthersAreStated(bool stated)
     {
-        var text = SequenceText.Mha.Replace("Seq_Frame0001_ProbeToTrackerTransformStatus = INVALID\n", "", StringComparison.Ordinal);
+        var text = SequenceSamples.Mha.Replace("Seq_Frame0001_ProbeToTrackerTransformStatus = INVALID\n", "", StringComparison.Ordinal);
         if (!stated) text = text.Replace("Seq_Frame0000_ProbeToTrackerTransformStatus = OK\n", "", StringComparison.Ordinal);
         var probe = SequenceText.Read(text, "a.igs.mha").Transforms[0];
         Assert.True(probe.TryGet(1, out var pose));
@@ -74,7 +75,7 @@ public sealed class SequenceFileTests
     [InlineData("ElementDataFile = LOCAL\n", "", "end of the header", "ElementDataFile")]
     [InlineData("= LOCAL", "= ../../etc/passwd", "field ElementDataFile", "same folder")]
     public void ADamagedMetaImageIsRefusedByPlaceAndReason(string from, string to, string place, string reason) =>
-        AssertRefused(SequenceText.Mha.Replace(from, to, StringComparison.Ordinal), "a.igs.mha", place, reason);
+        AssertRefused(SequenceSamples.Mha.Replace(from, to, StringComparison.Ordinal), "a.igs.mha", place, reason);
 
     [Theory]
     [InlineData("NRRD0004", "NRRX", "line 1", "NRRD")]
@@ -85,7 +86,7 @@ public sealed class SequenceFileTests
     [InlineData("dimension: 3", "dimension 3", "line 4", "neither")]
     [InlineData("\n\n", "\n", "end of the header", "empty line")]
     public void ADamagedNrrdIsRefusedByPlaceAndReason(string from, string to, string place, string reason) =>
-        AssertRefused(SequenceText.Nrrd.Replace(from, to, StringComparison.Ordinal), "a.nrrd", place, reason);
+        AssertRefused(SequenceSamples.Nrrd.Replace(from, to, StringComparison.Ordinal), "a.nrrd", place, reason);
 
     [Theory]
     [InlineData("a.mkv", "Matroska")]

@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Sequences;
 using SurgicalNav.Sensing.Trackers;
@@ -151,13 +152,13 @@ public sealed class SequencePlayTests
     [Fact]
     public void WhatCannotBePlayedIsRefusedInWords()
     {
-        var file = SequenceText.Read(SequenceText.Mha.Replace("MET_UCHAR", "MET_SHORT", StringComparison.Ordinal), "a.igs.mha");
+        var file = SequenceText.Read(SequenceSamples.Mha.Replace("MET_UCHAR", "MET_SHORT", StringComparison.Ordinal), "a.igs.mha");
         Assert.Contains("grey window", Assert.Throws<SequenceFormatException>(() => new SequenceVideo(file)).Message, StringComparison.Ordinal);
         Assert.Contains("there are ProbeToTracker", Assert.Throws<SequenceFormatException>(() => new SequenceTracker(new SequenceTrackerOptions { Tools = ["Scope"] }, file)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new SequenceTracker(SequenceTracker.AllTools(file) with { Speed = 0 }, file));
-        var posesOnly = SequenceText.Read(SequenceText.Csv, "log.csv");
+        var posesOnly = SequenceText.Read(SequenceSamples.Csv, "log.csv");
         Assert.Contains("poses only", Assert.Throws<SequenceFormatException>(() => new SequenceVideo(posesOnly)).Message, StringComparison.Ordinal);
-        var timeless = SequenceText.Read(SequenceText.Mha.Replace("Timestamp", "Foo", StringComparison.Ordinal), "a.igs.mha");
+        var timeless = SequenceText.Read(SequenceSamples.Mha.Replace("Timestamp", "Foo", StringComparison.Ordinal), "a.igs.mha");
         Assert.Contains("Timestamp", Assert.Throws<SequenceFormatException>(() => new SequenceTracker(SequenceTracker.AllTools(timeless), timeless)).Message, StringComparison.Ordinal);
     }
 }
