@@ -10,7 +10,7 @@ internal static class DemoVerb
 {
     public static Command Create()
     {
-        var headless = new Option<bool>("--headless") { Description = "No window; frames are drawn off screen and the last ones written as PNG." };
+        var headless = new Option<bool>("--headless") { Description = "No window; frames are drawn off screen and the last ones written as PNG. So it is, and is said, where no display is set." };
         var seconds = new Option<double>("--seconds") { Description = "Session time in seconds (1 to 3600).", DefaultValueFactory = _ => 20 };
         var seed = new Option<ulong>("--seed") { Description = "Patient, motion and noise all follow from it.", DefaultValueFactory = _ => 1 };
         var folder = new Option<string>("--out") { Description = "Folder for summary.json and overlay.png.", DefaultValueFactory = _ => "out/demo" };

@@ -8,6 +8,9 @@ public sealed class GlfwWindow : IGlSurface
 {
     private readonly nint _window;
 
+    /// <summary>Whether the environment names a screen of X11 or Wayland; none is opened to find out.</summary>
+    public static bool IsDisplayNamed => Names("DISPLAY") || Names("WAYLAND_DISPLAY");
+
     /// <exception cref="GlException">libglfw is not installed, there is no display, or the driver gives no 4.5 core context.</exception>
     public GlfwWindow(int width, int height, string title)
     {
@@ -75,4 +78,6 @@ public sealed class GlfwWindow : IGlSurface
         GlfwNative.GetFramebufferSize(_window, out var width, out var height);
         (Width, Height) = (width, height);
     }
+
+    private static bool Names(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }

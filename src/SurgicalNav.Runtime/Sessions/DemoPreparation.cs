@@ -32,7 +32,10 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
     public IGlSurface OpenSurface()
     {
         var (width, height) = options.Size ?? (1280, 720);
-        return options.Headless || options.SingleThread ? new EglSurface(width, height) : new GlfwWindow(width, height, "SurgicalNav - research use only");
+        if (options.Headless || options.SingleThread) return new EglSurface(width, height);
+        if (GlfwWindow.IsDisplayNamed) return new GlfwWindow(width, height, "SurgicalNav - research use only");
+        say("Neither DISPLAY nor WAYLAND_DISPLAY is set: there is no screen to open a window on, so pictures are drawn off screen, as with --headless.");
+        return new EglSurface(width, height);
     }
 
     /// <summary>The network comes first: what is wrong with it is said at once and not after minutes of drawing.</summary>

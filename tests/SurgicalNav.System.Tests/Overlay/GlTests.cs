@@ -61,7 +61,7 @@ public sealed class GlTests
     [Fact]
     public void AWindowWithoutADisplayIsRefusedWithAdvice()
     {
-        Assert.SkipWhen(Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 }, "a display is there");
+        Assert.SkipWhen(GlfwWindow.IsDisplayNamed, "a display is there");
         var error = Assert.Throws<GlException>(() => new GlfwWindow(64, 64, "test"));
         Assert.Contains("No window can be opened", error.Message, StringComparison.Ordinal);
         Assert.Contains("DISPLAY", error.Message, StringComparison.Ordinal);

@@ -21,6 +21,18 @@ public sealed class RealTimeDemoTests(DemoCache cache) : IClassFixture<DemoCache
         TestContext.Current.TestOutputHelper?.WriteLine($"The machine was too busy for set-points in each of {Attempts} attempts: walk and path were not judged.");
     }
 
+    [Fact]
+    public async Task WhereNoDisplayIsNamedTheDemoSaysSoAndGoesOnWithoutAWindow()
+    {
+        var outFolder = Path.Combine(_folder, "out");
+        var run = await ProgramRun.Of(
+            new Dictionary<string, string> { ["XDG_CACHE_HOME"] = cache.Path, ["DISPLAY"] = "", ["WAYLAND_DISPLAY"] = "" },
+            ["demo", "--mono", "--no-robots", "--size", "320x180", "--rate", "10", "--seconds", "1", "--out", outFolder]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("Neither DISPLAY nor WAYLAND_DISPLAY is set", run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(outFolder, "overlay.png")));
+    }
+
     /// <returns>False where a machine too busy for set-points made the guard stop a motion: then all but the motions has been judged.</returns>
     private async Task<bool> HasRunUndisturbed()
     {
