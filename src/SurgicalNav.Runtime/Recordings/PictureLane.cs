@@ -4,6 +4,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Recording.Messages;
 using SurgicalNav.Recording.Pictures;
 using SurgicalNav.Recording.Sessions;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Recordings;
 
@@ -14,7 +15,7 @@ public sealed class PictureLane : IDisposable
 {
     private readonly VideoTopic _topic;
     private readonly IPictureCodec _codec;
-    private readonly BoundedEdge<FrameLease> _waiting;
+    private readonly WakingEdge<FrameLease> _waiting;
 
     /// <param name="topic">Raw exactly where the codec is.</param>
     /// <param name="codec">Owned.</param>
@@ -22,12 +23,15 @@ public sealed class PictureLane : IDisposable
     public PictureLane(string name, VideoTopic topic, IPictureCodec codec, int capacity = 4)
     {
         (_topic, _codec) = (topic, codec);
-        _waiting = new BoundedEdge<FrameLease>(name, capacity, lease =>
+        _waiting = new WakingEdge<FrameLease>(new BoundedEdge<FrameLease>(name, capacity, lease =>
         {
             lease.Release();
             topic.CountDropped();
-        });
+        }), Waiting);
     }
+
+    /// <summary>Signalled when a picture waits.</summary>
+    public WakeSignal Waiting { get; } = new();
 
     public EdgeCounters Counters => _waiting.Counters;
 
@@ -69,6 +73,7 @@ public sealed class PictureLane : IDisposable
             picture.Release();
             _topic.CountDropped();
         }
+        Waiting.Dispose();
         _codec.Dispose();
     }
 }

@@ -17,7 +17,7 @@ public enum VideoCodec { None, Jpeg, Png, Raw }
 /// <remarks>Add lanes before <see cref="Start"/>; end with <see cref="Finish"/>, also after a failure.</remarks>
 public sealed class RecordingSession : IDisposable
 {
-    private static readonly Duration WritePeriod = Duration.FromMilliseconds(5), LanePeriod = Duration.FromMilliseconds(1);
+    private static readonly Duration WritePeriod = Duration.FromMilliseconds(5), LongestPause = Duration.FromMilliseconds(100);
 
     private readonly IClock _clock;
     private readonly List<PictureLane> _lanes = [];
@@ -60,10 +60,10 @@ public sealed class RecordingSession : IDisposable
     public void Start()
     {
         foreach (var lane in _lanes)
-            _threads.Add(new LoopThread("recording pictures", _clock, LanePeriod, now =>
+            _threads.Add(new LoopThread("recording pictures", _clock, LongestPause, now =>
             {
                 while (lane.Step(now)) { }
-            }));
+            }, wake: lane.Waiting));
         _threads.Add(new LoopThread("recording", _clock, WritePeriod, now => Recorder.Step(now)));
         foreach (var thread in _threads) thread.Start();
     }

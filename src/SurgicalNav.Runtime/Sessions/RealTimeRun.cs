@@ -13,6 +13,9 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
 {
     private static readonly Duration Millisecond = Duration.FromMilliseconds(1);
 
+    /// <summary>A window, a key and a robot's end are looked after at least so often, whether or not there is something to draw.</summary>
+    private static readonly Duration LongestPause = Duration.FromMilliseconds(10);
+
     private static readonly Duration WarmUp = Duration.FromSeconds(2);
 
     /// <summary>The simulated devices stand for hardware, which no other program can keep waiting; the guard's own priority lies above.</summary>
@@ -85,7 +88,7 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
             }
             // A terminal's Ctrl-C reaches every process that it started: a guard that ends then has not ended by itself.
             if (stages.Robots?.Failure() is { } failure && !stop.IsCancellationRequested) return failure;
-            if (!stages.StepOverlay(_clock.Now)) Thread.Sleep(1);
+            if (!stages.StepOverlay(_clock.Now)) stages.AwaitOverlayWork(LongestPause);
         }
         return null;
     }

@@ -39,7 +39,8 @@ public sealed class DemoStages : IDisposable
     private readonly PoseTape _poses;
     private readonly PoseMeter? _meter;
     private readonly FetchedLink _trackerLine;
-    private readonly BoundedEdge<StereoFrame> _frames = new("endoscope to overlay", 1, f => f.Release());
+    private readonly WakeSignal _toDraw = new();
+    private readonly WakingEdge<StereoFrame> _frames;
     private readonly LatestEdge<StereoFrame> _toNetwork = new("endoscope to network", f => f.Release());
     private readonly LatestEdge<StereoFrame> _toLag = new("endoscope to lag watch", f => f.Release());
     private readonly LagStage _lag;
@@ -51,6 +52,7 @@ public sealed class DemoStages : IDisposable
     private readonly PatientWatch _patientWatch;
     private RobotEvidence _evidence = RobotEvidence.Nothing;
     private Instant? _overlayShownAt;
+    private long _posesBefore;
 
     /// <param name="parts">Prepared; loop and network are owned from now on.</param>
     /// <param name="clock">The session's.</param>
@@ -61,6 +63,7 @@ public sealed class DemoStages : IDisposable
     /// <param name="meter">Measures the tracker's stream for a live page; null for none.</param>
     public DemoStages(DemoParts parts, IClock clock, Instant start, bool overNetwork, NavigationSetup setup, SessionTape? tape = null, PoseMeter? meter = null)
     {
+        _frames = new WakingEdge<StereoFrame>(new BoundedEdge<StereoFrame>("endoscope to overlay", 1, f => f.Release()), _toDraw);
         IFaultSink faults = tape is null ? Faults : new FaultFork(Faults, tape);
         (_clock, _start, _room, _tape, _poses) = (clock, start, parts.Room, tape, new PoseTape(tape));
         _twin = new TrackerTwin(parts.Setup.Tracker.Twin, SessionBodies.Of(parts.Room, start));
@@ -161,6 +164,9 @@ public sealed class DemoStages : IDisposable
             _tape?.Tracking(step);
             _tape?.States(_tracker, now);
         }
+        // A frame may wait for the pose of its own moment.
+        if (step.Poses > _posesBefore) _toDraw.Signal();
+        _posesBefore = step.Poses;
         if (!step.HasEvidence) return;
         lock (_evidenceGate) _evidence = step.Evidence;
     }
@@ -186,6 +192,9 @@ public sealed class DemoStages : IDisposable
             scene.LagWarning = _lag.Words;
         };
     }
+
+    /// <summary>Waits until a frame or a pose has come that the overlay may have to be drawn for; no longer than that.</summary>
+    public void AwaitOverlayWork(Duration atMost) => _toDraw.Wait(atMost);
 
     public bool StepOverlay(Instant now)
     {
@@ -215,6 +224,7 @@ public sealed class DemoStages : IDisposable
         end.Try(_video.Dispose);
         end.Try(_tracker.Dispose);
         end.Try(() => _server?.Dispose());
+        end.Try(_toDraw.Dispose);
         end.ThrowIfFailed();
     }
 }

@@ -2,7 +2,7 @@ using SurgicalNav.Core.Time;
 
 namespace SurgicalNav.Runtime.Threads;
 
-/// <summary>A named thread that calls one step at a steady period until stopped. The stages themselves own no threads.</summary>
+/// <summary>A named thread that calls one step at a steady period, or as soon as it is woken, until stopped. The stages themselves own no threads.</summary>
 /// <remarks>A step that throws ends the loop; the failure is kept and rethrown by <see cref="Stop"/> and seen through <see cref="Failure"/>.
 /// A late step is not made up for: the schedule moves on, so that a stall never causes a burst.</remarks>
 public sealed class LoopThread
@@ -13,6 +13,7 @@ public sealed class LoopThread
     private readonly IClock _clock;
     private readonly Duration _period;
     private readonly int _priority;
+    private readonly WakeSignal? _wake;
     private readonly Thread _thread;
     private volatile bool _stopping;
 
@@ -23,9 +24,10 @@ public sealed class LoopThread
     /// <param name="begin">Called once on the thread before the first step (makes a GL context current, say).</param>
     /// <param name="end">Called once on the thread after the last step, also after a failure.</param>
     /// <param name="priority">Real-time priority (SCHED_FIFO, 1 to 99) where the system grants it; 0 stays with the ordinary scheduler.</param>
-    public LoopThread(string name, IClock clock, Duration period, Action<Instant> step, Action? begin = null, Action? end = null, int priority = 0)
+    /// <param name="wake">Begins the next step at once, before its time; not owned. Null where only time does.</param>
+    public LoopThread(string name, IClock clock, Duration period, Action<Instant> step, Action? begin = null, Action? end = null, int priority = 0, WakeSignal? wake = null)
     {
-        (_clock, _period, _step, _begin, _end, _priority) = (clock, period, step, begin, end, priority);
+        (_clock, _period, _step, _begin, _end, _priority, _wake) = (clock, period, step, begin, end, priority, wake);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
 
@@ -38,6 +40,7 @@ public sealed class LoopThread
     public void Stop()
     {
         _stopping = true;
+        _wake?.Signal();
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
         if (!_thread.Join(TimeSpan.FromSeconds(120)))
             throw new StageFailedException(_thread.Name!, "it did not end within 120 s.");
@@ -56,7 +59,7 @@ public sealed class LoopThread
                 var now = _clock.Now;
                 if (now < due)
                 {
-                    WaitFor(due - now);
+                    if (WaitFor(due - now)) due = _clock.Now;
                     continue;
                 }
                 _step(now);
@@ -81,10 +84,13 @@ public sealed class LoopThread
         }
     }
 
-    private static void WaitFor(Duration span)
+    /// <summary>True when the wait was ended by a signal.</summary>
+    private bool WaitFor(Duration span)
     {
+        if (_wake is not null) return _wake.Wait(span);
         // The kernel wakes a sleeper 50-60 µs late: good enough for every loop of this process; the 1 kHz loop lives in the guard's.
         var ticks = Math.Max(1, span.Nanoseconds / 100);
         Thread.Sleep(TimeSpan.FromTicks(Math.Max(ticks, TimeSpan.TicksPerMillisecond)));
+        return false;
     }
 }

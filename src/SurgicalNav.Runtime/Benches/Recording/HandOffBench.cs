@@ -18,19 +18,15 @@ internal static class HandOffBench
         var clock = MonotonicClock.Shared;
         var samples = (int)Math.Max(100, seconds * 1000);
         var statistics = new SampleStatistics(samples);
-        using var edge = new WakingEdge<Instant>(new BoundedEdge<Instant>("hand-off", 64));
+        using var wake = new WakeSignal();
+        var edge = new WakingEdge<Instant>(new BoundedEdge<Instant>("hand-off", 64), wake);
         var done = 0;
         var taker = new Thread(() =>
         {
             while (Volatile.Read(ref done) == 0)
             {
-                var got = way switch
-                {
-                    Way.Waking => edge.TryTake(out var at, TimeSpan.FromMilliseconds(50)) ? at : (Instant?)null,
-                    Way.Spinning => edge.TryTake(out var at) ? at : null,
-                    _ => edge.TryTake(out var at) ? at : null,
-                };
-                if (got is { } offeredAt) statistics.Add((clock.Now - offeredAt).Microseconds);
+                if (edge.TryTake(out var offeredAt)) statistics.Add((clock.Now - offeredAt).Microseconds);
+                else if (way == Way.Waking) wake.Wait(Duration.FromMilliseconds(50));
                 else if (way == Way.Polling) Thread.Sleep(1);
                 else if (way == Way.Spinning) Thread.SpinWait(20);
             }

@@ -15,7 +15,7 @@ public static class FuzzCampaign
     /// <summary>The decoders that take bytes from outside; a new one is one more line here.</summary>
     public static IReadOnlyList<IFuzzTarget> Targets() =>
     [
-        new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz(), new DriveFuzz(), new DrivePeersFuzz(), new Recordings.McapFuzzTarget(), new RecordFuzz(),
+        new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz(), new DriveFuzz(), new DrivePeersFuzz(), new ProgramFuzz(), new Recordings.McapFuzzTarget(), new RecordFuzz(),
         new SequenceFuzz(), new JsonFuzz(),
     ];
 

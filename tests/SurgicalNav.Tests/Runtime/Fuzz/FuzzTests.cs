@@ -1,6 +1,7 @@
 using System.Text;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.OpenIgtLink;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Ndi;
 using SurgicalNav.Tests.Links.Ndi;
@@ -49,6 +50,16 @@ public sealed class FuzzTests
     {
         using var target = new DrivePeersFuzz();
         AssertClean(target);
+    }
+
+    [Fact]
+    public void TheGuardTakesAHundredThousandHostileProgramsAndAnswersEachInItsWay()
+    {
+        var target = new ProgramFuzz();
+        AssertClean(target);
+        // A guard at rest that is told the program's own id never says the other two.
+        foreach (var answer in Enum.GetValues<ProgramRefusal>().Except([ProgramRefusal.InMotion, ProgramRefusal.OtherId]))
+            Assert.True(target.Answers[answer] >= 100, $"{answer} was answered {target.Answers[answer]} times only");
     }
 
     [Fact]
