@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SurgicalNav.Runtime.Campaigns;
+using SurgicalNav.Runtime.Campaigns.Fuzz;
 
 namespace SurgicalNav.App.Verbs;
 
@@ -15,9 +16,10 @@ internal static class VerifyVerb
         var folder = new Option<string>("--out") { Description = "Folder for verify.json.", DefaultValueFactory = _ => "out/verify" };
         var only = new Option<string[]>("--only") { Description = "Only these campaigns: registration, overlay, band, latency, segmentation, fuzz.", AllowMultipleArgumentsPerToken = true };
         var inputs = new Option<long?>("--inputs") { Description = "Random and mutated inputs for each decoder in the fuzz campaign (10000000 with --full, else 100000)." };
+        var decoders = new Option<string[]>("--decoders") { Description = $"Only these decoders in the fuzz campaign: {string.Join(", ", FuzzCampaign.Targets.Keys)}.", AllowMultipleArgumentsPerToken = true };
         var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, and hostile bytes for every decoder.")
         {
-            full, seeds, folder, only, inputs,
+            full, seeds, folder, only, inputs, decoders,
         };
         command.SetAction(async (parse, stop) =>
         {
@@ -28,6 +30,7 @@ internal static class VerifyVerb
                 Inputs = parse.GetValue(inputs),
                 OutFolder = parse.GetValue(folder)!,
                 Only = parse.GetValue(only) ?? [],
+                Decoders = parse.GetValue(decoders) ?? [],
             };
             var report = await Task.Run(() => Verification.Run(options, Console.Error.WriteLine, stop));
             Console.Write(VerifyScreen.Render(report));

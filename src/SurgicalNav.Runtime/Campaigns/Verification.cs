@@ -50,8 +50,9 @@ public static class Verification
         if (options.Runs("fuzz"))
         {
             var fuzz = new List<FuzzFigures>();
-            foreach (var target in FuzzCampaign.Targets())
+            foreach (var (_, make) in FuzzCampaign.Targets.Where(t => options.Decoders.Count == 0 || options.Decoders.Contains(t.Key)))
             {
+                var target = make();
                 say($"fuzz: {target.Name}, {options.FuzzInputs} inputs");
                 fuzz.Add(FuzzCampaign.Measure(target, options.FuzzInputs, seed: 1, say, stop));
                 checks.Add(VerifyCheck.AtMost($"fuzz, {target.Name}: exceptions, hangs and memory over {fuzz[^1].Inputs} inputs", fuzz[^1].Exceptions + fuzz[^1].Slow + fuzz[^1].OverMemory, 0, "inputs"));

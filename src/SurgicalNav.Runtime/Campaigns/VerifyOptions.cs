@@ -1,3 +1,5 @@
+using SurgicalNav.Runtime.Campaigns.Fuzz;
+
 namespace SurgicalNav.Runtime.Campaigns;
 
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
@@ -30,6 +32,9 @@ public sealed record VerifyOptions
     /// <summary>Random and mutated inputs for each decoder.</summary>
     public long? Inputs { get; init; }
 
+    /// <summary>Decoders of the fuzz campaign by name; empty means all.</summary>
+    public IReadOnlyList<string> Decoders { get; init; } = [];
+
     public long FuzzInputs => Inputs ?? (Full ? 10_000_000 : 100_000);
 
     public bool Runs(string campaign) => Only.Count == 0 || Only.Contains(campaign);
@@ -39,6 +44,9 @@ public sealed record VerifyOptions
     {
         if (Seeds is < 1 or > 1000) throw new UserErrorException($"--seeds {Seeds} is out of range: give 1 to 1000 patients.");
         if (Inputs is < 1) throw new UserErrorException($"--inputs {Inputs} is out of range: give at least 1.");
+        foreach (var name in Decoders)
+            if (!FuzzCampaign.Targets.ContainsKey(name))
+                throw new UserErrorException($"--decoders {name} is no decoder of the fuzz campaign: choose from {string.Join(", ", FuzzCampaign.Targets.Keys)}.");
         foreach (var name in Only)
             if (!Campaigns.Contains(name)) throw new UserErrorException($"--only {name} is no campaign: choose from {string.Join(", ", Campaigns)}.");
     }

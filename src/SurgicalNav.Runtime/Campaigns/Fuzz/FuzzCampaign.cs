@@ -13,11 +13,19 @@ public static class FuzzCampaign
     private const int HungS = 20;
 
     /// <summary>The decoders that take bytes from outside; a new one is one more line here.</summary>
-    public static IReadOnlyList<IFuzzTarget> Targets() =>
-    [
-        new OpenIgtLinkFuzz(), new OpenIgtLinkServerFuzz(), new NdiFuzz(), new DriveFuzz(), new DrivePeersFuzz(), new ProgramFuzz(), new Recordings.McapFuzzTarget(), new RecordFuzz(),
-        new SequenceFuzz(), new JsonFuzz(),
-    ];
+    public static OrderedDictionary<string, Func<IFuzzTarget>> Targets { get; } = new(StringComparer.Ordinal)
+    {
+        ["openigtlink"] = () => new OpenIgtLinkFuzz(),
+        ["openigtlink-server"] = () => new OpenIgtLinkServerFuzz(),
+        ["ndi"] = () => new NdiFuzz(),
+        ["drive"] = () => new DriveFuzz(),
+        ["drive-peers"] = () => new DrivePeersFuzz(),
+        ["program"] = () => new ProgramFuzz(),
+        ["mcap"] = () => new Recordings.McapFuzzTarget(),
+        ["records"] = () => new RecordFuzz(),
+        ["sequences"] = () => new SequenceFuzz(),
+        ["json"] = () => new JsonFuzz(),
+    };
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>
     public static FuzzFigures Measure(IFuzzTarget target, long inputs, ulong seed, Action<string> say, CancellationToken stop)

@@ -83,6 +83,17 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    public void EveryDecoderOfTheCampaignIsFoundByItsOwnName()
+    {
+        foreach (var (name, make) in FuzzCampaign.Targets)
+        {
+            var target = make();
+            Assert.Equal(name, target.Name);
+            (target as IDisposable)?.Dispose();
+        }
+    }
+
+    [Fact]
     public void WordsOfTextStandForOthers()
     {
         byte[][] seeds = [Encoding.ASCII.GetBytes("{\"a\": 1, \"b\": 2}")];
