@@ -26,6 +26,7 @@ internal static class CommandLine
             DatasetVerb.Create(),
             RecordVerb.Create(),
             ReplayVerb.Create(),
+            GuardVerb.Create(),
             DecodeVerb.Create(),
             BenchVerb.Create(),
             TwinVerb.Create(),

@@ -3,6 +3,7 @@ using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Audit;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Recording.Mcap;
@@ -87,6 +88,10 @@ public sealed class RecordedSession : IDisposable
         var config = change?.Invoke(_guards) ?? _guards;
         return [.. config.Devices.Select(d => GuardAssembly.Rules(d, _folder)).Select(r => new DecisionReplay(r.Rules, r.Tool))];
     }
+
+    /// <summary>What the guards held motion to, by channel; empty where there were none.</summary>
+    public IReadOnlyList<(string Device, GuardRules Rules, IToolGeometry? Tool)> GuardRules() =>
+        _guards is null ? [] : [.. _guards.Devices.Select(d => (d.Name, GuardAssembly.Rules(d, _folder))).Select(d => (d.Name, d.Item2.Rules, d.Item2.Tool))];
 
     /// <summary>The plan's surfaces.</summary>
     /// <exception cref="UserErrorException">A surface in the recording cannot be used.</exception>

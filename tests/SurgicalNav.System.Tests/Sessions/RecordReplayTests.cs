@@ -24,6 +24,37 @@ public sealed class RecordReplayTests(RecordedDemo demo) : IClassFixture<Recorde
     }
 
     [Fact]
+    public async Task EveryStopCertificateHoldsWhenItIsCheckedAnew()
+    {
+        var run = await ProgramRun.Of(null, "guard", "audit", demo.Recording, "--json");
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var devices = JsonDocument.Parse(run.Output).RootElement.GetProperty("devices").EnumerateArray().ToList();
+        Assert.Equal(["manipulator", "exoskeleton"], devices.Select(d => d.GetProperty("device").GetString()!));
+        foreach (var device in devices)
+        {
+            Assert.Equal((0, 0), (device.GetProperty("findings").GetInt32(), device.GetProperty("lost").GetInt32()));
+            Assert.InRange(device.GetProperty("certificates").GetInt32(), 1000, 1950);
+        }
+        Assert.True(devices[0].GetProperty("leastSpareMm").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task WhatTheGuardsAnsweredIsToldInWordsAndAPicture()
+    {
+        var folder = Path.Combine(demo.Folder, "guard");
+        var run = await ProgramRun.Of(null, "guard", "explain", demo.Recording, "--device", "manipulator", "--out", folder);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Contains("Held: the operator is not holding the enabling switch.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("The motion is safe and under way.", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("exoskeleton", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["guard-manipulator.png"], Directory.GetFiles(folder).Select(Path.GetFileName));
+
+        var other = await ProgramRun.Of(null, "guard", "explain", demo.Recording, "--device", "camera");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("has no device 'camera': it has 'manipulator' and 'exoskeleton'", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ChangesOfStateAreToldInWords()
     {
         var run = await ProgramRun.Of(null, "decode", "mcap", demo.Recording, "--json");

@@ -39,8 +39,10 @@ internal sealed class GuardBench
             Tip = hasTool ? new TipRules(new Vec3(-90, -10, -90), new Vec3(90, 10, 90), 120) : null,
         };
         Rules = change is null ? rules : change(rules);
-        Guard = new MotionGuard(Rules, hasTool ? new Slide() : null);
+        Guard = new MotionGuard(Rules, hasTool ? Tool : null);
     }
+
+    public static IToolGeometry Tool { get; } = new Slide();
 
     public GuardRules Rules { get; }
     public MotionGuard Guard { get; }
@@ -64,6 +66,9 @@ internal sealed class GuardBench
     public Instant? WrittenAt { get; set; }
     public Instant? PoseAcquiredAt { get; set; }
     public bool Readable { get; set; } = true;
+
+    /// <summary>What the newest decision was made on.</summary>
+    public GuardEvidence Evidence { get; private set; }
     public double TargetSpeedMmPerS { get; set; }
     public JointVector MeasuredOffset { get; set; }
     private JointVector _measured;
@@ -99,7 +104,7 @@ internal sealed class GuardBench
         Now += Rules.SetPointPeriod + Late;
         _sequence++;
         if (OperatorBeats) _beats++;
-        var evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
+        var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
         var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone));

@@ -1,0 +1,225 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Motion.Audit;
+
+/// <summary>A recorded decision that breaks a rule: which, by what number, against what limit.</summary>
+/// <param name="Number">The decision's.</param>
+/// <param name="At">When it was made.</param>
+/// <param name="What">In words, without the numbers.</param>
+/// <param name="Joint">Counted from 0; -1 where it is none's.</param>
+/// <param name="AheadS">How far along the way to rest, s.</param>
+public readonly record struct CertificateFinding(long Number, Instant At, string What, double Value, double Limit, int Joint = -1, double AheadS = 0);
+
+/// <summary>What an audit came to. Shares are of the rule's own limit: 1 is the limit itself.</summary>
+/// <param name="Certificates">Set-points with a way to rest that were checked.</param>
+/// <param name="Lost">Decisions missing from the recording.</param>
+/// <param name="LeastSpareMm">Least distance between the tool and what must be kept clear of a forbidden region; infinite where there is none.</param>
+/// <param name="LongestRestS">Longest certificate.</param>
+public readonly record struct CertificateFigures(
+    long Decisions, long Accepted, long Certificates, long Lost, long Findings, double VelocityShare, double AccelerationShare, double LeastSpareMm, double LongestRestS);
+
+/// <summary>Checks again, from the record alone, that every set-point was permitted and that the way to rest sent with it keeps to the rules.</summary>
+/// <remarks>Written apart from the guard: the wire's own numbers, power-basis cubics sampled every millisecond, the shaft walked in fixed steps. Shared with the guard are the
+/// rules, the tool's geometry and the distance field, each tested on its own. A sample can miss a peak between two of them, never invent one. One device; decisions in their order.</remarks>
+public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool)
+{
+    private const double JointStepS = 1e-3, ToolStepS = 4e-3, ShaftStepMm = 1;
+
+    /// <summary>What four durations in whole milliseconds can add to a way to rest.</summary>
+    private const double DurationRoundingS = DriveProtocol.KnotCount * 1e-3;
+
+    private readonly int _joints = rules.JointCount;
+    private readonly Vec3[] _tool = new Vec3[tool?.PointCount ?? 0], _sent = new Vec3[tool?.PointCount ?? 0];
+    private readonly HeldCubic[] _now = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity], _before = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity];
+    private CertificateFigures _figures = new() { LeastSpareMm = double.PositiveInfinity };
+    private JointVector _sentPosition;
+    private Instant _certifiedAt;
+    private bool _hasSent, _isFollowing;
+    private long _number;
+
+    public CertificateFigures Figures => _figures;
+
+    /// <param name="record">The next decision.</param>
+    /// <param name="found">Is told every rule that it breaks.</param>
+    public void Check(in DecisionRecord record, Action<CertificateFinding> found)
+    {
+        _figures = _figures with
+        {
+            Decisions = _figures.Decisions + 1,
+            Lost = _figures.Lost + (_number == 0 ? 0 : Math.Max(0, record.Number - _number - 1)),
+            Accepted = _figures.Accepted + (record.Verdict.Decision == GuardDecision.Accept ? 1 : 0),
+        };
+        var isNext = record.Number == _number + 1;
+        _number = record.Number;
+        if (record.Verdict.Decision == GuardDecision.Accept) Permission(record, found);
+        if (record.HasSetPoint) Certificate(record, isNext, found);
+        else _isFollowing = false;
+        (_sentPosition, _hasSent) = (record.Position, true);
+    }
+
+    /// <summary>Whatever the guard answered, motion needs all of this.</summary>
+    private void Permission(in DecisionRecord r, Action<CertificateFinding> found)
+    {
+        var (number, at, e, need) = (r.Number, r.At, r.Evidence, rules.Evidence.Required | EvidenceFlags.OperatorPresent);
+        if (!r.IsEvidenceReadable) Found("accepted although the evidence could not be read", 0, 0);
+        if (!e.Has(need)) Found("accepted without all of the evidence that is required", (uint)(e.Flags & need), (uint)need);
+        if (Age(e.WrittenAt) > rules.Evidence.MaxEvidenceAgeMs) Found("accepted on evidence that is too old, ms", Age(e.WrittenAt), rules.Evidence.MaxEvidenceAgeMs);
+        if (need.HasFlag(EvidenceFlags.TrackerOk) && Age(e.PoseAcquiredAt) > rules.Evidence.MaxPoseAgeMs) Found("accepted on a pose that is too old, ms", Age(e.PoseAcquiredAt), rules.Evidence.MaxPoseAgeMs);
+        if (need.HasFlag(EvidenceFlags.RegistrationOk) && !(e.ErrorBudgetMm <= rules.Evidence.MaxErrorBudgetMm)) Found("accepted with too large an expected error, mm", e.ErrorBudgetMm, rules.Evidence.MaxErrorBudgetMm);
+        if (r.Drive.FaultCode != 0) Found("accepted while the drive reported a fault", r.Drive.FaultCode, 0);
+        if (r.Drive.IsLineGone) Found("accepted although the line was gone", 1, 0);
+        if (r.Request.Command != GuardCommand.Run) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
+
+        double Age(Instant then) => (at - then).Milliseconds;
+        void Found(string what, double value, double limit) => Report(found, new CertificateFinding(number, at, what, value, limit));
+    }
+
+    private void Certificate(in DecisionRecord r, bool isNext, Action<CertificateFinding> found)
+    {
+        var (number, at) = (r.Number, r.At);
+        var restS = HeldCubic.Read(r, rules.Units, _now);
+        _figures = _figures with { Certificates = _figures.Certificates + 1, LongestRestS = Math.Max(_figures.LongestRestS, restS) };
+        Shape(r, restS, found);
+        // A piece without duration has been reported; there is no curve to look at.
+        if (((ReadOnlySpan<ushort>)r.Held.DurationMs).Contains((ushort)0)) return;
+        if (isNext && _isFollowing) Continuity(r, found);
+        for (var j = 0; j < _joints; j++) Joint(r, j, found);
+        if (tool is not null && r.Verdict.Decision == GuardDecision.Accept) Tool(r, restS, found);
+        _now.CopyTo(_before, 0);
+        (_certifiedAt, _isFollowing) = (at, true);
+    }
+
+    private void Shape(in DecisionRecord r, double restS, Action<CertificateFinding> found)
+    {
+        var (number, at) = (r.Number, r.At);
+        var purpose = rules.Kind == MotionKind.Exoskeleton ? TrajectoryPurpose.Landing : TrajectoryPurpose.Stop;
+        if (r.Held.Purpose != purpose) Found("the way to rest is of the wrong kind", (int)r.Held.Purpose, (int)purpose);
+        foreach (var ms in r.Held.DurationMs)
+            if (ms == 0) Found("a piece of the way to rest has no duration, ms", 0, 1);
+        if (r.Held.DurationMs[0] < rules.LinkDeadline.Milliseconds) Found("the first piece does not cover the link's deadline, ms", r.Held.DurationMs[0], rules.LinkDeadline.Milliseconds);
+        var longest = rules.MaxStopS + rules.LinkDeadline.Seconds + DurationRoundingS;
+        if (restS > longest) Found("the way to rest is too long, s", restS, longest);
+        for (var j = 0; j < _joints; j++)
+            if (r.Held.VelocityCounts[(DriveProtocol.KnotCount - 1) * _joints + j] is not 0 and var counts) Found("the way to rest does not end at rest, counts", counts, 0, j);
+        if (purpose == TrajectoryPurpose.Landing && rules.DoubleStance.Length > 0 && !Array.Exists(rules.DoubleStance, IsReached)) Found("the landing ends in none of the postures in which both feet bear", 0, 0);
+
+        void Found(string what, double value, double limit, int joint = -1) => Report(found, new CertificateFinding(number, at, what, value, limit, joint, restS));
+    }
+
+    private bool IsReached(DrivePosture posture)
+    {
+        for (var j = 0; j < _joints; j++)
+            if (posture.Positions[j] is { } wanted && !(Math.Abs(_now[(DriveProtocol.KnotCount - 1) * _joints + j].End - wanted) <= posture.Tolerance + DriveUnits.PositionStep(rules.Units[j]))) return false;
+        return true;
+    }
+
+    /// <summary>Drive link, section 6.7: from what the device follows now to the new way.</summary>
+    private void Continuity(in DecisionRecord r, Action<CertificateFinding> found)
+    {
+        var goneS = (r.At - _certifiedAt).Seconds;
+        for (var j = 0; j < _joints; j++)
+        {
+            var jump = Math.Abs(_now[j].Start - HeldCubic.At(_before, _joints, j, goneS));
+            var limit = rules.Joints[j].MaxVelocity * (1.1 * Math.Max(goneS, rules.SetPointPeriod.Seconds) + 0.01 * rules.SetPointPeriod.Seconds);
+            if (!(jump <= limit)) Report(found, new CertificateFinding(r.Number, r.At, "the set-point jumps away from what the device follows, rad or mm", jump, limit, j));
+        }
+    }
+
+    private void Joint(in DecisionRecord r, int j, Action<CertificateFinding> found)
+    {
+        ref readonly var limit = ref rules.Joints[j];
+        var (halfPosition, halfVelocity) = (DriveUnits.PositionStep(rules.Units[j]) / 2, DriveUnits.VelocityStep(rules.Units[j]) / 2);
+        var slack = 0.001 * (limit.MaxPosition - limit.MinPosition) + halfPosition;
+        CertificateFinding? position = null, velocity = null, acceleration = null;
+        var ahead = 0.0;
+        for (var k = 0; k < DriveProtocol.KnotCount; k++)
+        {
+            ref readonly var c = ref _now[k * _joints + j];
+            var fastest = 1.01 * limit.MaxVelocity + 6 * halfPosition / c.DurationS + 2 * halfVelocity;
+            var hardest = 1.05 * limit.MaxAcceleration + 12 * halfPosition / (c.DurationS * c.DurationS) + 6 * halfVelocity / c.DurationS;
+            for (var i = 0; ; i++)
+            {
+                var t = Math.Min(i * JointStepS, c.DurationS);
+                var (p, v, a) = (c.Position(t), Math.Abs(c.Velocity(t)), Math.Abs(c.Acceleration(t)));
+                if (!(p <= limit.MaxPosition + slack)) position ??= Finding(r, "the joint would leave its range, rad or mm", p, limit.MaxPosition, j, ahead + t);
+                if (!(p >= limit.MinPosition - slack)) position ??= Finding(r, "the joint would leave its range, rad or mm", p, limit.MinPosition, j, ahead + t);
+                if (!(v <= fastest)) velocity ??= Finding(r, "the joint would be too fast, per s", v, limit.MaxVelocity, j, ahead + t);
+                if (!(a <= hardest)) acceleration ??= Finding(r, "the joint would accelerate too hard, per s²", a, limit.MaxAcceleration, j, ahead + t);
+                _figures = _figures with { VelocityShare = Math.Max(_figures.VelocityShare, v / fastest), AccelerationShare = Math.Max(_figures.AccelerationShare, a / hardest) };
+                if (t >= c.DurationS) break;
+            }
+            ahead += c.DurationS;
+        }
+        foreach (var finding in (ReadOnlySpan<CertificateFinding?>)[position, velocity, acceleration])
+            if (finding is { } f) Report(found, f);
+    }
+
+    /// <summary>The whole tool, from the set-point to rest, against the tip's box and every forbidden region.</summary>
+    private void Tool(in DecisionRecord r, double restS, Action<CertificateFinding> found)
+    {
+        var e = r.Evidence;
+        var uncertain = tool!.ShaftRadiusMm + e.ErrorBudgetMm + rules.CoverageFactor * e.ScanFromRobotBaseSdMm + OffsetMm(r);
+        CertificateFinding? region = null, tip = null;
+        for (var i = 0; ; i++)
+        {
+            var ahead = Math.Min(i * ToolStepS, restS);
+            JointVector joints = default;
+            for (var j = 0; j < _joints; j++) joints[j] = HeldCubic.At(_now, _joints, j, ahead);
+            tool.Locate(((ReadOnlySpan<double>)joints)[.._joints], _tool);
+            if (rules.Tip is { } box)
+                for (var axis = 0; axis < 3; axis++)
+                    if (!(_tool[0][axis] >= box.LowestMm[axis] && _tool[0][axis] <= box.HighestMm[axis]))
+                        tip ??= Finding(r, "the tool tip would leave its working box, mm", _tool[0][axis], _tool[0][axis] < box.LowestMm[axis] ? box.LowestMm[axis] : box.HighestMm[axis], -1, ahead);
+            var moved = e.TargetSpeedMmPerS * (Math.Max(0, (r.At - e.PoseAcquiredAt).Seconds) + ahead);
+            foreach (var forbidden in rules.Regions)
+            {
+                var needed = forbidden.MarginMm + forbidden.Field.ErrorBoundMm + uncertain + moved;
+                var distance = NearestMm(forbidden, e.ScanFromRobotBase);
+                _figures = _figures with { LeastSpareMm = Math.Min(_figures.LeastSpareMm, distance - needed) };
+                if (!(distance >= needed)) region ??= Finding(r, $"the tool would come too near to '{forbidden.Name}', mm", distance, needed, -1, ahead);
+            }
+            if (ahead >= restS) break;
+        }
+        if (tip is { } t) Report(found, t);
+        if (region is { } n) Report(found, n);
+    }
+
+    /// <summary>How far the tool is from where it was sent before this decision, mm.</summary>
+    private double OffsetMm(in DecisionRecord r)
+    {
+        if (!_hasSent) return 0;
+        tool!.Locate(((ReadOnlySpan<double>)_sentPosition)[.._joints], _sent);
+        var measured = r.Drive.Measured;
+        tool.Locate(((ReadOnlySpan<double>)measured)[.._joints], _tool);
+        var offset = 0.0;
+        for (var i = 0; i < _tool.Length; i++) offset = Math.Max(offset, (_tool[i] - _sent[i]).Length);
+        return offset;
+    }
+
+    private double NearestMm(ForbiddenRegion region, in Rigid<Scan, RobotBase> scanFromBase)
+    {
+        var nearest = double.PositiveInfinity;
+        for (var piece = 0; piece + 1 < _tool.Length; piece++)
+        {
+            var from = (scanFromBase * new Point<RobotBase>(_tool[piece])).Mm;
+            var to = (scanFromBase * new Point<RobotBase>(_tool[piece + 1])).Mm;
+            var steps = Math.Max(1, (int)Math.Ceiling((to - from).Length / ShaftStepMm));
+            for (var s = 0; s <= steps; s++)
+                if (region.DistanceMm(from + (to - from) * ((double)s / steps)) is var d && !(d >= nearest)) nearest = d;
+        }
+        return nearest;
+    }
+
+    private static CertificateFinding Finding(in DecisionRecord r, string what, double value, double limit, int joint, double aheadS) => new(r.Number, r.At, what, value, limit, joint, aheadS);
+
+    private void Report(Action<CertificateFinding> found, in CertificateFinding finding)
+    {
+        _figures = _figures with { Findings = _figures.Findings + 1 };
+        found(finding);
+    }
+}

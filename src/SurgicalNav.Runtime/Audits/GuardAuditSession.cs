@@ -1,0 +1,88 @@
+using SurgicalNav.Motion.Audit;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Recording.Mcap;
+using SurgicalNav.Runtime.Recorded;
+using SurgicalNav.Runtime.Replays;
+
+namespace SurgicalNav.Runtime.Audits;
+
+/// <summary>Goes through a recording's guards: every stop certificate is checked anew, and what was answered is told as a story.</summary>
+public static class GuardAuditSession
+{
+    private const int FindingsKept = 20;
+
+    /// <summary>Checks every certificate.</summary>
+    /// <param name="path">A recording of a session.</param>
+    /// <param name="say">Takes a line of progress.</param>
+    /// <param name="stop">Ends early.</param>
+    /// <exception cref="UserErrorException">It cannot be read, or holds no guard.</exception>
+    public static GuardAuditReport Audit(string path, Action<string> say, CancellationToken stop) =>
+        Run(path, null, "auditing", (rules, tool) => new CertificateAudit(rules, tool), null, say, stop);
+
+    /// <summary>Tells what the guards answered and why.</summary>
+    /// <param name="path">A recording of a session.</param>
+    /// <param name="device">The one of them to tell of; null for all.</param>
+    /// <param name="folder">Where a plot of each device is written; null for none.</param>
+    /// <param name="say">Takes a line of progress.</param>
+    /// <param name="stop">Ends early.</param>
+    /// <exception cref="UserErrorException">It cannot be read, holds no guard or none of that name, or a plot cannot be written.</exception>
+    public static GuardAuditReport Explain(string path, string? device, string? folder, Action<string> say, CancellationToken stop) =>
+        Run(path, device, "reading", null, folder, say, stop);
+
+    private static GuardAuditReport Run(
+        string path, string? only, string what, Func<GuardRules, IToolGeometry?, CertificateAudit>? audit, string? folder, Action<string> say, CancellationToken stop)
+    {
+        using var session = RecordedSession.Open(path);
+        var guards = session.GuardRules();
+        if (guards.Count == 0) throw new UserErrorException($"{path} holds no guard's decisions. 'surgicalnav demo --record {path}' records a session with two.");
+        if (only is not null && guards.All(g => g.Device != only)) throw new UserErrorException($"{path} has no device '{only}': it has {string.Join(" and ", guards.Select(g => $"'{g.Device}'"))}.");
+        var start = session.Reader.Start is { } s ? s.At : default;
+        var devices = guards.Select(g => new Device(g.Device, audit?.Invoke(g.Rules, g.Tool), new GuardStory(start), folder is null ? null : new GuardPlot(g.Device, g.Rules, start))).ToArray();
+        var progress = ReplaySession.Progress(what, say);
+        string? endsEarly = null;
+        try
+        {
+            for (var n = 0L; session.Reader.Read(); n++)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (n % 4096 == 0) progress(session.Reader.Bytes.Position / (double)Math.Max(1, session.Reader.Bytes.Length));
+                if (!SessionTopics.IsGuard(session.Reader.Topic)) continue;
+                var record = session.Fields<GuardDecisionRecord>();
+                if ((uint)record.Device < (uint)devices.Length) devices[record.Device].Take(record.Decision, start);
+            }
+            progress(1);
+        }
+        catch (McapException e)
+        {
+            endsEarly = e.Message;
+        }
+        return new GuardAuditReport(path, endsEarly, [.. devices.Where(d => only is null || d.Name == only).Select(d => d.Report(folder))]);
+    }
+
+    private sealed class Device(string name, CertificateAudit? audit, GuardStory story, GuardPlot? plot)
+    {
+        private readonly List<AuditFinding> _findings = [];
+
+        public string Name => name;
+
+        public void Take(in DecisionRecord record, Core.Time.Instant start)
+        {
+            audit?.Check(record, f =>
+            {
+                if (_findings.Count < FindingsKept) _findings.Add(new AuditFinding(f.Number, (f.At - start).Seconds, f.What, f.Value, f.Limit, f.Joint < 0 ? null : f.Joint + 1, f.AheadS * 1000));
+            });
+            story.Add(record);
+            plot?.Add(record);
+        }
+
+        public AuditedDevice Report(string? folder)
+        {
+            var f = audit?.Figures ?? default;
+            var episodes = story.Finish();
+            var picture = plot?.Write(folder!, episodes);
+            return new AuditedDevice(
+                name, audit is null ? episodes.Sum(e => e.Decisions) : f.Decisions, f.Accepted, f.Certificates, f.Lost, f.VelocityShare, f.AccelerationShare,
+                double.IsFinite(f.LeastSpareMm) && audit is not null ? f.LeastSpareMm : null, f.LongestRestS, f.Findings, _findings, audit is null ? episodes : [], picture);
+        }
+    }
+}
