@@ -17,6 +17,8 @@ namespace SurgicalNav.Runtime.Recordings;
 /// One loop owns it.</remarks>
 public sealed class RecordingVideo : IFrameSource
 {
+    private const string AllOut = "All leases are out: whoever takes the frames holds on to too many.";
+
     private readonly SessionReader _reader;
     private readonly RecordedPictures _decoder = new();
     private readonly string _topic;
@@ -107,7 +109,7 @@ public sealed class RecordingVideo : IFrameSource
         if (due < _last) due = _last;
         if (due > now) return false;
         (_hasNext, _last) = (false, due);
-        if (!TryDecode(out var problem)) return Drop(now, problem);
+        if (WhyNotDecoded() is { } problem) return Drop(now, problem);
         var acquired = due - (_next.ReceivedAt - _next.AcquiredAt);
         if (!_left.TryRent(acquired, due, _next.Frame, out var left)) return Drop(now, AllOut);
         FrameLease? right = null;
@@ -134,8 +136,6 @@ public sealed class RecordingVideo : IFrameSource
         _right?.Dispose();
     }
 
-    private const string AllOut = "All leases are out: whoever takes the frames holds on to too many.";
-
     /// <summary>On to the next picture of the topic; false at the end, and after one that says nothing sensible of itself.</summary>
     private bool Advance(Instant now)
     {
@@ -158,14 +158,12 @@ public sealed class RecordingVideo : IFrameSource
         }
     }
 
-    private bool TryDecode(out string problem)
+    private string? WhyNotDecoded()
     {
         var picture = _reader.Picture();
         var f = picture.Fields;
-        problem = (f.Width, f.Height, f.Format) != (_like.Width, _like.Height, _like.Format)
-            ? $"picture {f.Frame} of {Name} is {f.Width}×{f.Height} pixels, the first was {_like.Width}×{_like.Height}; it is left out."
-            : $"picture {f.Frame} of {Name} is damaged; it is left out.";
-        return RecordedPictures.IsBelieved(f, picture.Data.Length) && _decoder.TryDecode(picture, _scratch);
+        if ((f.Width, f.Height, f.Format) != (_like.Width, _like.Height, _like.Format)) return $"picture {f.Frame} of {Name} is {f.Width}×{f.Height} {f.Format} pixels, the first was {_like.Width}×{_like.Height} {_like.Format}; it is left out.";
+        return RecordedPictures.IsBelieved(f, picture.Data.Length) && _decoder.TryDecode(picture, _scratch) ? null : $"picture {f.Frame} of {Name} is damaged; it is left out.";
     }
 
     private bool Drop(Instant now, string problem)

@@ -129,6 +129,24 @@ public sealed class MarkerDoorTests : IDisposable
         for (var i = 1; i < times.Count; i++) Assert.Equal(0.04, (times[i] - times[i - 1]) * 1e-9, 1e-8);
     }
 
+    /// <summary>Pictures come faster than markers can be found in them: those that are too many are left out, and whoever asks or stops is answered.</summary>
+    [Fact]
+    public void ALiveCameraThatIsFasterThanItCanBeLookedAtIsFollowed()
+    {
+        using var camera = new FloodingCamera(_drawn.Place("pictures/p3.png"));
+        _drawn.Write("bodies.json", DrawnPlate.Bodies(camera.Address));
+        var report = RecordSession.Run(_drawn.Place("s.mcap"), SessionDevices.Of(null, [_drawn.Address], [], [], Today), 2, VideoCodec.None, _ => { }, _ => { }, CancellationToken.None);
+        var tracker = Assert.Single(report.Devices.Trackers);
+        Assert.True(tracker.Link.Connected);
+        Assert.DoesNotContain("secret", tracker.Notice, StringComparison.Ordinal);
+        var poses = Poses("s.mcap");
+        Assert.NotEmpty(poses);
+        // The same picture again and again is what a tracker that stands still would give: in time it is called frozen.
+        Assert.All(poses, p => Assert.True(p.Status is PoseStatus.Visible or PoseStatus.Frozen));
+        Assert.InRange((poses[0].TranslationMm - DrawnPlate.PoseAt(3).TranslationMm).Length, 0, 0.5);
+        Assert.All(poses, p => Assert.True(p.ReceivedAt > p.AcquiredAt));
+    }
+
     [Fact]
     public void ASessionsProfileNamesBodiesBesideIt()
     {

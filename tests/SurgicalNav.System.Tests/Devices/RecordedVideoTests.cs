@@ -13,6 +13,7 @@ using SurgicalNav.Runtime.Recordings;
 using SurgicalNav.Runtime.Replays;
 using SurgicalNav.Sensing.Endoscopes;
 using SurgicalNav.Sensing.Endoscopes.Capture;
+using SurgicalNav.Sensing.Pictures;
 using SurgicalNav.Sensing.Poses;
 
 namespace SurgicalNav.SystemTests.Devices;
@@ -135,6 +136,20 @@ public sealed class RecordedVideoTests : IDisposable
         Assert.Equal((Pictures, Pictures + 1), (i, poses.Count));
     }
 
+    /// <summary>However long it is: what it holds in memory is the chunk at hand.</summary>
+    [Fact]
+    public void PlayingRawPicturesAllocatesNothing()
+    {
+        var path = Record("s.mcap", PixelFormat.Bgr24, "/endoscope/left");
+        using var video = RecordingVideo.Open(Asked(path) with { Pace = PlayPace.AsRead });
+        // A chunk of twelve pictures brings its own list of channels; between two chunks there is nothing to keep.
+        Allocations.AssertNone(() =>
+        {
+            if (video.TryNext(Instant.FromSeconds(1), out var frame)) frame.Release();
+        }, warmUp: 12, calls: 4);
+        Assert.False(video.IsFinished);
+    }
+
     [Fact]
     public void OfSeveralOneIsChosenByItsTopic()
     {
@@ -181,6 +196,43 @@ public sealed class RecordedVideoTests : IDisposable
         Assert.Equal(1, video.Dropped);
         Assert.Contains($"{Place("hurt.mcap")} is damaged or was cut short ({(isCut ? "Truncated" : "ChunkCrc")} at byte {hurt.Offset}", video.LastProblem, StringComparison.Ordinal);
         Assert.Equal(FaultCode.FrameDropped, Assert.Single(faults.Newest()).Code);
+    }
+
+    /// <summary>One picture of another size in the midst, and one whose bytes are no picture: left out, counted and named; all others come.</summary>
+    [Fact]
+    public void APictureThatCannotBeShownIsLeftOut()
+    {
+        using (var recorder = new SessionRecorder(Place("s.mcap"), new SessionStart(DateTimeOffset.UnixEpoch, Begin, []), new FaultLog()))
+        {
+            var video = recorder.AddVideo("/endoscope/left", "camera", raw: false);
+            using var codec = OpenCvPictureCodec.Png();
+            for (var i = 0; i < 6; i++)
+            {
+                var at = At(i, PixelFormat.Gray8);
+                using var pool = new FramePool(i == 2 ? Width / 2 : Width, Height, PixelFormat.Gray8, 1);
+                Assert.True(pool.TryRent(at.AcquiredAt, at.ReceivedAt, i, out var lease));
+                Pixels(i, PixelFormat.Gray8).AsSpan(0, lease.Pixels.Length).CopyTo(lease.Pixels);
+                var buffer = video.TryRent(codec.MaxBytes(lease.Width, Height, PixelFormat.Gray8))!;
+                var bytes = codec.Encode(lease, buffer.Payload);
+                if (i == 4) buffer.Payload[..bytes].Fill(7);
+                video.Offer(buffer, PictureFields.Of(lease, codec.Name), bytes, at.ReceivedAt);
+                lease.Release();
+            }
+            recorder.Finish(Begin + Duration.FromSeconds(3));
+        }
+        using var played = RecordingVideo.Open(Asked(Place("s.mcap"), new EyeOptions(PixelFormat.Gray8)));
+        var (shown, words) = (new List<long>(), new List<string?>());
+        Play(played, (frame, _) =>
+        {
+            shown.Add(frame.Left.Sequence);
+            words.Add(played.LastProblem);
+            Assert.True(frame.Left.Pixels.SequenceEqual(Pixels((int)frame.Left.Sequence, PixelFormat.Gray8)));
+        });
+        Assert.Equal([0, 1, 3, 5], shown);
+        Assert.Equal(2, played.Dropped);
+        Assert.Contains("picture 2 of", words[2], StringComparison.Ordinal);
+        Assert.Contains("is 32×48 Gray8 pixels, the first was 64×48", words[2], StringComparison.Ordinal);
+        Assert.EndsWith("picture 4 of " + Place("s.mcap") + " is damaged; it is left out.", words[3], StringComparison.Ordinal);
     }
 
     private static McapIndex Index(string path)

@@ -100,6 +100,16 @@ public sealed class RoundViewTests : IDisposable
     }
 
     [Fact]
+    public void ALiveCameraIsOpenedAgainWithTheViewThatWasFound()
+    {
+        using var camera = new FloodingCamera(Pictures().Masked);
+        var reading = MonitorSession.Run(SessionDevices.Of(null, [], [], [Profile(camera.Address)], Today), 1, _ => { }, _ => { }, CancellationToken.None);
+        var seen = Assert.Single(reading.Videos);
+        AssertHoldsTheView(new PixelRectangle((int)(X - Radius) & ~1, (int)(Y - Radius) & ~1, seen.WidthPx, seen.HeightPx));
+        Assert.Contains($"cropped to {seen.WidthPx}×{seen.HeightPx} at (", seen.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WithoutARoundViewItIsRefusedInWords()
     {
         var (plain, masked, _) = Pictures();
