@@ -11,7 +11,7 @@ internal sealed class DeviceOptions
 
     public Option<string[]> Tools { get; } = new("--tool") { Description = "A tool of the tracker by its name, for NDI NAME=FILE.rom. May be repeated; without it the tools are found out.", AllowMultipleArgumentsPerToken = true };
 
-    public Option<string[]> Videos { get; } = new("--video") { Description = "An endoscope: /dev/videoN, rtsp://…, http://… (MJPEG), a video file, a folder of pictures, or a profile (.json). May be repeated.", AllowMultipleArgumentsPerToken = true };
+    public Option<string[]> Videos { get; } = new("--video") { Description = "An endoscope: /dev/videoN, rtsp://…, http://… (MJPEG), a video file, a folder of pictures, a recording's pictures (S.mcap, S.mcap?topic=/endoscope/right), or a profile (.json). May be repeated.", AllowMultipleArgumentsPerToken = true };
 
     public Option<string?> Profile { get; } = new("--profile") { Description = "A session profile (hardware/profiles/session) that names endoscope, trackers and controllers." };
 

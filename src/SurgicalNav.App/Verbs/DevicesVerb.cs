@@ -10,7 +10,7 @@ internal static class DevicesVerb
 
     public static Command Create()
     {
-        var sources = new Option<string[]>("--source") { Description = "Also look at these: /dev/videoN, rtsp://…, http://… (MJPEG), a video file, a folder of pictures, or an endoscope's profile (.json).", AllowMultipleArgumentsPerToken = true };
+        var sources = new Option<string[]>("--source") { Description = "Also look at these: /dev/videoN, rtsp://…, http://… (MJPEG), a video file, a folder of pictures, a recording's pictures (S.mcap, S.mcap?topic=/endoscope/right), or an endoscope's profile (.json).", AllowMultipleArgumentsPerToken = true };
         var pictures = new Option<string?>("--test-picture") { Description = "Folder for a live picture of each source and camera, with its format, rate and age written on it." };
         var seconds = new Option<double>("--seconds") { Description = "How long each source is watched.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of the screen." };

@@ -91,6 +91,9 @@ public sealed class StrictJson
 
     public bool Has(string key) => _object.TryGetProperty(key, out _);
 
+    /// <summary>For a key that may be written as a text or as something else; false where it is absent.</summary>
+    public bool IsText(string key) => _object.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String;
+
     public string Text(string key) => Get(key, JsonValueKind.String, "a text").GetString()!;
     public string? OptionalText(string key) => Has(key) ? Text(key) : null;
     public StrictJson Object(string key) => new(File, Within(key), Get(key, JsonValueKind.Object, "an object in braces"));

@@ -1,10 +1,8 @@
 using System.Globalization;
-using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Core.Measuring;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Sensing.Endoscopes;
-using SurgicalNav.Sensing.Endoscopes.Capture;
 using SurgicalNav.Sensing.Endoscopes.Devices;
 using SurgicalNav.Sensing.Endoscopes.Health;
 
@@ -40,54 +38,35 @@ public static class DevicesSession
         if (!(options.Seconds is >= 0.1 and <= 600)) throw new UserErrorException("--seconds must lie between 0.1 and 600.");
         var found = cameras.Find();
         var notice = found.Count > 0 ? null : $"no camera: the kernel lists none under {cameras.Folder}; plug one in, or name a stream, file or folder with --source";
-        var sources = options.Sources.SelectMany(Captures).ToList();
-        if (options.TestPictures is not null)
-            sources.AddRange(found.Where(c => c.Problem is null).Select(c => new CaptureOptions { Address = VideoAddress.Parse(c.Path) }));
+        var endoscopes = options.Sources.Select(s => EndoscopeRequest.Read(s)).ToList();
+        if (options.TestPictures is not null) endoscopes.AddRange(found.Where(c => c.Problem is null).Select(c => EndoscopeRequest.Read(c.Path)));
         if (options.TestPictures is { } folder) Directory.CreateDirectory(folder);
         var readings = new List<SourceReading>();
-        foreach (var source in sources)
-        {
-            stop.ThrowIfCancellationRequested();
-            readings.Add(Look(source, readings.Count, options, stop));
-        }
+        foreach (var endoscope in endoscopes)
+            for (var eye = 0; eye < endoscope.Captures.Count; eye++)
+            {
+                stop.ThrowIfCancellationRequested();
+                readings.Add(Look(endoscope, eye, readings.Count, options, stop));
+            }
         return new DevicesReport(found, notice, readings);
     }
 
-    private static IEnumerable<CaptureOptions> Captures(string text)
+    private static SourceReading Look(EndoscopeRequest endoscope, int eye, int number, DevicesOptions options, CancellationToken stop)
     {
+        var source = endoscope.Captures[eye];
+        var nothing = new SourceReading(source.Address.Shown, null, 0, 0, "", 0, 0, 0, 0, "", null);
         try
         {
-            if (!text.EndsWith(".json", StringComparison.OrdinalIgnoreCase)) return [new CaptureOptions { Address = VideoAddress.Parse(text) }];
-            var profile = EndoscopeProfile.Read(text);
-            return profile.Right is null ? [profile.Left] : [profile.Left, profile.Right];
+            using var video = OpenedVideo.Open(endoscope.WithViewFound().Captures[eye], patience: Patience);
+            return Watch(video, nothing with { FourCc = video.FourCc }, number, options, stop);
         }
-        catch (Exception e) when (e is PictureException or ConfigException)
+        catch (UserErrorException e)
         {
-            throw new UserErrorException(e.Message, e);
+            return nothing with { Problem = e.Message };
         }
     }
 
-    private static SourceReading Look(CaptureOptions source, int number, DevicesOptions options, CancellationToken stop)
-    {
-        var nothing = new SourceReading(source.Address.Shown, null, 0, 0, "", 0, 0, 0, 0, "", null);
-        if (source.Address.Kind == VideoKind.Pictures)
-        {
-            try
-            {
-                using var pictures = ImageSequenceSource.Open(source.Address.Target, new ImageSequenceOptions { FramesPerSecond = source.FramesPerSecond ?? 25, Format = source.Eyes.Format, Layout = source.Eyes.Layout, RightEyeFirst = source.Eyes.RightEyeFirst, Crop = source.Eyes.Crop });
-                return Watch(pictures, nothing, number, options, stop) with { FourCc = "" };
-            }
-            catch (PictureException e)
-            {
-                return nothing with { Problem = e.Message };
-            }
-        }
-        using var feed = new VideoFeed(source);
-        if (feed.WaitForFirst(Patience) is { } why) return nothing with { Problem = why };
-        return Watch(feed.Source, nothing with { FourCc = feed.Source.Report.FourCc }, number, options, stop);
-    }
-
-    private static SourceReading Watch(IFrameSource source, SourceReading reading, int number, DevicesOptions options, CancellationToken stop)
+    private static SourceReading Watch(OpenedVideo source, SourceReading reading, int number, DevicesOptions options, CancellationToken stop)
     {
         using var watch = new PictureWatch();
         var ages = new SampleStatistics(10_000);

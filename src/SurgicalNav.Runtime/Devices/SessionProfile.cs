@@ -40,14 +40,15 @@ public static class SessionProfile
 
     private static SessionDevices Read(StrictJson file, string folder, DateOnly today)
     {
-        file.RequireOnly("$schema", "version", "name", "description", "endoscope", "trackers", "controllers", "temporalCalibration", "recordVideo");
+        file.RequireOnly("$schema", "version", "name", "description", "endoscope", "crop", "trackers", "controllers", "temporalCalibration", "recordVideo");
         file.RequireVersion(1);
         var lag = file.OptionalText("temporalCalibration") is { } calibration ? Usable(TemporalCalibrationFile.Load(Find(file, folder, calibration)), file, today) : null;
         var devices = new SessionDevices
         {
             Name = file.Text("name"),
-            Trackers = [.. file.Objects("trackers").Select(t => Tracker(t, folder, lag))],
+            Trackers = [.. file.Objects("trackers").Select(t => Tracker(t, folder, lag) with { Today = today })],
             Videos = file.OptionalText("endoscope") is { } endoscope ? [Endoscope(file, folder, endoscope)] : [],
+            FindRoundView = RoundView(file),
             Controllers = [.. file.Objects("controllers").Select(Controller)],
             VideoLatency = lag?.VideoLatency is { } late && late > Duration.Zero ? late : null,
             Codec = file.OptionalText("recordVideo") switch
@@ -93,7 +94,7 @@ public static class SessionProfile
         try
         {
             var address = TrackerAddress.Parse(json.Text("address"));
-            return address.Kind == TrackerKind.Recording ? address with { Path = Find(json, folder, address.Path) } : address;
+            return address.Kind is TrackerKind.Recording or TrackerKind.Markers ? address with { Path = Find(json, folder, address.Path) } : address;
         }
         catch (UserErrorException e)
         {
@@ -101,10 +102,22 @@ public static class SessionProfile
         }
     }
 
-    private static string Endoscope(StrictJson file, string folder, string text) =>
-        text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Find(file, folder, text)
-        : text.Contains("://", StringComparison.Ordinal) || text.StartsWith('/') ? text
-        : Find(file, folder, text);
+    private static bool RoundView(StrictJson file) => file.OptionalText("crop") switch
+    {
+        null => false,
+        "round" when file.Has("endoscope") => true,
+        "round" => throw file.Problem("has a 'crop', but no 'endoscope' whose picture could be cropped"),
+        var other => throw file.Problem($"has 'crop': '{other}'; here it is 'round', and a rectangle is named in the endoscope's profile"),
+    };
+
+    /// <summary>An endoscope's address, a file in it made whole.</summary>
+    internal static string Endoscope(StrictJson file, string folder, string text)
+    {
+        if (text.Contains("://", StringComparison.Ordinal) || text.StartsWith('/')) return text;
+        if (text.StartsWith("file:", StringComparison.OrdinalIgnoreCase)) text = text[5..];
+        var query = text.IndexOf("?topic=", StringComparison.Ordinal);
+        return query < 0 ? Find(file, folder, text) : Find(file, folder, text[..query]) + text[query..];
+    }
 
     private static ControllerRequest Controller(StrictJson json)
     {
@@ -145,7 +158,7 @@ public static class SessionProfile
 
     private static Duration? Milliseconds(StrictJson json, string key) => json.Has(key) ? Duration.FromMilliseconds(json.Number(key, 0, 60_000)) : null;
 
-    private static string Find(StrictJson json, string folder, string path)
+    internal static string Find(StrictJson json, string folder, string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal)) throw json.Problem("has a path with a null character in it, which no file's name can hold");
         var beside = Path.GetFullPath(Path.Combine(folder, path));

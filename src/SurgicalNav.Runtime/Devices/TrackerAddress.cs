@@ -16,9 +16,12 @@ public enum TrackerKind
 
     /// <summary>A recorded sequence or pose log, played at its own pace.</summary>
     Recording,
+
+    /// <summary>A calibrated camera that follows bodies by their printed markers, described by a bodies file.</summary>
+    Markers,
 }
 
-/// <summary>Where a tracker is, as people write it: <c>igtl://HOST:PORT</c>, <c>ndi:///dev/ttyUSB0</c>, <c>ndi://HOST:8765</c>, <c>file:X.igs.mha</c>.</summary>
+/// <summary>Where a tracker is, as people write it: <c>igtl://HOST:PORT</c>, <c>ndi:///dev/ttyUSB0</c>, <c>ndi://HOST:8765</c>, <c>file:X.igs.mha</c>, <c>markers:FILE.json</c>.</summary>
 /// <param name="Text">As written.</param>
 /// <param name="Kind">What it leads to.</param>
 /// <param name="Host">Of a network address; else empty.</param>
@@ -29,9 +32,9 @@ public sealed record TrackerAddress(string Text, TrackerKind Kind, string Host, 
 {
     public const int IgtlPort = 18_944, NdiPort = 8765;
 
-    public const string Forms = "igtl://HOST:PORT, ndi:///dev/ttyUSB0, ndi://HOST:8765 (both also with ?profile=ndi-aurora) or file:X.igs.mha (.mhd, .nrrd, .csv, .mcap)";
+    public const string Forms = "igtl://HOST:PORT, ndi:///dev/ttyUSB0, ndi://HOST:8765 (both also with ?profile=ndi-aurora), file:X.igs.mha (.mhd, .nrrd, .csv, .mcap) or markers:BODIES.json (a camera that follows printed markers)";
 
-    private const string Igtl = "igtl://", Ndi = "ndi://", File = "file:", Query = "?profile=";
+    private const string Igtl = "igtl://", Ndi = "ndi://", File = "file:", Markers = "markers:", Query = "?profile=";
 
     /// <exception cref="UserErrorException">It is none of the forms; says what is wrong and which there are.</exception>
     public static TrackerAddress Parse(string text)
@@ -46,6 +49,8 @@ public sealed record TrackerAddress(string Text, TrackerKind Kind, string Host, 
             if (profile is { Length: 0 }) throw Wrong(text, "no profile stands after '?profile='");
             return rest.StartsWith('/') ? new TrackerAddress(text, TrackerKind.NdiSerial, "", 0, rest, profile) : OfNetwork(text, TrackerKind.NdiNetwork, rest, NdiPort, profile);
         }
+        if (text.StartsWith(Markers, StringComparison.OrdinalIgnoreCase))
+            return text.Length == Markers.Length ? throw Wrong(text, "no bodies file is named") : new TrackerAddress(text, TrackerKind.Markers, "", 0, text[Markers.Length..], null);
         if (!text.StartsWith(File, StringComparison.OrdinalIgnoreCase)) throw Wrong(text, text.Contains("://", StringComparison.Ordinal) ? "this kind of tracker is not spoken here" : "the kind of tracker is not said");
         var path = text[File.Length..];
         if (path.StartsWith("//", StringComparison.Ordinal)) path = path[2..];

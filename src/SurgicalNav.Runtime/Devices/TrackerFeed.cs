@@ -18,11 +18,12 @@ public sealed class TrackerFeed : IDisposable
     private readonly ReconnectingLink? _igtl;
     private readonly NdiLine? _ndiLine;
     private readonly NdiLiveTracker? _ndi;
+    private readonly OpenedVideo? _camera;
     private TrackerCounters _before;
 
-    private TrackerFeed(TrackerRequest request, TrackerOptions options, ITracker tracker, PoseMeter meter, ReconnectingLink? igtl = null, NdiLiveTracker? ndi = null, NdiLine? ndiLine = null)
+    private TrackerFeed(TrackerRequest request, TrackerOptions options, ITracker tracker, PoseMeter meter, ReconnectingLink? igtl = null, NdiLiveTracker? ndi = null, NdiLine? ndiLine = null, OpenedVideo? camera = null)
     {
-        (Request, Options, Tracker, Meter, _igtl, _ndi, _ndiLine) = (request, options, tracker, meter, igtl, ndi, ndiLine);
+        (Request, Options, Tracker, Meter, _igtl, _ndi, _ndiLine, _camera) = (request, options, tracker, meter, igtl, ndi, ndiLine, camera);
     }
 
     public TrackerRequest Request { get; }
@@ -36,8 +37,17 @@ public sealed class TrackerFeed : IDisposable
     /// <summary>What was assumed when it was opened, in words; null where nothing was.</summary>
     public string? Notice { get; internal init; }
 
+    /// <summary>Files that its poses rest on, to be kept with a recording.</summary>
+    public IReadOnlyList<string> Files { get; private init; } = [];
+
+    /// <summary>It plays what was recorded, and comes to an end.</summary>
+    public bool IsPlayed => Request.Address.Kind == TrackerKind.Recording || _camera is { Options.Address.IsLive: false };
+
+    /// <summary>A poll takes tens of milliseconds, so that it needs a loop of its own.</summary>
+    public bool IsSlow => _camera is not null;
+
     /// <summary>A recording has been played to its end.</summary>
-    public bool HasEnded => Request.Address.Kind == TrackerKind.Recording && !Tracker.IsConnected;
+    public bool HasEnded => IsPlayed && !Tracker.IsConnected;
 
     /// <summary>Held while polling: what is done under it sees no half of a step.</summary>
     public Lock Gate => _gate;
@@ -58,6 +68,27 @@ public sealed class TrackerFeed : IDisposable
         var (line, meter) = (new NdiLine(open), new PoseMeter());
         var tracker = new NdiLiveTracker(options, line.Open, faults, meter);
         return new TrackerFeed(request, options, tracker, Begun(meter, options), ndi: tracker, ndiLine: line) { Notice = notice };
+    }
+
+    /// <exception cref="UserErrorException">The bodies file, its camera or its calibration cannot be used.</exception>
+    public static TrackerFeed OfMarkers(TrackerRequest request, IFaultSink faults)
+    {
+        var opened = MarkerOpening.Open(request, faults);
+        var meter = new PoseMeter();
+        try
+        {
+            var crop = opened.Video.View is { IsWhole: false } view ? $", cropped to {view.Crop}" : "";
+            return new TrackerFeed(request, opened.Options, opened.Track(faults, meter), Begun(meter, opened.Options), camera: opened.Video)
+            {
+                Files = opened.Files,
+                Notice = $"{string.Join(", ", opened.Bodies.Bodies.Select(b => b.Name))} with {opened.Bodies.Dictionary} markers, looked for in {opened.Video.Options.Address.Shown}{crop}",
+            };
+        }
+        catch
+        {
+            opened.Video.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="UserErrorException">The file cannot be played.</exception>
@@ -132,11 +163,12 @@ public sealed class TrackerFeed : IDisposable
     {
         var (bytes, resyncs, reconnects, words) = _igtl is not null ? (_igtl.Counters, _igtl.Activity.Resyncs, _igtl.Activity.Reconnects, _igtl.Status)
             : _ndiLine is not null ? (_ndiLine.Count(), 0L, Math.Max(0, _ndiLine.Opened - 1L), _ndi!.Words)
+            : _camera is not null ? (default, 0L, _camera.Reconnects, _camera.Words)
             : (default, 0L, 0L, HasEnded ? "the recording has come to its end" : "playing");
-        return new LinkReading(Request.Address.Text, Tracker.IsConnected, words, bytes.BytesRead, bytes.BytesWritten, stream.Messages + stream.Skipped, stream.CrcErrors, stream.Malformed, stream.ResyncBytes, resyncs, reconnects);
+        return new LinkReading(Request.Address.Text, Tracker.IsConnected && _camera is null or { IsConnected: true }, words, bytes.BytesRead, bytes.BytesWritten, stream.Messages + stream.Skipped, stream.CrcErrors, stream.Malformed, stream.ResyncBytes, resyncs, reconnects);
     }
 
-    private static TrackerOptions With(TrackerOptions options, TrackerRequest request, double rateHz) => options with
+    internal static TrackerOptions With(TrackerOptions options, TrackerRequest request, double rateHz) => options with
     {
         Name = request.Address.Text,
         NominalRateHz = request.RateHz ?? rateHz,

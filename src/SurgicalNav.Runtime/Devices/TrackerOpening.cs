@@ -21,6 +21,7 @@ public static class TrackerOpening
     {
         TrackerKind.OpenIgtLink => OpenIgtLink(request, faults, stop),
         TrackerKind.Recording => TrackerFeed.OfRecording(request, faults),
+        TrackerKind.Markers => TrackerFeed.OfMarkers(request, faults),
         _ => OpenNdi(request, faults, stop),
     };
 

@@ -39,6 +39,9 @@ public sealed record TrackerRequest
     public Duration? LateAfter { get; init; }
     public Duration? MissingAfter { get; init; }
 
+    /// <summary>The day, for a camera's calibration that expires; null asks the machine.</summary>
+    public DateOnly? Today { get; init; }
+
     /// <summary>Age of a pose on its earliest possible arrival, from temporal calibration; null: the device profile's, or none.</summary>
     public Duration? ConstantLatency { get; init; }
 

@@ -36,6 +36,7 @@ public sealed class DeviceRecording : IDisposable
             KeyValuePair.Create("profile", devices.Name),
             KeyValuePair.Create("clock", "monotonic"),
             KeyValuePair.Create("trackers", string.Join(' ', devices.Trackers.Select(t => t.Address.Text))),
+            KeyValuePair.Create("videos", string.Join("; ", watch.Videos.Select(v => v.View.IsWhole ? v.Address : $"{v.Address} cropped to {v.View.Crop}"))),
             KeyValuePair.Create("controllers", string.Join(' ', devices.Controllers.Select(c => $"{c.Profile}@{c.Device}"))),
         ];
         _session = new RecordingSession(path, new SessionStart(DateTimeOffset.UtcNow, clock.Now, said), RecorderFaults, clock);
@@ -47,7 +48,7 @@ public sealed class DeviceRecording : IDisposable
             for (var i = 0; i < watch.Trackers.Count; i++) Add(watch.Trackers[i], i);
             for (var i = 0; i < watch.Videos.Count; i++) Add(watch.Videos[i], i, codec);
             for (var i = 0; i < watch.Controllers.Count; i++) watch.Controllers[i].Tap = Tap(FormattableString.Invariant($"controller-{i + 1}"));
-            foreach (var file in devices.Files) recorder.Attach("profile/" + Path.GetFileName(file), "application/json", File.ReadAllBytes(file), clock.Now);
+            foreach (var file in devices.Files.Concat(watch.Trackers.SelectMany(t => t.Files)).Distinct(StringComparer.Ordinal)) recorder.Attach("profile/" + Path.GetFileName(file), "application/json", File.ReadAllBytes(file), clock.Now);
             watch.Polled = Step;
         }
         catch

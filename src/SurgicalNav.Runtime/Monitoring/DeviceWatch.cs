@@ -5,7 +5,7 @@ using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Monitoring;
 
-/// <summary>All devices of a session, opened and polled: trackers and controllers by one loop, each video by its own.</summary>
+/// <summary>All devices of a session, opened and polled: trackers and controllers by one loop, each video and each camera that is a tracker by its own.</summary>
 public sealed class DeviceWatch : IDisposable
 {
     private static readonly Duration Period = Duration.FromMilliseconds(1);
@@ -16,6 +16,7 @@ public sealed class DeviceWatch : IDisposable
     private readonly List<TrackerFeed> _trackers = [];
     private readonly List<EndoscopeFeed> _videos = [];
     private readonly List<ControllerFeed> _controllers = [];
+    private readonly List<LoopThread> _slow = [];
     private readonly LoopThread _loop;
     private Instant _begun;
     private int _gen0, _gen1, _gen2;
@@ -36,10 +37,11 @@ public sealed class DeviceWatch : IDisposable
                 _trackers.Add(TrackerOpening.Open(request, Faults, stop));
                 if (_trackers[^1].Notice is { } notice) say($"{request.Address}: {notice}");
             }
+            foreach (var slow in _trackers.Where(t => t.IsSlow)) _slow.Add(new LoopThread($"tracker {slow.Request.Address}", MonotonicClock.Shared, Period, slow.Poll));
             foreach (var video in devices.Videos)
             {
                 stop.ThrowIfCancellationRequested();
-                _videos.AddRange(EndoscopeFeed.Open(video, devices.VideoLatency, Faults));
+                _videos.AddRange(EndoscopeFeed.Open(video, devices.VideoLatency, devices.FindRoundView, Faults));
             }
             foreach (var controller in devices.Controllers) _controllers.Add(ControllerFeed.Open(controller.Profile, controller.Device));
         }
@@ -71,6 +73,7 @@ public sealed class DeviceWatch : IDisposable
         _begun = MonotonicClock.Shared.Now;
         (_gen0, _gen1, _gen2) = (GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2));
         _loop.Start();
+        foreach (var slow in _slow) slow.Start();
         foreach (var video in _videos) video.Start();
     }
 
@@ -78,6 +81,7 @@ public sealed class DeviceWatch : IDisposable
     public MonitorReading Read()
     {
         if (_loop.Failure is { } failure) throw new StageFailedException("devices", failure.Message, failure);
+        if (_slow.Find(s => s.Failure is not null) is { } fallen) throw new StageFailedException("tracker", fallen.Failure!.Message, fallen.Failure);
         if (_videos.Find(v => v.Failure is not null) is { } broken) throw new StageFailedException("endoscope", broken.Failure!.Message, broken.Failure);
         var now = MonotonicClock.Shared.Now;
         VideoReading[] videos = [.. _videos.SelectMany(v => v.Read(now))];
@@ -91,6 +95,7 @@ public sealed class DeviceWatch : IDisposable
     {
         var end = new OrderlyEnd();
         end.Try(_loop.Stop);
+        foreach (var slow in _slow) end.Try(slow.Stop);
         foreach (var video in _videos) end.Try(video.Dispose);
         foreach (var tracker in _trackers) end.Try(tracker.Dispose);
         foreach (var controller in _controllers) end.Try(controller.Dispose);
@@ -99,11 +104,12 @@ public sealed class DeviceWatch : IDisposable
 
     private void Step(Instant now)
     {
-        foreach (var tracker in _trackers) tracker.Poll(now);
+        foreach (var tracker in _trackers)
+            if (!tracker.IsSlow) tracker.Poll(now);
         foreach (var controller in _controllers) controller.Poll(now);
         Polled?.Invoke(now);
         if (_isWarm || now - _begun < WarmUp) return;
         _isWarm = true;
-        foreach (var tracker in _trackers.Where(t => t.Request.Address.Kind != TrackerKind.Recording)) tracker.BeginFigures();
+        foreach (var tracker in _trackers.Where(t => !t.IsPlayed)) tracker.BeginFigures();
     }
 }

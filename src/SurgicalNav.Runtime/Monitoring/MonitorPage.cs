@@ -32,11 +32,16 @@ public static class MonitorPage
         lines.Add(Text($"  {"tool",-22}{"rate Hz",9}{"now",7}{"age p50",9}{"p99",8}{"max ms",8}{"lost",7}{"jitter ms",11}  state"));
         foreach (var tool in t.Tools)
             lines.Add(Text($"  {Short(tool.Name, 21),-22}{tool.RateHz,9:0.00}{tool.NowHz,7:0.0}{Ms(tool.AgeMs.P50),9}{Ms(tool.AgeMs.P99),8}{Ms(tool.AgeMs.Max),8}{tool.Lost,7}{Ms(tool.JitterMs),11}  {tool.StateWords}{Doubts(tool)}"));
-        lines.Add(Text($"  frames {t.Frames}, lost {t.Lost} against {t.NominalRateHz:0.##} Hz{(t.UnknownTools > 0 ? Text($"; {t.UnknownTools} messages of tools that were not asked for (name them with --tool)") : "")}"));
+        lines.Add(Text($"  frames {t.Frames}, lost {t.Lost} against {t.NominalRateHz:0.##} Hz{Strangers(t)}"));
         if (t.Clock is { } c)
             lines.Add(Text($"  clock: offset {c.OffsetMs:0.0} ms, drift {(c.Settled ? Text($"{c.DriftPpm:+0.0;-0.0;0.0} ppm") : "not known yet")}, jitter {c.JitterMs:0.00} ms, mean delay {c.MeanDelayMs:0.00} ms{(t.ConstantLatencyMs > 0 ? Text($" + {t.ConstantLatencyMs:0.0} ms constant") : "")}{(c.Resets > 0 ? Text($", set {c.Resets} times") : "")}"));
         lines.Add("  " + Line(t.Link));
     }
+
+    private static string Strangers(TrackerReading t) =>
+        t.UnknownTools == 0 ? ""
+        : t.Address.StartsWith("markers:", StringComparison.OrdinalIgnoreCase) ? Text($"; {t.UnknownTools} times a marker that belongs to no body")
+        : Text($"; {t.UnknownTools} messages of tools that were not asked for (name them with --tool)");
 
     private static string Doubts(ToolReading t) =>
         (t.Unseen > 0 ? Text($", unseen in {t.Unseen} frames") : "") + (t.Distrusted > 0 ? Text($", distrusted in {t.Distrusted}") : "") + (t.Invalid > 0 ? Text($", {t.Invalid} no poses") : "");

@@ -23,6 +23,9 @@ public sealed record SessionDevices
     /// <summary>From temporal calibration; null keeps what the endoscope's profile says.</summary>
     public Duration? VideoLatency { get; init; }
 
+    /// <summary>The videos are cropped to the scope's round view, which is found in their first pictures.</summary>
+    public bool FindRoundView { get; init; }
+
     /// <summary>How a recording keeps the pictures; null leaves it to the command.</summary>
     public VideoCodec? Codec { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record SessionDevices
         var devices = profile is null ? new SessionDevices() : SessionProfile.Read(profile, today);
         if (tools.Count > 0 && trackers.Count != 1) throw new UserErrorException("--tool names tools of one tracker: give exactly one --tracker with it, or name the tools of each in a session profile.");
         ToolRequest[] named = [.. tools.Select(ToolRequest.Parse)];
-        if (trackers.Count > 0) devices = devices with { Trackers = [.. trackers.Select(t => new TrackerRequest { Address = TrackerAddress.Parse(t), Tools = named })] };
+        if (trackers.Count > 0) devices = devices with { Trackers = [.. trackers.Select(t => new TrackerRequest { Address = TrackerAddress.Parse(t), Tools = named, Today = today })] };
         return videos.Count > 0 ? devices with { Videos = videos } : devices;
     }
 }

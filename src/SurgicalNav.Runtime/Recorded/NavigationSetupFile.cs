@@ -85,6 +85,7 @@ public static class NavigationSetupFile
         json.WriteEndArray();
         json.WriteNumber("nominalRateHz", tracker.NominalRateHz);
         json.WriteNumber("constantLatencyNs", tracker.ConstantLatency.Nanoseconds);
+        if (tracker.StampedBySource) json.WriteBoolean("stampedBySource", true);
         json.WriteNumber("lateAfterNs", tracker.LateAfter.Nanoseconds);
         json.WriteNumber("missingAfterNs", tracker.MissingAfter.Nanoseconds);
         WriteWatchdogs(json, tracker.Watchdogs);
@@ -103,6 +104,8 @@ public static class NavigationSetupFile
         Tools = [.. json.Objects("tools").Select(t => t.Text("name"))],
         NominalRateHz = json.Number("nominalRateHz"),
         ConstantLatency = Span(json, "constantLatencyNs"),
+        // Only ever written as true.
+        StampedBySource = json.Has("stampedBySource"),
         LateAfter = Span(json, "lateAfterNs"),
         MissingAfter = Span(json, "missingAfterNs"),
         Watchdogs = ReadWatchdogs(json.Object("watchdogs")),

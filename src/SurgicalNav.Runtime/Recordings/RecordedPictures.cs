@@ -17,7 +17,7 @@ public sealed class RecordedPictures : IDisposable
     {
         var f = picture.Fields;
         pixels = default;
-        if (Array.Find(_codecs, c => c.Name == f.Codec) is not { } codec || !IsBelieved(f, picture.Data.Length)) return false;
+        if (CodecOf(f.Codec) is not { } codec || !IsBelieved(f, picture.Data.Length)) return false;
         var bytes = f.Width * f.Height * PictureFields.BytesPerPixel(f.Format);
         if (_pixels.Length < bytes) _pixels = new byte[bytes];
         if (!codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, _pixels.AsSpan(0, bytes))) return false;
@@ -30,7 +30,7 @@ public sealed class RecordedPictures : IDisposable
     {
         var f = picture.Fields;
         return (f.Width, f.Height, f.Format) == (into.Width, into.Height, into.Format)
-            && Array.Find(_codecs, c => c.Name == f.Codec) is { } codec && codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, into.Pixels);
+            && CodecOf(f.Codec) is { } codec && codec.TryDecode(picture.Data, f.Width, f.Height, f.Format, into.Pixels);
     }
 
     /// <summary>A compressed picture may claim any size: it is believed only as far as a picture can be compressed.</summary>
@@ -38,6 +38,13 @@ public sealed class RecordedPictures : IDisposable
     /// <param name="dataBytes">How much of it there is.</param>
     public static bool IsBelieved(in PictureFields fields, int dataBytes) =>
         (long)fields.Width * fields.Height * PictureFields.BytesPerPixel(fields.Format) is var bytes && bytes > 0 && bytes <= Math.Min(Array.MaxLength, 4096 + dataBytes * 2048L);
+
+    private IPictureCodec? CodecOf(string name)
+    {
+        foreach (var codec in _codecs)
+            if (codec.Name == name) return codec;
+        return null;
+    }
 
     public void Dispose()
     {

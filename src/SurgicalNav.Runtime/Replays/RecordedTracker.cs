@@ -41,7 +41,8 @@ public sealed class RecordedTracker : ITracker
     public PoseSample Feed(in PoseSample recorded)
     {
         if (recorded.Tool == PoseSample.FrameMark)
-            _rack.BeginFrame(recorded.DeviceTime == default ? null : recorded.DeviceTime, recorded.Frame == PoseSample.NoNumber ? null : recorded.Frame, recorded.ReceivedAt);
+            _rack.BeginFrame(recorded.DeviceTime == default ? null : recorded.DeviceTime, recorded.Frame == PoseSample.NoNumber ? null : recorded.Frame, recorded.ReceivedAt,
+                _options.StampedBySource ? recorded.AcquiredAt : null);
         else
             _rack.Put(recorded.Tool, recorded.Status, recorded.Rotation, recorded.TranslationMm, recorded.Flags, recorded.ErrorMm);
         return _taken;

@@ -13,20 +13,21 @@ namespace SurgicalNav.Runtime.Replays;
 
 /// <summary>The tracker of a recorded session as a source like any other: its measurements come again, at the original pace or faster, with their own device
 /// times, delays, losses and occlusions.</summary>
-/// <remarks>One loop owns it; polling allocates nothing, as the measurements are read beforehand (140 bytes each).</remarks>
+/// <remarks>Times are played from the recording's first message on, whatever it is, so that poses and pictures of one recording keep to each other. One loop owns it; polling allocates nothing, as the measurements are read beforehand (140 bytes each).</remarks>
 public sealed class RecordingTracker : ITracker
 {
     /// <summary>Three hours of five tools at 80 Hz; more would be a file that is no session.</summary>
     public const int MostSamples = 5_000_000;
 
     private readonly PoseSample[] _samples;
+    private readonly Instant _origin;
     private readonly double _speed;
     private readonly RecordedTracker _tracker;
     private Instant? _start;
     private int _next;
 
-    private RecordingTracker(PoseSample[] samples, TrackerOptions options, double speed, IFaultSink? faults, IEdge<PoseSample>? output) =>
-        (_samples, Options, _speed, _tracker) = (samples, options, speed, new RecordedTracker(options, faults, output));
+    private RecordingTracker(PoseSample[] samples, Instant origin, TrackerOptions options, double speed, IFaultSink? faults, IEdge<PoseSample>? output) =>
+        (_samples, _origin, Options, _speed, _tracker) = (samples, origin, options, speed, new RecordedTracker(options, faults, output));
 
     /// <summary>As recorded, at this pace.</summary>
     public TrackerOptions Options { get; }
@@ -48,10 +49,12 @@ public sealed class RecordingTracker : ITracker
         using var session = RecordedSession.Open(path);
         var samples = new List<PoseSample>();
         IReadOnlyList<string>? tools = null;
+        Instant? origin = null;
         try
         {
             while (session.Reader.Read())
             {
+                origin ??= session.Reader.LogTime;
                 if (session.Reader.Topic != SessionTopics.Tracker) continue;
                 tools ??= ToolsOf(session.Reader.Channel);
                 if (samples.Count == MostSamples) throw new UserErrorException($"{path}: more than {MostSamples} poses are not played; crop the recording first.");
@@ -63,9 +66,9 @@ public sealed class RecordingTracker : ITracker
             throw new UserErrorException($"{path}: {e.Message} 'surgicalnav record --repair {path}' mends it.", e);
         }
         if (tools is null || samples.Count == 0) throw new UserErrorException($"{path} holds no tracker's poses ('{SessionTopics.Tracker}'). 'surgicalnav info {path}' says what it holds.");
-        var options = session.Setup?.Tracker ?? new TrackerOptions { Tools = tools };
+        var options = session.Setup?.Tracker ?? session.Trackers.GetValueOrDefault(SessionTopics.Tracker) ?? new TrackerOptions { Tools = tools };
         // At another pace everything takes another time: rate and silence are judged accordingly.
-        return new RecordingTracker([.. samples], speed == 1 ? options : options with { NominalRateHz = options.NominalRateHz * speed }, speed, faults, output);
+        return new RecordingTracker([.. samples], origin!.Value, speed == 1 ? options : options with { NominalRateHz = options.NominalRateHz * speed }, speed, faults, output);
     }
 
     public ToolReport Report(int tool, Instant now) => _tracker.Report(tool, now);
@@ -73,14 +76,13 @@ public sealed class RecordingTracker : ITracker
     public void Poll(Instant now)
     {
         var start = _start ??= now;
-        var first = _samples[0].ReceivedAt;
         for (; _next < _samples.Length; _next++)
         {
             ref readonly var sample = ref _samples[_next];
-            var due = start + Scaled(sample.ReceivedAt - first);
+            var due = start + Scaled(sample.ReceivedAt - _origin);
             if (due > now) break;
             var device = sample.DeviceTime == default ? default : new DeviceInstant(Scaled(new Duration(sample.DeviceTime.Nanoseconds)).Nanoseconds);
-            _tracker.Feed(sample with { ReceivedAt = due, DeviceTime = device });
+            _tracker.Feed(sample with { AcquiredAt = due - Scaled(sample.ReceivedAt - sample.AcquiredAt), ReceivedAt = due, DeviceTime = device });
         }
         _tracker.Poll(now);
     }

@@ -24,9 +24,11 @@ public sealed record EndoscopeProfile(string Name, CaptureOptions Left, CaptureO
     {
         file.RequireOnly("$schema", "version", "name", "source", "rightSource", "pairLimitMs", "widthPx", "heightPx", "rateHz", "pixelFormat", "colourOrder", "deliver", "stereo", "firstEye", "crop", "latencyMs", "health");
         file.RequireVersion(1);
+        var isRound = file.IsText("crop") && Choice(file, "crop", true, ("round", true));
         var left = new CaptureOptions
         {
             Address = Address(file, "source"),
+            FindRoundView = isRound,
             WidthPx = file.Has("widthPx") ? file.Whole("widthPx", 1, MostPixels) : null,
             HeightPx = file.Has("heightPx") ? file.Whole("heightPx", 1, MostPixels) : null,
             FramesPerSecond = file.Has("rateHz") ? file.Number("rateHz", 0.1, 1000) : null,
@@ -36,7 +38,7 @@ public sealed record EndoscopeProfile(string Name, CaptureOptions Left, CaptureO
                 Choice(file, "deliver", PixelFormat.Bgr24, ("bgr24", PixelFormat.Bgr24), ("rgba32", PixelFormat.Rgba32), ("gray8", PixelFormat.Gray8)),
                 Choice(file, "stereo", StereoLayout.Mono, ("mono", StereoLayout.Mono), ("sideBySide", StereoLayout.SideBySide), ("topBottom", StereoLayout.TopBottom), ("lineInterlaced", StereoLayout.LineInterlaced)),
                 Choice(file, "firstEye", false, ("left", false), ("right", true)),
-                file.OptionalObject("crop") is { } crop ? Crop(crop) : null,
+                file.Has("crop") && !isRound ? Crop(file.Object("crop")) : null,
                 Choice(file, "colourOrder", false, ("asNamed", false), ("exchanged", true))),
         };
         var right = file.Has("rightSource") ? left with { Address = Address(file, "rightSource") } : null;

@@ -63,6 +63,10 @@ public sealed class ImageSequenceSource : IFrameSource
     public int Width => _unpacker.Width;
     public int Height => _unpacker.Height;
     public bool IsStereo => _unpacker.IsStereo;
+
+    /// <summary>What of each eye's picture is delivered, for the camera's calibration.</summary>
+    public EyeView View => _unpacker.Part;
+
     public bool IsFinished { get; private set; }
     public long Dropped { get; private set; }
 

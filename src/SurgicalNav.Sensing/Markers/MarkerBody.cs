@@ -52,6 +52,8 @@ public sealed record MarkerBodies(string Dictionary, IReadOnlyList<MarkerBody> B
         if (!MarkerDictionary.IsKnown(Dictionary)) throw new ArgumentException($"'{Dictionary}' is no marker family; known are {MarkerDictionary.Known}.");
         if (Bodies.Count == 0) throw new ArgumentException("No marker bodies are listed.");
         if (Bodies.Sum(b => b.Markers.Count) > MostMarkers) throw new ArgumentException($"More than {MostMarkers} markers are listed.");
+        if (Bodies.FirstOrDefault(b => string.IsNullOrWhiteSpace(b.Name)) is not null) throw new ArgumentException("A body has no name.");
+        if (Bodies.GroupBy(b => b.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"Two bodies are called '{twice.Key}': each needs a name of its own.");
         var owners = new Dictionary<int, string>();
         foreach (var body in Bodies)
         {

@@ -22,8 +22,8 @@ namespace SurgicalNav.Sensing.Markers;
 public readonly record struct MarkerReading(MarkerVerdict Verdict, Instant AcquiredAt, int Markers, double RmsPx, Mat6 Covariance);
 
 /// <summary>A calibrated camera as a tracker of bodies that carry ArUco or AprilTag markers. Its measuring frame is the camera's (x right, y down, z forward).</summary>
-/// <remarks>One loop polls it; a poll takes as long as finding markers in a picture does (tens of ms at 1080p), so the loop should be its own. OpenCV
-/// allocates per picture. Owns the source.</remarks>
+/// <remarks>One loop polls it; a poll takes in one picture at most and as long as finding markers in it does (tens of ms at 1080p), so the loop should be its
+/// own. OpenCV allocates per picture. Owns the source.</remarks>
 public sealed class MarkerTracker : ITracker
 {
     private readonly IFrameSource _source;
@@ -38,6 +38,8 @@ public sealed class MarkerTracker : ITracker
     private readonly CornerNoise[] _noise;
     private readonly Lock _gate = new();
     private readonly MarkerReading[] _latest;
+    private readonly RefinedPose[] _poses;
+    private readonly IClock? _clock;
     private long _unknown;
 
     /// <param name="source">Its left eye is looked at.</param>
@@ -47,14 +49,15 @@ public sealed class MarkerTracker : ITracker
     /// <param name="limits">Null for the usual ones.</param>
     /// <param name="faults">As of every tracker.</param>
     /// <param name="output">Likewise.</param>
+    /// <param name="clock">Read once the bodies have been found: only then are their poses there. Null takes the poll's moment, as where nothing takes time.</param>
     /// <exception cref="ArgumentException">The bodies contradict themselves; the message says how.</exception>
-    public MarkerTracker(IFrameSource source, CameraModel camera, MarkerBodies bodies, TrackerOptions? options = null, BodyPoseLimits? limits = null, IFaultSink? faults = null, IEdge<PoseSample>? output = null)
+    public MarkerTracker(IFrameSource source, CameraModel camera, MarkerBodies bodies, TrackerOptions? options = null, BodyPoseLimits? limits = null, IFaultSink? faults = null, IEdge<PoseSample>? output = null, IClock? clock = null)
     {
         bodies.Validate();
-        (_source, _camera, _limits) = (source, camera, limits ?? new BodyPoseLimits());
+        (_source, _camera, _limits, _clock) = (source, camera, limits ?? new BodyPoseLimits(), clock);
         _limits.Validate();
         var tools = bodies.Bodies.Select(b => b.Name).ToArray();
-        _rack = new ToolRack(options is null ? new TrackerOptions { Name = source.Name, Tools = tools, NominalRateHz = 30 } : options with { Tools = tools }, faults, output);
+        _rack = new ToolRack(options is null ? new TrackerOptions { Name = source.Name, Tools = tools, NominalRateHz = 30, StampedBySource = true } : options with { Tools = tools, StampedBySource = true }, faults, output);
         Name = options?.Name ?? source.Name;
         _solver = new BodyPoseSolver(camera, _limits);
         foreach (var (body, index) in bodies.Bodies.Select((b, i) => (b, i)))
@@ -62,6 +65,7 @@ public sealed class MarkerTracker : ITracker
         _corners = [.. bodies.Bodies.Select(b => new CornerSet(4 * b.Markers.Count))];
         _noise = [.. bodies.Bodies.Select(_ => new CornerNoise(_limits.CornerNoisePx))];
         _latest = new MarkerReading[tools.Length];
+        _poses = new RefinedPose[tools.Length];
         Array.Fill(_latest, new MarkerReading(MarkerVerdict.NotSeen, default, 0, double.NaN, default));
         _detector = new ArucoDetector(CvAruco.GetPredefinedDictionary(MarkerDictionary.TypeOf(bodies.Dictionary)), new DetectorParameters { CornerRefinementMethod = CornerRefineMethod.Subpix }, new RefineParameters());
     }
@@ -84,7 +88,8 @@ public sealed class MarkerTracker : ITracker
 
     public void Poll(Instant now)
     {
-        while (_source.TryNext(now, out var frame))
+        // One, however many wait: whoever polls gets its turn between two pictures.
+        if (_source.TryNext(now, out var frame))
         {
             try
             {
@@ -107,11 +112,12 @@ public sealed class MarkerTracker : ITracker
 
     private void Look(FrameLease frame, Instant now)
     {
-        // No clock of its own: the picture's moment is already by the session's.
-        _rack.BeginFrame(null, frame.Sequence, now, frame.AcquiredAt);
         foreach (var corners in _corners) corners.Clear();
         if (frame.Width == _camera.Width && frame.Height == _camera.Height) Find(frame);
         for (var body = 0; body < _corners.Length; body++) Measure(body, frame.AcquiredAt);
+        // No clock of its own: the picture's moment is already by the session's.
+        _rack.BeginFrame(null, frame.Sequence, _clock?.Now ?? now, frame.AcquiredAt);
+        for (var body = 0; body < _corners.Length; body++) Put(body);
     }
 
     private void Find(FrameLease frame)
@@ -144,9 +150,15 @@ public sealed class MarkerTracker : ITracker
             if (pose.Covariance(_noise[body].Px) is { } known) covariance = known;
             else verdict = MarkerVerdict.BadFit;
         }
+        _poses[body] = pose;
         lock (_gate) _latest[body] = new MarkerReading(verdict, at, corners.Count / 4, rms, covariance);
+    }
+
+    private void Put(int body)
+    {
+        var (pose, seen) = (_poses[body], _latest[body]);
         // The error is the fit's at the body's distance: what a tracker's own figure means.
-        if (verdict == MarkerVerdict.Measured) _rack.Put(body, PoseStatus.Visible, pose.Rotation, pose.TranslationMm, errorMm: rms * pose.TranslationMm.Z / _camera.FxPx);
-        else _rack.PutUnseen(body, verdict == MarkerVerdict.NotSeen ? PoseFlags.None : PoseFlags.BadFit);
+        if (seen.Verdict == MarkerVerdict.Measured) _rack.Put(body, PoseStatus.Visible, pose.Rotation, pose.TranslationMm, errorMm: seen.RmsPx * pose.TranslationMm.Z / _camera.FxPx);
+        else _rack.PutUnseen(body, seen.Verdict == MarkerVerdict.NotSeen ? PoseFlags.None : PoseFlags.BadFit);
     }
 }

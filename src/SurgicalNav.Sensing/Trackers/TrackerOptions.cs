@@ -18,6 +18,10 @@ public record TrackerOptions
     /// <summary>Age of a pose on its earliest possible arrival, from temporal calibration.</summary>
     public Duration ConstantLatency { get; init; }
 
+    /// <summary>The source itself says by the session's clock when its tools were there (a camera's pictures have their moments): with this a recording of its
+    /// samples is run again by their own stamps.</summary>
+    public bool StampedBySource { get; init; }
+
     /// <summary>Silence after which a tool is late.</summary>
     public Duration LateAfter { get; init; } = Duration.FromMilliseconds(100);
 

@@ -64,6 +64,10 @@ public sealed class JsonFilesTests
         { "exoskeleton/sim-lower-limb6.json", "kind manipulator" },
         { "manipulator/sim-rcm7.json", "kind exoskeleton" },
         { "manipulator/sim-rcm7.json", "kind crane" },
+        { "endoscope/fibrescope-found.json", "crop oval" },
+        { "markers/uvc-two-bodies.json", "dictionary QR" },
+        { "markers/uvc-two-bodies.json", "no calibration" },
+        { "markers/uvc-two-bodies.json", "empty bodies" },
     };
 
     /// <summary>What a profile may say depends on its kind: an exoskeleton carries a person, so it must know where it can stand and must hold there.</summary>

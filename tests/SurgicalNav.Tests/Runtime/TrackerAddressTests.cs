@@ -14,6 +14,7 @@ public sealed class TrackerAddressTests
     [InlineData("ndi://10.0.0.5:99?profile=ndi-polaris-lyra", TrackerKind.NdiNetwork, "10.0.0.5", 99, "", "ndi-polaris-lyra")]
     [InlineData("ndi:///dev/ttyUSB0?profile=ndi-aurora", TrackerKind.NdiSerial, "", 0, "/dev/ttyUSB0", "ndi-aurora")]
     [InlineData("file:a/b.igs.mha", TrackerKind.Recording, "", 0, "a/b.igs.mha", null)]
+    [InlineData("markers:a/bodies.json", TrackerKind.Markers, "", 0, "a/bodies.json", null)]
     [InlineData("file:///data/b.csv", TrackerKind.Recording, "", 0, "/data/b.csv", null)]
     public void AnAddressLeadsWhereItSays(string text, TrackerKind kind, string host, int port, string path, string? profile) =>
         Assert.Equal(new TrackerAddress(text, kind, host, port, path, profile), TrackerAddress.Parse(text));
@@ -28,6 +29,7 @@ public sealed class TrackerAddressTests
     [InlineData("ndi://h:70000", "'70000' is no port")]
     [InlineData("ndi://h?profile=", "no profile")]
     [InlineData("file:", "no file")]
+    [InlineData("markers:", "no bodies file")]
     public void WhatIsNoneIsRefusedWithTheFormsThereAre(string text, string because)
     {
         var words = Assert.Throws<UserErrorException>(() => TrackerAddress.Parse(text)).Message;

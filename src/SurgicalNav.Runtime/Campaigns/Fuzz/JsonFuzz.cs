@@ -12,6 +12,7 @@ using SurgicalNav.Runtime.Cases;
 using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Sensing.Endoscopes;
+using SurgicalNav.Sensing.Markers;
 
 namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 
@@ -37,6 +38,8 @@ public sealed class JsonFuzz : IFuzzTarget
         ("models/segmentation-sim/model.json", json => ModelCardFile.Parse(json, Source)),
         ("", json => NavigationSetupFile.Read(json, Source, vessels: null)),
         ("hardware/profiles/session/vega-uvc-rcm7.json", json => SessionProfile.Parse(Text(json), "/" + Source, Today)),
+        ("hardware/profiles/endoscope/fibrescope-found.json", json => EndoscopeProfile.Read(StrictJson.Parse(Text(json), Source))),
+        ("hardware/profiles/markers/uvc-two-bodies.json", json => MarkerBodiesFile.Parse(Text(json), Source)),
     ];
 
     private const string Guard = """

@@ -30,16 +30,21 @@ public interface IServedSource : IDisposable
 public static class ServedSources
 {
     /// <summary>For the help page.</summary>
-    public const string Choices = "sim: the simulated room's optical tracker; file:PATH: a recorded sequence (.igs.mha, .igs.nrrd, .csv)";
+    public const string Choices = "sim: the simulated room's optical tracker; file:PATH: a recorded sequence (.igs.mha, .igs.nrrd, .csv) or the tracker of a recording (.mcap); markers:BODIES.json: marker bodies before a camera; igtl://… or ndi://…: another tracker";
 
     private const string File = "file:";
 
+    private static readonly string[] Trackers = ["markers:", "igtl://", "ndi://"];
+
     /// <param name="source">As typed: a kind, or a kind, a colon and a path.</param>
     /// <param name="once">Whether a recording ends at its end, instead of beginning again.</param>
-    /// <exception cref="UserErrorException">No such kind, or a sequence that cannot be served.</exception>
-    public static IServedSource Open(string source, bool once) => source switch
+    /// <param name="stop">Ends the waiting for a tracker that does not answer.</param>
+    /// <exception cref="UserErrorException">No such kind, or a sequence or tracker that cannot be served.</exception>
+    public static IServedSource Open(string source, bool once, CancellationToken stop = default) => source switch
     {
         "sim" => new SimulatedSource(),
+        _ when Array.Exists(Trackers, t => source.StartsWith(t, StringComparison.OrdinalIgnoreCase)) => new TrackerSource(source, repeats: !once, stop),
+        _ when source.StartsWith(File, StringComparison.Ordinal) && source.EndsWith(".mcap", StringComparison.OrdinalIgnoreCase) => new TrackerSource(source, repeats: !once, stop),
         _ when source.StartsWith(File, StringComparison.Ordinal) && source.Length > File.Length => new SequenceSource(source[File.Length..], repeats: !once),
         _ => throw new UserErrorException($"--source {source} is not known: choose from {Choices}."),
     };

@@ -68,7 +68,7 @@ public static class ServeTrackerSession
     public static ServeTrackerReport Run(ServeTrackerOptions options, Action<string> say, CancellationToken stop)
     {
         options.Validate();
-        using var source = ServedSources.Open(options.Source, options.Once);
+        using var source = ServedSources.Open(options.Source, options.Once, stop);
         var tracking = new IgtlTracking(source.Tools);
         var settings = new IgtlServerOptions { FrameName = source.FrameName, StreamOnConnect = options.Transforms ? IgtlKind.Transform : IgtlKind.TrackingData };
         using var server = new IgtlServer(settings, tracking, listener: new TcpByteServer(options.Port, options.Everywhere ? IPAddress.Any : null));

@@ -36,6 +36,10 @@ public sealed record CaptureOptions
     public required VideoAddress Address { get; init; }
 
     public EyeOptions Eyes { get; init; } = new();
+
+    /// <summary>The crop is the scope's round view, still to be found in the picture by whoever opens it (<see cref="Crop.ScopeCircleFinder"/>).</summary>
+    public bool FindRoundView { get; init; }
+
     public PlayPace Pace { get; init; } = PlayPace.Original;
 
     /// <summary>Asked of a device, of the whole picture; null leaves it to the device.</summary>
@@ -66,6 +70,7 @@ public sealed record CaptureOptions
     {
         if (FourCc is { Length: not 4 }) throw new ArgumentException($"A pixel format has four letters; '{FourCc}' has {FourCc.Length}.");
         if (FramesPerSecond is { } rate && !(rate is > 0 and <= 1000)) throw new ArgumentException($"A rate of {rate} frames a second is not possible.");
+        if (FindRoundView && Eyes.Crop is not null) throw new ArgumentException("The crop is to be found and is given: one of the two.");
         if (PoolCapacity < 3) throw new ArgumentException("A capture needs at least three leases: one being filled, one waiting, one in use.");
         if (FirstRetry <= Duration.Zero || LongestRetry < FirstRetry) throw new ArgumentException("The waits between two tries must be positive and grow.");
         if (SilenceLimit < Duration.FromMilliseconds(100)) throw new ArgumentException("A stream that is silent for less than 100 ms is not lost.");

@@ -23,7 +23,7 @@ public enum CaptureState
 /// <param name="Reconnects">How often it came back after a loss.</param>
 /// <param name="Width">Of one eye as delivered, px; 0 before the first frame.</param>
 /// <param name="Height">Likewise.</param>
-/// <param name="Crop">The part of each eye's picture that is delivered, for the camera's calibration.</param>
+/// <param name="View">What of each eye's picture is delivered, for the camera's calibration.</param>
 /// <param name="FourCc">The codec or pixel format in four letters.</param>
 /// <param name="NominalRateHz">As the source says; null where it does not.</param>
-public sealed record CaptureReport(CaptureState State, string Words, bool Failed, int Reconnects, int Width, int Height, PixelRectangle Crop, string FourCc, double? NominalRateHz);
+public sealed record CaptureReport(CaptureState State, string Words, bool Failed, int Reconnects, int Width, int Height, EyeView View, string FourCc, double? NominalRateHz);

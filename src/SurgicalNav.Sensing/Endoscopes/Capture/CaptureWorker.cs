@@ -37,7 +37,8 @@ public sealed class CaptureWorker : IDisposable
     public CaptureWorker(CaptureOptions options, IClock clock, IFaultSink? faults = null)
     {
         options.Validate();
-        if (options.Address.Kind == VideoKind.Pictures) throw new ArgumentException("Folders and single pictures are played by ImageSequenceSource.", nameof(options));
+        if (options.Address.Kind is VideoKind.Pictures or VideoKind.Recording) throw new ArgumentException("Folders, single pictures and recordings have sources of their own.", nameof(options));
+        if (options.FindRoundView) throw new ArgumentException("The round view is to be found before the capture, which then gets it as a crop.", nameof(options));
         (_options, _clock, _faults) = (options, clock, faults);
         _frames = new BoundedEdge<EndoscopeFrame>(options.Address.Shown, Waiting, static f => f.Release());
         _retry = new RetryClock(options.FirstRetry, options.LongestRetry);
@@ -224,7 +225,7 @@ public sealed class CaptureWorker : IDisposable
     private void End(string words, bool failed) => Tell(CaptureState.Finished, words, failed, _report.NominalRateHz);
 
     private void Tell(CaptureState state, string words, bool failed, double? rate) =>
-        Volatile.Write(ref _report, new CaptureReport(state, words, failed, _reconnects, _unpacker?.Width ?? 0, _unpacker?.Height ?? 0, _unpacker?.Crop ?? default, _device?.FourCc ?? _report.FourCc, rate));
+        Volatile.Write(ref _report, new CaptureReport(state, words, failed, _reconnects, _unpacker?.Width ?? 0, _unpacker?.Height ?? 0, _unpacker?.Part ?? default, _device?.FourCc ?? _report.FourCc, rate));
 
     private void Drop(Instant now, FrameLease? lease = null)
     {

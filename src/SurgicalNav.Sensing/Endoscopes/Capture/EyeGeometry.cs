@@ -1,5 +1,14 @@
 namespace SurgicalNav.Sensing.Endoscopes.Capture;
 
+/// <summary>What of an eye's whole picture is delivered: a camera's calibration is for the whole, and moves with the crop.</summary>
+/// <param name="WholeWidth">Of one eye before the crop, px.</param>
+/// <param name="WholeHeight">Likewise.</param>
+/// <param name="Crop">The part that is delivered.</param>
+public readonly record struct EyeView(int WholeWidth, int WholeHeight, PixelRectangle Crop)
+{
+    public bool IsWhole => Crop == new PixelRectangle(0, 0, WholeWidth, WholeHeight);
+}
+
 /// <summary>Where the eyes stand in a captured picture: size, crop, and the first line and line distance of each.</summary>
 internal readonly record struct EyeGeometry(int PictureWidth, int PictureHeight, StereoLayout Layout, bool RightEyeFirst, PixelRectangle Eye)
 {
@@ -10,6 +19,9 @@ internal readonly record struct EyeGeometry(int PictureWidth, int PictureHeight,
 
     /// <summary>The whole picture is one eye's whole picture.</summary>
     public bool IsPlain => !IsStereo && Eye == new PixelRectangle(0, 0, PictureWidth, PictureHeight);
+
+    public EyeView View => new(
+        Layout == StereoLayout.SideBySide ? PictureWidth / 2 : PictureWidth, Layout is StereoLayout.TopBottom or StereoLayout.LineInterlaced ? PictureHeight / 2 : PictureHeight, Eye);
 
     /// <summary>Column and line of an eye's first pixel, in the picture.</summary>
     public (int X, int Y) Origin(bool rightEye)

@@ -49,8 +49,8 @@ public sealed class PictureUnpacker : IDisposable
     public int Height => _geometry.Eye.Height;
     public bool IsStereo => _geometry.IsStereo;
 
-    /// <summary>The part of each eye's picture that is delivered, for the camera's calibration.</summary>
-    public PixelRectangle Crop => _geometry.Eye;
+    /// <summary>What of each eye's picture is delivered, for the camera's calibration.</summary>
+    public EyeView Part => _geometry.View;
 
     /// <summary>The picture can be written into a lease as it is, without a stop on the way.</summary>
     public bool IsDirect => _geometry.IsPlain && _conversion is null && _whole is null;

@@ -9,6 +9,7 @@ public enum RawPixels
     Bgr,
     Rgb,
     Bgra,
+    Rgba,
     Gray,
 
     /// <summary>4:2:2 packed, luma first.</summary>
@@ -33,7 +34,7 @@ internal static class RawPixelTable
     public static MatType TypeOf(RawPixels raw) => raw switch
     {
         RawPixels.Bgr or RawPixels.Rgb => MatType.CV_8UC3,
-        RawPixels.Bgra => MatType.CV_8UC4,
+        RawPixels.Bgra or RawPixels.Rgba => MatType.CV_8UC4,
         RawPixels.Yuyv or RawPixels.Uyvy => MatType.CV_8UC2,
         _ => MatType.CV_8UC1,
     };
@@ -48,7 +49,7 @@ internal static class RawPixelTable
     /// <summary>Null where the bytes are right as they are.</summary>
     public static ColorConversionCodes? Conversion(RawPixels from, PixelFormat to) => (from, to) switch
     {
-        (RawPixels.Bgr, PixelFormat.Bgr24) or (RawPixels.Gray, PixelFormat.Gray8) => null,
+        (RawPixels.Bgr, PixelFormat.Bgr24) or (RawPixels.Gray, PixelFormat.Gray8) or (RawPixels.Rgba, PixelFormat.Rgba32) => null,
         (RawPixels.Bgr, PixelFormat.Rgba32) => ColorConversionCodes.BGR2RGBA,
         (RawPixels.Bgr, _) => ColorConversionCodes.BGR2GRAY,
         (RawPixels.Rgb, PixelFormat.Bgr24) => ColorConversionCodes.RGB2BGR,
@@ -57,6 +58,8 @@ internal static class RawPixelTable
         (RawPixels.Bgra, PixelFormat.Bgr24) => ColorConversionCodes.BGRA2BGR,
         (RawPixels.Bgra, PixelFormat.Rgba32) => ColorConversionCodes.BGRA2RGBA,
         (RawPixels.Bgra, _) => ColorConversionCodes.BGRA2GRAY,
+        (RawPixels.Rgba, PixelFormat.Bgr24) => ColorConversionCodes.RGBA2BGR,
+        (RawPixels.Rgba, _) => ColorConversionCodes.RGBA2GRAY,
         (RawPixels.Gray, PixelFormat.Bgr24) => ColorConversionCodes.GRAY2BGR,
         (RawPixels.Gray, _) => ColorConversionCodes.GRAY2RGBA,
         (RawPixels.Yuyv, PixelFormat.Bgr24) => ColorConversionCodes.YUV2BGR_YUY2,

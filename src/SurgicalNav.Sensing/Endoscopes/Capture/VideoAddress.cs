@@ -9,6 +9,9 @@ public enum VideoKind
     /// <summary>A folder of pictures, or one picture.</summary>
     Pictures,
 
+    /// <summary>The pictures of a recording (.mcap), with their own times and an end.</summary>
+    Recording,
+
     /// <summary>A capture device of this machine (Video4Linux).</summary>
     Device,
 
@@ -16,17 +19,23 @@ public enum VideoKind
     Network,
 }
 
-/// <summary>Where video comes from, as people write it: <c>/dev/video0</c>, <c>rtsp://host/stream</c>, <c>http://host:8080/video</c>, a file or a folder.</summary>
+/// <summary>Where video comes from, as people write it: <c>/dev/video0</c>, <c>rtsp://host/stream</c>, <c>http://host:8080/video</c>, a file, a folder,
+/// or a recording's pictures, <c>file:S.mcap?topic=/endoscope/right</c> where it holds several.</summary>
 public sealed record VideoAddress
 {
     private static readonly string[] NetworkSchemes = ["rtsp", "rtsps", "rtmp", "http", "https", "udp", "tcp"];
 
-    private VideoAddress(VideoKind kind, string target) => (Kind, Target) = (kind, target);
+    private const string TopicQuery = ".mcap?topic=";
+
+    private VideoAddress(VideoKind kind, string target, string? topic = null) => (Kind, Target, Topic) = (kind, target, topic);
 
     public VideoKind Kind { get; }
 
     /// <summary>What is opened: a path without a scheme, or the whole network address. May hold a password: never show it.</summary>
     public string Target { get; }
+
+    /// <summary>Which of a recording's pictures; null where it holds only one eye's.</summary>
+    public string? Topic { get; }
 
     /// <summary>True for what may go away and come back; files and folders do not.</summary>
     public bool IsLive => Kind is VideoKind.Device or VideoKind.Network;
@@ -37,7 +46,7 @@ public sealed record VideoAddress
         get
         {
             var host = Kind == VideoKind.Network ? Target.IndexOf("://", StringComparison.Ordinal) + 3 : -1;
-            if (host < 3) return Target;
+            if (host < 3) return Topic is null ? Target : $"{Target}?topic={Topic}";
             var end = Target.IndexOf('/', host);
             var at = Target.LastIndexOf('@', (end < 0 ? Target.Length : end) - 1);
             return at < host ? Target : Target[..host] + "***@" + Target[(at + 1)..];
@@ -63,8 +72,18 @@ public sealed record VideoAddress
 
     public override string ToString() => Shown;
 
-    private static VideoAddress OfPath(string path) => new(
-        path.StartsWith("/dev/", StringComparison.Ordinal) ? VideoKind.Device
-        : Directory.Exists(path) || FolderReel.IsPicture(path) ? VideoKind.Pictures
-        : VideoKind.File, path);
+    private static VideoAddress OfPath(string path)
+    {
+        if (path.StartsWith("/dev/", StringComparison.Ordinal)) return new VideoAddress(VideoKind.Device, path);
+        if (path.IndexOf(TopicQuery, StringComparison.OrdinalIgnoreCase) is var query and > 0)
+        {
+            var topic = path[(query + TopicQuery.Length)..];
+            if (topic.Length == 0) throw new PictureException($"{path}: no topic stands after '?topic='. 'surgicalnav info' lists a recording's topics.");
+            return new VideoAddress(VideoKind.Recording, path[..(query + TopicQuery.IndexOf('?', StringComparison.Ordinal))], topic);
+        }
+        return new VideoAddress(
+            Directory.Exists(path) || FolderReel.IsPicture(path) ? VideoKind.Pictures
+            : path.EndsWith(".mcap", StringComparison.OrdinalIgnoreCase) ? VideoKind.Recording
+            : VideoKind.File, path);
+    }
 }

@@ -9,10 +9,10 @@ namespace SurgicalNav.Sensing.Endoscopes.Crop;
 /// <param name="RmsPx">Of the rim's points from the circle.</param>
 public readonly record struct ScopeCircle(double CentreX, double CentreY, double RadiusPx, double RmsPx)
 {
-    /// <summary>The smallest part of the picture, with even sides, that holds the view.</summary>
+    /// <summary>The smallest part of the picture that holds the view and begins and measures even numbers of pixels, as packed colours need it.</summary>
     public PixelRectangle Bounds(int width, int height)
     {
-        var (left, top) = (Math.Max(0, (int)Math.Floor(CentreX - RadiusPx)), Math.Max(0, (int)Math.Floor(CentreY - RadiusPx)));
+        var (left, top) = (Math.Max(0, (int)Math.Floor(CentreX - RadiusPx)) & ~1, Math.Max(0, (int)Math.Floor(CentreY - RadiusPx)) & ~1);
         var (right, bottom) = (Math.Min(width, (int)Math.Ceiling(CentreX + RadiusPx) + 1), Math.Min(height, (int)Math.Ceiling(CentreY + RadiusPx) + 1));
         return new PixelRectangle(left, top, (right - left) & ~1, (bottom - top) & ~1);
     }
@@ -36,7 +36,8 @@ public static class ScopeCircleFinder
     /// <summary>Null with the reason in words where there is no round view, or it cannot be told for sure.</summary>
     public static ScopeCircle? Find(FrameLease frame, out string why)
     {
-        var rim = Rim(frame);
+        var rim = Rim(frame, out var isLit);
+        if (!isLit) return Refuse("the picture is dark all over: is the scope's light on?", out why);
         if (rim.Count < LeastPoints) return Refuse("the picture is lit up to its edges: there is no round view to crop", out why);
         var tolerance = Math.Max(1.5, 0.004 * frame.Height);
         var best = Vote(rim, tolerance, frame, out var agreeing);
@@ -61,8 +62,9 @@ public static class ScopeCircleFinder
     }
 
     /// <summary>Where light begins, from each side; a line that is lit from the picture's very edge says nothing.</summary>
-    private static List<(double X, double Y)> Rim(FrameLease frame)
+    private static List<(double X, double Y)> Rim(FrameLease frame, out bool isLit)
     {
+        var lit = 0;
         var rim = new List<(double, double)>();
         for (var i = 0; i < Lines; i++)
         {
@@ -73,6 +75,7 @@ public static class ScopeCircleFinder
             Add(frame.Height, k => Luma(frame, x, k), k => (x, k));
             Add(frame.Height, k => Luma(frame, x, frame.Height - 1 - k), k => (x, frame.Height - 1 - k));
         }
+        isLit = lit > 0;
         return rim;
 
         void Add(int length, Func<int, int> luma, Func<double, (double, double)> at)
@@ -81,11 +84,12 @@ public static class ScopeCircleFinder
             {
                 run = luma(k) > DarkLuma ? run + 1 : 0;
                 if (run < RunOfLight) continue;
+                lit++;
                 var first = k - RunOfLight + 1;
                 if (first < 3) return;
                 // Between the last dark pixel and the first lit one, by where the limit is crossed.
-                var (dark, lit) = (luma(first - 1), luma(first));
-                rim.Add(at(first - 1 + (DarkLuma - dark + 0.5) / Math.Max(1, lit - dark)));
+                var (below, above) = (luma(first - 1), luma(first));
+                rim.Add(at(first - 1 + (DarkLuma - below + 0.5) / Math.Max(1, above - below)));
                 return;
             }
         }

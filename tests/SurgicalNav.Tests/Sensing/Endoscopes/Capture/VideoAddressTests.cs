@@ -14,12 +14,22 @@ public sealed class VideoAddressTests
     [InlineData("file:///data/case.mp4", VideoKind.File, "/data/case.mp4")]
     [InlineData("file:case.mp4", VideoKind.File, "case.mp4")]
     [InlineData("case.mp4", VideoKind.File, "case.mp4")]
+    [InlineData("file:S.mcap", VideoKind.Recording, "S.mcap")]
     [InlineData("one.png", VideoKind.Pictures, "one.png")]
     [InlineData("/", VideoKind.Pictures, "/")]
     public void AnAddressSaysWhatItIs(string text, VideoKind kind, string target)
     {
         var address = VideoAddress.Parse(text);
         Assert.Equal((kind, target), (address.Kind, address.Target));
+    }
+
+    [Theory]
+    [InlineData("a/S.mcap", "a/S.mcap", null, "a/S.mcap")]
+    [InlineData("file:///a/S.mcap?topic=/endoscope2/left", "/a/S.mcap", "/endoscope2/left", "/a/S.mcap?topic=/endoscope2/left")]
+    public void ARecordingsPicturesAreChosenByTheirTopic(string text, string target, string? topic, string shown)
+    {
+        var address = VideoAddress.Parse(text);
+        Assert.Equal((VideoKind.Recording, target, topic, shown, false), (address.Kind, address.Target, address.Topic, address.Shown, address.IsLive));
     }
 
     [Theory]
@@ -32,6 +42,7 @@ public sealed class VideoAddressTests
     [InlineData("", "empty")]
     [InlineData("gopher://host/x", "gopher")]
     [InlineData("http:///video", "names no host")]
+    [InlineData("S.mcap?topic=", "no topic stands after")]
     public void WhatIsNoAddressIsRefusedInWords(string text, string words) =>
         Assert.Contains(words, Assert.Throws<PictureException>(() => VideoAddress.Parse(text)).Message, StringComparison.Ordinal);
 }
