@@ -3,7 +3,7 @@ namespace SurgicalNav.Links;
 /// <summary>Takes bytes off a link at one moment and gives them out at another, so that the clock can be read in between: what is stamped then may be
 /// late, which a clock's fit takes out again, and never early, which would pull the fit down.</summary>
 /// <remarks>Between two calls of <see cref="Fetch"/> nothing new is read. Owns the link; allocates nothing after construction.</remarks>
-public sealed class FetchedLink(IByteLink link, int capacity = FetchedLink.UsualCapacity) : IByteLink
+public class FetchedLink(IByteLink link, int capacity = FetchedLink.UsualCapacity) : IByteLink
 {
     /// <summary>Seconds of the busiest tracker's messages.</summary>
     public const int UsualCapacity = 262_144;
@@ -40,5 +40,9 @@ public sealed class FetchedLink(IByteLink link, int capacity = FetchedLink.Usual
 
     public bool TryWrite(ReadOnlySpan<byte> bytes) => link.TryWrite(bytes);
 
-    public void Dispose() => link.Dispose();
+    public void Dispose()
+    {
+        link.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class DeviceOptions
 
     public Option<string[]> Videos { get; } = new("--video") { Description = "An endoscope: /dev/videoN, rtsp://…, http://… (MJPEG), a video file, a folder of pictures, a recording's pictures (S.mcap, S.mcap?topic=/endoscope/right), or a profile (.json). May be repeated.", AllowMultipleArgumentsPerToken = true };
 
-    public Option<string?> Profile { get; } = new("--profile") { Description = "A session profile (hardware/profiles/session) that names endoscope, trackers and controllers." };
+    public Option<string?> Profile { get; } = new("--profile") { Description = "A session profile (hardware/profiles/session) that names endoscope, trackers and controllers. A tracker's 'limits' there go on top of its device's (hardware/profiles/tracker), key by key and in the same words: when a tool is late, missing, frozen, jumping or out of volume." };
 
     /// <param name="parse">The command line.</param>
     /// <param name="today">For calibrations that expire.</param>

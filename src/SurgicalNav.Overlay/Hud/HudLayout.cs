@@ -13,6 +13,7 @@ internal sealed class HudLayout(HudCanvas canvas)
     private readonly char[] _line = new char[160];
     private readonly ToolList _tools = new(canvas);
 
+    private float TimeLineWidth => 396 * _s;
     private float Margin => 22 * _s;
     private float Padding => 16 * _s;
     private float Row => 31 * _s;
@@ -31,6 +32,7 @@ internal sealed class HudLayout(HudCanvas canvas)
             return;
         }
         TimeLine(scene, verdict);
+        if (scene.PictureWarning.Length > 0) PictureWarning(scene.PictureWarning, verdict.IsShown);
         if (!verdict.IsShown) Withdrawn(scene, verdict);
         var left = Distances(scene);
         var right = Accuracy(scene, verdict, error);
@@ -65,6 +67,21 @@ internal sealed class HudLayout(HudCanvas canvas)
         canvas.TextCentred(TextSize.Strong, canvas.Width / 2f, Margin + 29 * _s, scene.Banner, HudPalette.Warning);
     }
 
+    /// <summary>What is wrong, and in a second row what to do; below the plates at the top where a narrow picture has no room between them.</summary>
+    private void PictureWarning(ReadOnlySpan<char> words, bool isShown)
+    {
+        var colon = words.IndexOf(": ");
+        var what = colon < 0 ? words : words[..colon];
+        var advice = colon < 0 ? default : words[(colon + 2)..];
+        var most = canvas.Width - 2 * (Margin + Padding);
+        var width = Math.Min(most, Math.Max(canvas.Measure(TextSize.Strong, what), canvas.Measure(TextSize.Body, advice))) + 2 * Padding;
+        var isNarrow = width > canvas.Width - 2 * (Margin + TimeLineWidth + Padding);
+        var (x, y) = ((canvas.Width - width) / 2, Margin + (!isNarrow ? 50 : isShown ? 176 : 212) * _s);
+        Plate(x, y, width, (advice.IsEmpty ? 38 : 62) * _s);
+        canvas.TextWithin(TextSize.Strong, x + Padding, y + 26 * _s, most, what, HudPalette.Warning);
+        canvas.TextWithin(TextSize.Body, x + Padding, y + 52 * _s, most, advice, HudPalette.Text);
+    }
+
     private void Withdrawn(SceneSnapshot scene, in OverlayVerdict verdict)
     {
         var reason = HudWords.Reason(Line(), verdict, scene, canvas.Width, canvas.Height).Text;
@@ -81,7 +98,7 @@ internal sealed class HudLayout(HudCanvas canvas)
 
     private void TimeLine(SceneSnapshot scene, in OverlayVerdict verdict)
     {
-        var (width, t) = (372 * _s, scene.TimeLine);
+        var (width, t) = (TimeLineWidth, scene.TimeLine);
         var hasMoved = scene.LagWarning.Length > 0;
         Plate(Right - width, Margin, width, (hasMoved ? 5 : 4) * Row + 14 * _s);
         var y = Margin + 29 * _s;
@@ -89,7 +106,7 @@ internal sealed class HudLayout(HudCanvas canvas)
         Row2(width, y + Row, "pose age", Line().AddMs(t.PoseAge.Milliseconds).Text, HudPalette.Text);
         var isTooOld = scene.Mask is not null && !verdict.InstrumentsOccludeAnatomy;
         Row2(width, y + 2 * Row, "mask age", HudWords.MaskAge(Line(), scene, verdict).Text, isTooOld ? HudPalette.Warning : scene.Mask is null ? HudPalette.Muted : HudPalette.Text);
-        Row2(width, y + 3 * Row, "to swap, p50 / p99", Line().Add(t.P50.Milliseconds, "F0").Add(" / ").Add(t.P99.Milliseconds, "F0").Add(" ms").Text, HudPalette.Text);
+        Row2(width, y + 3 * Row, "to swap, p50/p99", Line().Add(t.P50.Milliseconds, "F0").Add(" / ").Add(t.P99.Milliseconds, "F0").Add(" ms").Text, HudPalette.Text);
         if (hasMoved) Row2(width, y + 4 * Row, "LAG MOVED", scene.LagWarning, HudPalette.Alarm);
     }
 

@@ -72,6 +72,10 @@ public sealed class SceneSnapshot
     /// <summary>That tracker and video no longer go together in time, in a few words, e.g. "poses 60 ms late"; empty while nothing is known against it.</summary>
     public string LagWarning { get; set; } = "";
 
+    /// <summary>What is wrong with a picture that is shown all the same, then after a colon what to do, e.g. "the video's colours are off: set the white balance";
+    /// empty while it is in order.</summary>
+    public string PictureWarning { get; set; } = "";
+
     public string PatientId { get; set; } = "";
 
     public OperatedSide Side { get; set; }
@@ -108,7 +112,7 @@ public sealed class SceneSnapshot
         (Frame, Mask, CameraFromScan, ToolTip) = (null, null, null, null);
         (PoseAge, MaskAge, RegistrationAge, TimeLine) = (default, default, default, default);
         (TargetDistanceMm, VesselDistanceMm, DistanceAge, ErrorBudgetMm, RegistrationErrorMm) = (null, null, null, null, null);
-        (PoseMissingReason, Guard, GuardWords, LagWarning) = ("no pose", GuardSignal.NotConnected, "", "");
+        (PoseMissingReason, Guard, GuardWords, LagWarning, PictureWarning) = ("no pose", GuardSignal.NotConnected, "", "", "");
         _toolCount = 0;
     }
 }

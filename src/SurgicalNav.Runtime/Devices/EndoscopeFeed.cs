@@ -11,7 +11,8 @@ namespace SurgicalNav.Runtime.Devices;
 /// <summary>One video source with the thread that takes its frames, the meters of its eyes, and whoever records it.</summary>
 public sealed class EndoscopeFeed : IDisposable
 {
-    private static readonly Duration Pause = Duration.FromMilliseconds(1);
+    /// <summary>Between two looks where nothing wakes the feed, and where something does.</summary>
+    private static readonly Duration Pause = Duration.FromMilliseconds(1), LongestPause = Duration.FromMilliseconds(100);
 
     private readonly OpenedVideo _source;
     private readonly EyeMeter[] _eyes;
@@ -21,7 +22,7 @@ public sealed class EndoscopeFeed : IDisposable
     private EndoscopeFeed(OpenedVideo source, EyeMeter[] eyes)
     {
         (_address, _source, _eyes) = (source.Options.Address.Shown, source, eyes);
-        _thread = new LoopThread("endoscope " + _address, MonotonicClock.Shared, Pause, Step);
+        _thread = new LoopThread("endoscope " + _address, MonotonicClock.Shared, source.Delivered is null ? Pause : LongestPause, Step, wake: source.Delivered);
     }
 
     /// <summary>Sees every frame before it is released; set before <see cref="Start"/>.</summary>

@@ -8,11 +8,6 @@ using SurgicalNav.Sensing.Trackers;
 
 namespace SurgicalNav.Runtime.Devices;
 
-/// <summary>Sees bytes of a device's line; borrowed until it returns.</summary>
-/// <param name="bytes">As they came or went.</param>
-/// <param name="sent">To the device, or from it.</param>
-public delegate void BytesTap(ReadOnlySpan<byte> bytes, bool sent);
-
 /// <summary>An OpenIGTLink tracker that is connected again whenever its line was lost; its counts go on across lines.</summary>
 /// <remarks>Bytes are fetched first and the clock is read after that: a loop that was held up between the two stamps them late, which the clock's fit
 /// takes out again, and never before they came, which would pull the fit down for a minute.</remarks>
@@ -33,7 +28,7 @@ public sealed class LiveOpenIgtLinkTracker : ITracker
     public LiveOpenIgtLinkTracker(OpenIgtLinkTrackerOptions options, ReconnectingLink link, IClock clock, IFaultSink? faults = null, IEdge<PoseSample>? output = null)
     {
         (_link, _clock, _connection) = (link, clock, link.Connection);
-        _line = new FetchedLink(new OneConnection(this, link));
+        _line = Line();
         _tracker = new OpenIgtLinkTracker(options, _line, faults, output);
     }
 
@@ -54,12 +49,14 @@ public sealed class LiveOpenIgtLinkTracker : ITracker
         if (_link.Connection != _connection)
         {
             _connection = _link.Connection;
-            _line = new FetchedLink(new OneConnection(this, _link));
+            _line = Line();
             _tracker.Attach(_line);
         }
         _line.Fetch();
         _tracker.Poll(_clock.Now);
     }
+
+    private FetchedLink Line() => new(new TappedLink(new OneConnection(_link), () => Tap));
 
     public void Dispose()
     {
@@ -68,7 +65,7 @@ public sealed class LiveOpenIgtLinkTracker : ITracker
     }
 
     /// <summary>The line as it is until it is lost: what comes after is another one's.</summary>
-    private sealed class OneConnection(LiveOpenIgtLinkTracker owner, ReconnectingLink link) : IByteLink
+    private sealed class OneConnection(ReconnectingLink link) : IByteLink
     {
         private readonly int _number = link.Connection;
 
@@ -77,19 +74,9 @@ public sealed class LiveOpenIgtLinkTracker : ITracker
         public LinkCounters Counters => link.Counters;
         public LinkActivity? Activity => link.Activity;
 
-        public int Read(Span<byte> into)
-        {
-            var n = link.Connection == _number ? link.Read(into) : 0;
-            if (n > 0) owner.Tap?.Invoke(into[..n], sent: false);
-            return n;
-        }
+        public int Read(Span<byte> into) => link.Connection == _number ? link.Read(into) : 0;
 
-        public bool TryWrite(ReadOnlySpan<byte> bytes)
-        {
-            var written = IsOpen && link.TryWrite(bytes);
-            if (written) owner.Tap?.Invoke(bytes, sent: true);
-            return written;
-        }
+        public bool TryWrite(ReadOnlySpan<byte> bytes) => IsOpen && link.TryWrite(bytes);
 
         /// <summary>The line belongs to the tracker above.</summary>
         public void Dispose()

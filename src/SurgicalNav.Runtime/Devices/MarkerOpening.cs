@@ -16,7 +16,8 @@ namespace SurgicalNav.Runtime.Devices;
 /// <param name="Camera">Calibrated, and moved with the pictures' crop.</param>
 /// <param name="Bodies">Those that were asked for.</param>
 /// <param name="Files">That the poses rest on, to be kept with a recording.</param>
-public sealed record OpenedMarkers(MarkerBodiesFile File, OpenedVideo Video, CameraModel Camera, MarkerBodies Bodies, TrackerOptions Options, IReadOnlyList<string> Files)
+/// <param name="Notice">What is looked for where, and which limits were changed.</param>
+public sealed record OpenedMarkers(MarkerBodiesFile File, OpenedVideo Video, CameraModel Camera, MarkerBodies Bodies, TrackerOptions Options, IReadOnlyList<string> Files, string Notice)
 {
     public MarkerTracker Track(IFaultSink faults, PoseMeter meter) => new(Video, Camera, Bodies, Options, File.Limits, faults, meter, MonotonicClock.Shared);
 }
@@ -41,10 +42,11 @@ public static class MarkerOpening
             // The left eye is the one that is looked at.
             var capture = EndoscopeRequest.Read(camera, request.ConstantLatency).WithViewFound().Captures[0];
             video = OpenedVideo.Open(capture, faults);
-            var options = TrackerFeed.With(new TrackerOptions { Tools = [.. bodies.Bodies.Select(b => b.Name)], StampedBySource = true }, request, video.NominalRateHz ?? UsualRateHz) with { ConstantLatency = capture.Latency };
+            string? notice = $"{string.Join(", ", bodies.Bodies.Select(b => b.Name))} with {bodies.Dictionary} markers, looked for in {video.Options.Address.Shown}{(video.View is { IsWhole: false } view ? $", cropped to {view.Crop}" : "")}";
+            var options = TrackerFeed.With(new TrackerOptions { Tools = [.. bodies.Bodies.Select(b => b.Name)], StampedBySource = true }, request, video.NominalRateHz ?? UsualRateHz, ref notice) with { ConstantLatency = capture.Latency };
             options.Validate();
             string[] files = [request.Address.Path, calibrationPath];
-            return new OpenedMarkers(file, video, Cropped(calibration, calibrationPath, request, video.View), bodies, options, camera.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? [.. files, camera] : files);
+            return new OpenedMarkers(file, video, Cropped(calibration, calibrationPath, request, video.View), bodies, options, camera.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? [.. files, camera] : files, notice!);
         }
         catch (Exception e)
         {

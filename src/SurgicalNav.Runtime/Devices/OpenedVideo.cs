@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Runtime.Recordings;
+using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Endoscopes;
 using SurgicalNav.Sensing.Endoscopes.Capture;
 
@@ -43,6 +44,9 @@ public sealed class OpenedVideo : IFrameSource
 
     public int Reconnects => _live?.Source.Report.Reconnects ?? 0;
     public bool IsConnected => _live is null || _live.Source.Report.State == CaptureState.Streaming;
+
+    /// <summary>Signalled when a frame can be taken; null where time alone brings the next one.</summary>
+    public WakeSignal? Delivered => _live?.Delivered;
 
     /// <summary>What it does, and what of its picture is taken, in words.</summary>
     public string Words

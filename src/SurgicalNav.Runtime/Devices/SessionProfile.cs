@@ -1,10 +1,9 @@
 using SurgicalNav.Calibration.Temporal;
 using SurgicalNav.Core.Config;
-using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Runtime.Monitoring;
 using SurgicalNav.Runtime.Recordings;
-using SurgicalNav.Sensing.Watchdogs;
+using SurgicalNav.Sensing.Trackers;
 
 namespace SurgicalNav.Runtime.Devices;
 
@@ -69,7 +68,7 @@ public static class SessionProfile
 
     private static TrackerRequest Tracker(StrictJson json, string folder, TemporalCalibration? lag)
     {
-        json.RequireOnly("address", "tools", "rateHz", "lateAfterMs", "missingAfterMs", "watchdogs");
+        json.RequireOnly("address", "tools", "rateHz", "limits");
         var address = Address(json, folder);
         var tools = json.Objects("tools").Select(t =>
         {
@@ -81,9 +80,7 @@ public static class SessionProfile
             Address = address,
             Tools = [.. tools],
             RateHz = json.Has("rateHz") ? json.Number("rateHz", 0.1, 10_000) : null,
-            LateAfter = Milliseconds(json, "lateAfterMs"),
-            MissingAfter = Milliseconds(json, "missingAfterMs"),
-            Watchdogs = json.OptionalObject("watchdogs") is { } limits ? Limits(limits) : null,
+            Limits = json.OptionalObject("limits") is { } limits ? TrackerLimitChanges.Read(limits) : null,
             // The calibration says it of the whole way; what the device's profile guessed is replaced by it.
             ConstantLatency = lag?.TrackerLatency,
         };
@@ -124,39 +121,6 @@ public static class SessionProfile
         json.RequireOnly("profile", "device");
         return new ControllerRequest(json.Text("profile"), json.Text("device"));
     }
-
-    private static WatchdogLimits Limits(StrictJson json)
-    {
-        json.RequireOnly("frozenAfterMs", "frozenFrames", "maxSpeedMmPerS", "maxAccelerationMmPerS2", "maxAngularSpeedRadPerS", "noiseMm", "noiseRad", "calmFrames", "compareWithinMs", "refuseOutOfVolume", "volumeMm");
-        var usual = new WatchdogLimits();
-        var limits = usual with
-        {
-            FrozenAfter = Milliseconds(json, "frozenAfterMs") ?? usual.FrozenAfter,
-            FrozenFrames = json.Has("frozenFrames") ? json.Whole("frozenFrames", 2, 100_000) : usual.FrozenFrames,
-            MaxSpeedMmPerS = Number("maxSpeedMmPerS", usual.MaxSpeedMmPerS),
-            MaxAccelerationMmPerS2 = Number("maxAccelerationMmPerS2", usual.MaxAccelerationMmPerS2),
-            MaxAngularSpeedRadPerS = Number("maxAngularSpeedRadPerS", usual.MaxAngularSpeedRadPerS),
-            NoiseMm = Number("noiseMm", usual.NoiseMm),
-            NoiseRad = Number("noiseRad", usual.NoiseRad),
-            CalmFrames = json.Has("calmFrames") ? json.Whole("calmFrames", 1, 100_000) : usual.CalmFrames,
-            CompareWithin = Milliseconds(json, "compareWithinMs") ?? usual.CompareWithin,
-            RefuseOutOfVolume = !json.Has("refuseOutOfVolume") || json.Whole("refuseOutOfVolume", 0, 1) == 1,
-            Volume = json.Has("volumeMm") && json.Numbers("volumeMm", 6) is [var x0, var y0, var z0, var x1, var y1, var z1] ? (new Vec3(x0, y0, z0), new Vec3(x1, y1, z1)) : null,
-        };
-        try
-        {
-            limits.Validate(json.File);
-            return limits;
-        }
-        catch (ArgumentException e)
-        {
-            throw json.Problem(e.Message);
-        }
-
-        double Number(string key, double usualValue) => json.Has(key) ? json.Number(key, 0, 1e9) : usualValue;
-    }
-
-    private static Duration? Milliseconds(StrictJson json, string key) => json.Has(key) ? Duration.FromMilliseconds(json.Number(key, 0, 60_000)) : null;
 
     internal static string Find(StrictJson json, string folder, string path)
     {

@@ -69,7 +69,7 @@ public sealed record TrackerAddress(string Text, TrackerKind Kind, string Host, 
         var port = usualPort;
         if (host.Length == 0) throw Wrong(text, "no host is named");
         if (colon >= 0 && !(int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65_535))
-            throw Wrong(text, $"'{rest[(colon + 1)..]}' is no port (1 to 65535; the usual one is {usualPort})");
+            throw Wrong(text, $"a host and a port are needed, and '{rest[(colon + 1)..]}' is no port (1 to 65535; the usual one is {usualPort})");
         return new TrackerAddress(text, kind, host, port, "", profile);
     }
 

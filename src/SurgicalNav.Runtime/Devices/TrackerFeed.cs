@@ -34,7 +34,7 @@ public sealed class TrackerFeed : IDisposable
     public ITracker Tracker { get; }
     public PoseMeter Meter { get; }
 
-    /// <summary>What was assumed when it was opened, in words; null where nothing was.</summary>
+    /// <summary>What was assumed, and which limits were changed, when it was opened, in words; null where nothing was.</summary>
     public string? Notice { get; internal init; }
 
     /// <summary>Files that its poses rest on, to be kept with a recording.</summary>
@@ -56,8 +56,8 @@ public sealed class TrackerFeed : IDisposable
     {
         var meter = new PoseMeter();
         var usual = new OpenIgtLinkTrackerOptions { Tools = request.Tools.Count > 0 ? [.. request.Tools.Select(t => t.Name)] : learned.Tools };
-        var options = (OpenIgtLinkTrackerOptions)With(usual, request, learned.RateHz);
         var notice = request.Tools.Count > 0 ? null : $"tools as the stream brought them: {string.Join(", ", learned.Tools)}";
+        var options = With(usual, request, learned.RateHz, ref notice);
         return new TrackerFeed(request, options, Checked(request, () => new LiveOpenIgtLinkTracker(options, link, MonotonicClock.Shared, faults, meter)), Begun(meter, options), igtl: link) { Notice = notice };
     }
 
@@ -66,7 +66,7 @@ public sealed class TrackerFeed : IDisposable
     {
         var options = request.NdiOptions(out var notice);
         var (line, meter) = (new NdiLine(open), new PoseMeter());
-        var tracker = new NdiLiveTracker(options, line.Open, faults, meter);
+        var tracker = new NdiLiveTracker(options, line.Open, MonotonicClock.Shared, faults, meter);
         return new TrackerFeed(request, options, tracker, Begun(meter, options), ndi: tracker, ndiLine: line) { Notice = notice };
     }
 
@@ -77,11 +77,10 @@ public sealed class TrackerFeed : IDisposable
         var meter = new PoseMeter();
         try
         {
-            var crop = opened.Video.View is { IsWhole: false } view ? $", cropped to {view.Crop}" : "";
             return new TrackerFeed(request, opened.Options, opened.Track(faults, meter), Begun(meter, opened.Options), camera: opened.Video)
             {
                 Files = opened.Files,
-                Notice = $"{string.Join(", ", opened.Bodies.Bodies.Select(b => b.Name))} with {opened.Bodies.Dictionary} markers, looked for in {opened.Video.Options.Address.Shown}{crop}",
+                Notice = opened.Notice,
             };
         }
         catch
@@ -94,20 +93,21 @@ public sealed class TrackerFeed : IDisposable
     /// <exception cref="UserErrorException">The file cannot be played.</exception>
     public static TrackerFeed OfRecording(TrackerRequest request, IFaultSink faults)
     {
+        string? notice = null;
         if (request.Address.Path.EndsWith(".mcap", StringComparison.OrdinalIgnoreCase))
         {
             var poses = new PoseMeter();
-            var recorded = RecordingTracker.Open(request.Address.Path, faults: faults, output: poses);
-            return new TrackerFeed(request, recorded.Options, recorded, Begun(poses, recorded.Options));
+            var recorded = RecordingTracker.Open(request.Address.Path, faults: faults, output: poses, change: o => request.Limited(o, ref notice));
+            return new TrackerFeed(request, recorded.Options, recorded, Begun(poses, recorded.Options)) { Notice = notice };
         }
         try
         {
             var file = SequenceFile.Open(request.Address.Path);
             var usual = SequenceTracker.AllTools(file);
             if (request.Tools.Count > 0) usual = usual with { Tools = [.. request.Tools.Select(t => t.Name)] };
-            var options = (SequenceTrackerOptions)With(usual, request, usual.NominalRateHz);
+            var options = With(usual, request, usual.NominalRateHz, ref notice);
             var meter = new PoseMeter();
-            return new TrackerFeed(request, options, Checked(request, () => new SequenceTracker(options, file, faults, meter)), Begun(meter, options));
+            return new TrackerFeed(request, options, Checked(request, () => new SequenceTracker(options, file, faults, meter)), Begun(meter, options)) { Notice = notice };
         }
         catch (SequenceFormatException e)
         {
@@ -135,12 +135,16 @@ public sealed class TrackerFeed : IDisposable
         }
     }
 
-    /// <summary>Gets the raw bytes of the line, where it is one of OpenIGTLink; set before the first poll.</summary>
+    /// <summary>Whether there is a line whose bytes <see cref="Tap"/> can see.</summary>
+    public bool HasLine => _igtl is not null || _ndi is not null;
+
+    /// <summary>Gets the raw bytes of the line, where there is one; set by the thread that polls, or before it begins.</summary>
     public BytesTap? Tap
     {
         set
         {
             if (Tracker is LiveOpenIgtLinkTracker tracker) tracker.Tap = value;
+            if (_ndi is not null) _ndi.Tap = value;
         }
     }
 
@@ -168,14 +172,11 @@ public sealed class TrackerFeed : IDisposable
         return new LinkReading(Request.Address.Text, Tracker.IsConnected && _camera is null or { IsConnected: true }, words, bytes.BytesRead, bytes.BytesWritten, stream.Messages + stream.Skipped, stream.CrcErrors, stream.Malformed, stream.ResyncBytes, resyncs, reconnects);
     }
 
-    internal static TrackerOptions With(TrackerOptions options, TrackerRequest request, double rateHz) => options with
+    internal static T With<T>(T options, TrackerRequest request, double rateHz, ref string? notice) where T : TrackerOptions => request.Limited(options, ref notice) with
     {
         Name = request.Address.Text,
         NominalRateHz = request.RateHz ?? rateHz,
         ConstantLatency = request.ConstantLatency ?? options.ConstantLatency,
-        Watchdogs = request.Watchdogs ?? options.Watchdogs,
-        LateAfter = request.LateAfter ?? options.LateAfter,
-        MissingAfter = request.MissingAfter ?? options.MissingAfter,
     };
 
     private static PoseMeter Begun(PoseMeter meter, TrackerOptions options)

@@ -57,7 +57,7 @@ public static class TrackerOpening
     private static TrackerFeed OpenNdi(TrackerRequest request, IFaultSink faults, CancellationToken stop)
     {
         var address = request.Address;
-        var feed = TrackerFeed.OfNdi(request, NdiLiveTracker.Opener(address.Kind == TrackerKind.NdiSerial ? "ndi://" + address.Path : $"ndi://{address.Host}:{address.Port}"), faults);
+        var feed = TrackerFeed.OfNdi(request, NdiLiveTracker.Opener(address), faults);
         try
         {
             var tracker = (NdiLiveTracker)feed.Tracker;

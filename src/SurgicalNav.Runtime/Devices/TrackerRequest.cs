@@ -1,8 +1,8 @@
 using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Ndi;
+using SurgicalNav.Sensing.Trackers;
 using SurgicalNav.Sensing.Trackers.Ndi;
-using SurgicalNav.Sensing.Watchdogs;
 
 namespace SurgicalNav.Runtime.Devices;
 
@@ -33,11 +33,8 @@ public sealed record TrackerRequest
     /// <summary>Null: found out likewise.</summary>
     public double? RateHz { get; init; }
 
-    /// <summary>Null: the usual ones.</summary>
-    public WatchdogLimits? Watchdogs { get; init; }
-
-    public Duration? LateAfter { get; init; }
-    public Duration? MissingAfter { get; init; }
+    /// <summary>What is set otherwise than by the device's profile, or by the usual limits where it has none; null: nothing.</summary>
+    public TrackerLimitChanges? Limits { get; init; }
 
     /// <summary>The day, for a camera's calibration that expires; null asks the machine.</summary>
     public DateOnly? Today { get; init; }
@@ -73,11 +70,30 @@ public sealed record TrackerRequest
             }
             var options = NdiTrackerOptions.For(profile, [.. tools.Select(t => t.Name)], devices);
             options = options with { Name = Address.Text, NominalRateHz = RateHz ?? options.NominalRateHz, ConstantLatency = ConstantLatency ?? options.ConstantLatency };
-            options = options with { Watchdogs = Watchdogs ?? options.Watchdogs, LateAfter = LateAfter ?? options.LateAfter, MissingAfter = MissingAfter ?? options.MissingAfter };
+            options = Limited(options, ref notice);
             options.Validate();
             return options;
         }
         catch (Exception e) when (e is NdiRomException or ArgumentException)
+        {
+            throw new UserErrorException($"{Address}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The tracker under its own limits and this request's on top of them.</summary>
+    /// <param name="options">With its own.</param>
+    /// <param name="notice">Which were changed is added to it.</param>
+    /// <exception cref="UserErrorException">The two contradict each other.</exception>
+    public T Limited<T>(T options, ref string? notice) where T : TrackerOptions
+    {
+        if (Limits is null) return options;
+        try
+        {
+            var own = TrackerLimits.In(options);
+            if (Limits.Words(own) is { } changed) notice = notice is null ? changed : $"{notice}; {changed}";
+            return Limits.On(own).Of(options);
+        }
+        catch (ConfigException e)
         {
             throw new UserErrorException($"{Address}: {e.Message}", e);
         }

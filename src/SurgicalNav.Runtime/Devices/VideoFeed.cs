@@ -16,13 +16,16 @@ public sealed class VideoFeed : IDisposable
 
     public VideoFeed(CaptureOptions options, IFaultSink? faults = null)
     {
-        _worker = new CaptureWorker(options, MonotonicClock.Shared, faults);
+        _worker = new CaptureWorker(options, MonotonicClock.Shared, faults) { Delivered = Delivered.Signal };
         Source = new VideoCaptureSource(_worker);
         _thread = new LoopThread("capture " + options.Address.Shown, MonotonicClock.Shared, Pause, _worker.Step);
         _thread.Start();
     }
 
     public VideoCaptureSource Source { get; }
+
+    /// <summary>Signalled when a frame can be taken.</summary>
+    public WakeSignal Delivered { get; } = new();
 
     /// <summary>Waits until frames come, so that their size is known; in words why they do not, or null.</summary>
     public string? WaitForFirst(Duration patience)
@@ -43,5 +46,6 @@ public sealed class VideoFeed : IDisposable
         _thread.Stop();
         Source.Dispose();
         _worker.Dispose();
+        Delivered.Dispose();
     }
 }

@@ -16,10 +16,15 @@ public sealed class EyesWatch(PictureLimits? limits, IFaultSink? faults) : IDisp
     public PictureTrouble Look(in EndoscopeFrame frame, Instant now) =>
         _left.Look(frame.Left, now) | (frame.Right is { } right ? _right.Look(right, now) : PictureTrouble.None);
 
-    /// <summary>Anatomy drawn over a picture that stands still or is black would be taken for live: it goes, and the reason is said instead.</summary>
-    public static void Withdraw(SceneSnapshot scene, PictureTrouble trouble)
+    /// <summary>Anatomy drawn over a picture that stands still or is black would be taken for live: it goes, and the reason is said instead. Whatever else
+    /// is wrong is said beside it.</summary>
+    public static void Apply(SceneSnapshot scene, PictureTrouble trouble)
     {
-        if (!PictureTroubleWords.HidesTheWorld(trouble)) return;
+        if (!PictureTroubleWords.HidesTheWorld(trouble))
+        {
+            scene.PictureWarning = PictureTroubleWords.Of(trouble);
+            return;
+        }
         (scene.CameraFromScan, scene.ToolTip) = (null, null);
         scene.PoseMissingReason = PictureTroubleWords.Of(trouble);
     }

@@ -94,7 +94,7 @@ public sealed class OverlayStage : IDisposable
         var status = _filler.Fill(Scene, frame.Left, now);
         // A tracker that has fallen silent is not waited for: its pose is stale whatever comes.
         if (status == LookupStatus.NotYet && now - frame.Left.ReceivedAt < _setup.MaxPoseWait && Scene.PoseAge <= _setup.Policy.MaxPoseAge) return false;
-        EyesWatch.Withdraw(Scene, frame.Trouble);
+        EyesWatch.Apply(Scene, frame.Trouble);
         var mask = _leftMasks.Borrow();
         Show(mask, frame.Left);
         Scene.TimeLine = new TimeLineReading(now - frame.Left.AcquiredAt, Scene.PoseAge, _p50, _p99);

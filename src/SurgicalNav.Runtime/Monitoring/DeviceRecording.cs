@@ -75,7 +75,7 @@ public sealed class DeviceRecording : IDisposable
         recorder.Attach(SessionTopics.TrackerSetupAt(index), "application/json", TrackerSetupFile.Write(feed.Options), MonotonicClock.Shared.Now);
         var poses = recorder.AddPoses(SessionTopics.TrackerAt(index), "tracker", feed.Options.Tools);
         feed.Meter.Next = new DirectEdge<PoseSample>("poses to recording", sample => poses.Offer(PoseRecords.Of(sample), sample.ReceivedAt));
-        if (feed.Request.Address.Kind == TrackerKind.OpenIgtLink) feed.Tap = Tap(FormattableString.Invariant($"tracker-{index + 1}"));
+        if (feed.HasLine) feed.Tap = Tap(FormattableString.Invariant($"tracker-{index + 1}"));
     }
 
     private void Add(EndoscopeFeed feed, int index, VideoCodec codec)

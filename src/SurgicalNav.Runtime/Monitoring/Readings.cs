@@ -57,7 +57,7 @@ public sealed record ClockReading(double OffsetMs, double DriftPpm, double Jitte
 /// <param name="UnknownTools">Messages of tools that nobody asked for.</param>
 /// <param name="ConstantLatencyMs">Taken off every stamp.</param>
 /// <param name="Clock">Null where the device sends no time.</param>
-/// <param name="Notice">What was assumed.</param>
+/// <param name="Notice">What was assumed, and which limits a session changed.</param>
 public sealed record TrackerReading(
     string Address, IReadOnlyList<ToolReading> Tools, double NominalRateHz, long Frames, long Lost, long UnknownTools, double ConstantLatencyMs, ClockReading? Clock, LinkReading Link, string? Notice)
 {

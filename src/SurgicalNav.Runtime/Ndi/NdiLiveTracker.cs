@@ -4,6 +4,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.Serial;
+using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Sensing.Time;
 using SurgicalNav.Sensing.Trackers;
@@ -12,20 +13,27 @@ using SurgicalNav.Sensing.Trackers.Ndi;
 namespace SurgicalNav.Runtime.Ndi;
 
 /// <summary>An NDI tracker with somebody who opens its link: on a thread of its own, since opening may block, again after every loss.</summary>
+/// <remarks>Bytes are fetched before the clock is read: a pose is never stamped earlier than it came.</remarks>
 public sealed class NdiLiveTracker : ITracker
 {
     private readonly Func<IByteLink> _open;
     private readonly NdiTracker _tracker;
+    private readonly IClock _clock;
+    private FetchedLink? _line;
     private Thread? _opener;
     private volatile IByteLink? _opened;
     private volatile string? _refused;
 
     /// <param name="options">Checked here.</param>
     /// <param name="open">Opens the link; throws <see cref="LinkException"/> with words where it cannot.</param>
+    /// <param name="clock">The session's.</param>
     /// <param name="faults">As for <see cref="NdiTracker"/>.</param>
     /// <param name="output">As for <see cref="NdiTracker"/>.</param>
-    public NdiLiveTracker(NdiTrackerOptions options, Func<IByteLink> open, IFaultSink? faults = null, IEdge<PoseSample>? output = null) =>
-        (_open, _tracker) = (open, new NdiTracker(options, faults, output));
+    public NdiLiveTracker(NdiTrackerOptions options, Func<IByteLink> open, IClock clock, IFaultSink? faults = null, IEdge<PoseSample>? output = null) =>
+        (_open, _clock, _tracker) = (open, clock, new NdiTracker(options, faults, output));
+
+    /// <summary>Sees the line's bytes; null for nobody.</summary>
+    public BytesTap? Tap { get; set; }
 
     public NdiTracker Tracker => _tracker;
     public string Name => _tracker.Name;
@@ -35,21 +43,17 @@ public sealed class NdiLiveTracker : ITracker
     public TrackerCounters Counters => _tracker.Counters;
     public string Words => _tracker.Words;
 
-    /// <summary>How a link to <c>ndi:///dev/…</c> (a serial port, opened at 9600 baud) or <c>ndi://HOST:PORT</c> is opened.</summary>
+    /// <summary>How a link to an NDI tracker is opened: a serial port, at the 9600 baud that a reset leaves it at, or one on the network.</summary>
     /// <exception cref="UserErrorException">The address is neither.</exception>
-    public static Func<IByteLink> Opener(string address)
+    public static Func<IByteLink> Opener(TrackerAddress address)
     {
-        const string scheme = "ndi://";
-        const int defaultPort = 8765, resetBaud = 9600;
-        if (!address.StartsWith(scheme, StringComparison.Ordinal)) throw new UserErrorException($"'{address}' is no address of an NDI tracker: write ndi:///dev/ttyUSB0 for a serial port or ndi://HOST:{defaultPort} for the network.");
-        var rest = address[scheme.Length..];
-        if (rest.StartsWith('/')) return () => TermiosLink.Open(rest, resetBaud);
-        var colon = rest.LastIndexOf(':');
-        var host = colon < 0 ? rest : rest[..colon];
-        var port = defaultPort;
-        if (host.Length == 0 || (colon >= 0 && !int.TryParse(rest.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out port)))
-            throw new UserErrorException($"'{address}': a host and a port are needed, such as ndi://192.168.0.10:{defaultPort}.");
-        return () => TcpByteLink.Connect(host, port);
+        const int resetBaud = 9600;
+        return address.Kind switch
+        {
+            TrackerKind.NdiSerial => () => TermiosLink.Open(address.Path, resetBaud),
+            TrackerKind.NdiNetwork => () => TcpByteLink.Connect(address.Host, address.Port),
+            _ => throw new UserErrorException($"'{address}' is no address of an NDI tracker: write ndi:///dev/ttyUSB0 for a serial port or ndi://HOST:{TrackerAddress.NdiPort} for the network."),
+        };
     }
 
     public ToolReport Report(int tool, Instant now) => _tracker.Report(tool, now);
@@ -60,7 +64,9 @@ public sealed class NdiLiveTracker : ITracker
         {
             _opened = null;
             _opener = null;
-            _tracker.Attach(link, now);
+            var tapped = new TappedLink(link, () => Tap);
+            _line = link is ISerialLine serial ? new FetchedSerialLine(tapped, serial) : new FetchedLink(tapped);
+            _tracker.Attach(_line, now);
         }
         else if (_refused is { } why)
         {
@@ -73,7 +79,8 @@ public sealed class NdiLiveTracker : ITracker
             _opener = new Thread(Open) { Name = "ndi-opener", IsBackground = true };
             _opener.Start();
         }
-        _tracker.Poll(now);
+        _line?.Fetch();
+        _tracker.Poll(_clock.Now);
     }
 
     public void Dispose()

@@ -65,7 +65,7 @@ public sealed class NavigationReplay : IDisposable
             (Scene.Frame, Scene.Camera) = (picture, _setup.Left);
             (Scene.HideOverlay, Scene.OutlinesOnly) = (recorded.HideOverlay, recorded.OutlinesOnly);
             var lookup = _filler.Fill(Scene, picture, recorded.At);
-            EyesWatch.Withdraw(Scene, recorded.Trouble);
+            EyesWatch.Apply(Scene, recorded.Trouble);
             if (recorded.MaskAcquiredAt is { } at) (Scene.Mask, Scene.MaskAge) = (mask, recorded.AcquiredAt - at);
             var outcome = recorded;
             outcome.TakeOutcome(Scene, lookup, _setup.Policy.Judge(Scene, _setup.Left.Width, _setup.Left.Height));

@@ -42,8 +42,9 @@ public sealed class RecordingTracker : ITracker
     /// <param name="speed">Times the original pace.</param>
     /// <param name="faults">As of every tracker.</param>
     /// <param name="output">Likewise.</param>
+    /// <param name="change">What is to be otherwise than recorded.</param>
     /// <exception cref="UserErrorException">It cannot be read, or holds no tracker.</exception>
-    public static RecordingTracker Open(string path, double speed = 1, IFaultSink? faults = null, IEdge<PoseSample>? output = null)
+    public static RecordingTracker Open(string path, double speed = 1, IFaultSink? faults = null, IEdge<PoseSample>? output = null, Func<TrackerOptions, TrackerOptions>? change = null)
     {
         if (!(speed is >= 0.01 and <= 100)) throw new UserErrorException($"{path}: a recording is played at 0.01 to 100 times its pace, not {speed}.");
         using var session = RecordedSession.Open(path);
@@ -67,6 +68,7 @@ public sealed class RecordingTracker : ITracker
         }
         if (tools is null || samples.Count == 0) throw new UserErrorException($"{path} holds no tracker's poses ('{SessionTopics.Tracker}'). 'surgicalnav info {path}' says what it holds.");
         var options = session.Setup?.Tracker ?? session.Trackers.GetValueOrDefault(SessionTopics.Tracker) ?? new TrackerOptions { Tools = tools };
+        if (change is not null) options = change(options);
         // At another pace everything takes another time: rate and silence are judged accordingly.
         return new RecordingTracker([.. samples], origin!.Value, speed == 1 ? options : options with { NominalRateHz = options.NominalRateHz * speed }, speed, faults, output);
     }

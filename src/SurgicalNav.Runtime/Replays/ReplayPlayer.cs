@@ -12,7 +12,6 @@ using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Sensing.Endoscopes;
-using SurgicalNav.Sensing.Endoscopes.Health;
 
 namespace SurgicalNav.Runtime.Replays;
 
@@ -127,10 +126,11 @@ internal sealed class ReplayPlayer : IDisposable
         (_scene.Frame, _scene.Camera, _scene.Mask) = (picture, _setup.Left, mask);
         if (record.MaskAcquiredAt is { } at) _scene.MaskAge = record.AcquiredAt - at;
         if (record.Rotation != default) _scene.CameraFromScan = new Uncertain<Camera, Scan>(new Rigid<Camera, Scan>(record.Rotation, record.TranslationMm), record.Covariance);
-        else _scene.PoseMissingReason = PictureTroubleWords.HidesTheWorld(record.Trouble) ? PictureTroubleWords.Of(record.Trouble) : "no pose at this moment in the recording";
+        else _scene.PoseMissingReason = "no pose at this moment in the recording";
         (_scene.ErrorBudgetMm, _scene.PoseAge, _scene.RegistrationAge, _scene.RegistrationErrorMm) = (record.ErrorBudgetMm, record.PoseAge, record.RegistrationAge, _setup.Patient.ResidualMm);
         (_scene.TargetDistanceMm, _scene.VesselDistanceMm, _scene.DistanceAge) = (record.TargetDistanceMm, record.VesselDistanceMm, record.DistanceAge);
         if (record.ToolTipMm is { } tip) _scene.ToolTip = new Point<Camera>(tip);
+        EyesWatch.Apply(_scene, record.Trouble);
         (_scene.HideOverlay, _scene.OutlinesOnly) = (record.HideOverlay, record.OutlinesOnly);
         _scene.TimeLine = new TimeLineReading(record.At - record.AcquiredAt, record.PoseAge, default, default);
         (_scene.Guard, _scene.GuardWords) = (_guard, _guardWords);

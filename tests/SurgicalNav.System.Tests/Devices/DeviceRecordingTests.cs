@@ -85,7 +85,7 @@ public sealed class DeviceRecordingTests : IDisposable
         {
             var profile = Profile($$"""
                 "endoscope": "{{Pictures()}}", "temporalCalibration": "{{Path.GetFileName(Calibration(7, "2026-06-01"))}}", "recordVideo": "png",
-                "trackers": [ { "address": "igtl://127.0.0.1:{{server.Port}}" }, { "address": "file:{{PoseLog()}}", "watchdogs": { "maxSpeedMmPerS": 1000 } } ]
+                "trackers": [ { "address": "igtl://127.0.0.1:{{server.Port}}" }, { "address": "file:{{PoseLog()}}", "limits": { "maxSpeedMmPerS": 1000 } } ]
                 """);
             report = RecordSession.Run(Place("s.mcap"), SessionDevices.Of(profile, [], [], [], Today), 1, VideoCodec.Jpeg, _ => { }, _ => { }, CancellationToken.None);
         }
@@ -96,6 +96,7 @@ public sealed class DeviceRecordingTests : IDisposable
         Assert.Equal((0, 0, null), (report.DroppedVideo, report.DroppedOther, report.Failure));
         Assert.Equal(5, report.Devices.Videos[0].Frames);
         Assert.Equal(7, report.Devices.Trackers[0].ConstantLatencyMs, 6);
+        Assert.Equal("limits of this session: maxSpeedMmPerS 1000 instead of 2000", report.Devices.Trackers[1].Notice);
         var stylus = report.Devices.Trackers[1].Tools[0];
         Assert.Equal(40, stylus.Poses + stylus.Distrusted);
         Assert.True(stylus.Distrusted > 0, "The log speeds up beyond the profile's limit.");
@@ -163,8 +164,8 @@ public sealed class DeviceRecordingTests : IDisposable
         Assert.Contains("gone.rom", Refused("""
             "trackers": [ { "address": "ndi://h", "tools": [ { "name": "a", "rom": "gone.rom" } ] } ]
             """), StringComparison.Ordinal);
-        Assert.Contains("low corner", Refused("""
-            "trackers": [ { "address": "igtl://h:1", "watchdogs": { "volumeMm": [0, 0, 0, 0, 1, 1] } } ]
+        Assert.Contains("'lowMm' that does not lie below", Refused("""
+            "trackers": [ { "address": "igtl://h:1", "limits": { "box": { "lowMm": [0, 0, 0], "highMm": [0, 1, 1] } } } ]
             """), StringComparison.Ordinal);
         Assert.Contains("recordVideo", Refused("""
             "trackers": [ { "address": "igtl://h:1" } ], "recordVideo": "mpeg"

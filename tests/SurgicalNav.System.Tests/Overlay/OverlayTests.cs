@@ -88,6 +88,19 @@ public sealed class OverlayTests
         }
     }
 
+    /// <summary>Times of three digits, too: no label touches its number.</summary>
+    [Theory]
+    [InlineData(1280, 720, "the video's colours are off: set the white balance", "colours-720")]
+    [InlineData(720, 576, "the video repeats frames: check its rate and the converter", "repeats-576")]
+    public void AWrongPictureIsShownAndSaysSo(int width, int height, string words, string golden)
+    {
+        using var stage = Dressed(width, height, tissue: false);
+        stage.Scene.PictureWarning = words;
+        stage.Scene.TimeLine = stage.Scene.TimeLine with { P50 = Duration.FromMilliseconds(141), P99 = Duration.FromMilliseconds(263) };
+        Assert.True(stage.Draw().IsShown);
+        Golden.AssertMatches(stage, golden);
+    }
+
     [Fact]
     public void AStalePoseLeavesTheBareVideoAndSaysWhy()
     {

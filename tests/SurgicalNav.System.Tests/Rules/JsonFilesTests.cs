@@ -56,6 +56,18 @@ public sealed class JsonFilesTests
         }
     }
 
+    /// <summary>A session says its trackers' limits in the devices' own words, though it may leave any of them out.</summary>
+    [Theory]
+    [InlineData("ndi-tracker")]
+    [InlineData("openigtlink-tracker")]
+    public void LimitsOfASessionAndOfADeviceAreWrittenAlike(string device)
+    {
+        var session = Schema("session-profile")["properties"]!["trackers"]!["items"]!["properties"]!["limits"]!["properties"];
+        Assert.True(JsonNode.DeepEquals(session, Schema(device)["properties"]!["limits"]!["properties"]), $"'limits' differ between session-profile and {device}.");
+
+        static JsonNode Schema(string name) => JsonNode.Parse(File.ReadAllText(Repository.Path("hardware", "schemas", name + ".schema.json")))!;
+    }
+
     public static TheoryData<string, string> BadProfiles => new()
     {
         { "exoskeleton/sim-lower-limb6.json", "no doubleStancePostures" },

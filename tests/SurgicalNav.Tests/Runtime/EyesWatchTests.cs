@@ -36,7 +36,7 @@ public sealed class EyesWatchTests
             scene.Camera = new(2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0);
             scene.CameraFromScan = Uncertain<SurgicalNav.Core.Frames.Camera, Scan>.Isotropic(Rigid<SurgicalNav.Core.Frames.Camera, Scan>.Exp(default), 1e-4, 0.1);
             scene.ErrorBudgetMm = 1;
-            EyesWatch.Withdraw(scene, frame.Trouble);
+            EyesWatch.Apply(scene, frame.Trouble);
             var verdict = OverlayPolicy.Default.Judge(scene, 2, 2);
             shown.Add(verdict.IsShown);
             if (!verdict.IsShown)
@@ -51,6 +51,21 @@ public sealed class EyesWatchTests
         Assert.Equal(black ? 2 : 14, shown.TakeWhile(s => s).Count());
         Assert.DoesNotContain(true, shown.SkipWhile(s => s));
         Assert.Equal(1, faults.Count(code));
+    }
+
+    [Theory]
+    [InlineData(PictureTrouble.None, "", true)]
+    [InlineData(PictureTrouble.ColourCast, "the video's colours are off: set the white balance", true)]
+    [InlineData(PictureTrouble.Duplicated, "the video repeats frames: check its rate and the converter", true)]
+    [InlineData(PictureTrouble.Duplicated | PictureTrouble.ColourCast, "the video's colours are off: set the white balance", true)]
+    [InlineData(PictureTrouble.Frozen | PictureTrouble.ColourCast, "", false)]
+    public void ATroubleThatStillShowsThePatientIsSaidBesideTheAnatomy(PictureTrouble trouble, string words, bool keepsAnatomy)
+    {
+        var scene = new SceneSnapshot { CameraFromScan = Uncertain<SurgicalNav.Core.Frames.Camera, Scan>.Isotropic(Rigid<SurgicalNav.Core.Frames.Camera, Scan>.Exp(default), 1e-4, 0.1) };
+        EyesWatch.Apply(scene, trouble);
+        Assert.Equal((words, keepsAnatomy), (scene.PictureWarning, scene.CameraFromScan is not null));
+        scene.Reset();
+        Assert.Equal("", scene.PictureWarning);
     }
 
     private sealed class Camera(bool black) : IFrameSource

@@ -56,6 +56,9 @@ public sealed class CaptureWorker : IDisposable
 
     internal IEdge<EndoscopeFrame> Frames => _frames;
 
+    /// <summary>Is told that a frame can be taken, on the worker's thread; set before the first step.</summary>
+    public Action? Delivered { get; set; }
+
     /// <summary>Opens, waits for its next try, or reads one frame. Never throws for what the source does.</summary>
     public void Step(Instant now)
     {
@@ -151,6 +154,7 @@ public sealed class CaptureWorker : IDisposable
     {
         if (_report.State != CaptureState.Streaming) Streaming();
         _frames.Offer(frame);
+        Delivered?.Invoke();
     }
 
     /// <summary>Made for the first picture; every later one must be like it.</summary>

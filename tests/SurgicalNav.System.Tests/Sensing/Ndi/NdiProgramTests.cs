@@ -3,6 +3,7 @@ using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Ndi;
 using SurgicalNav.Runtime;
+using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Runtime.Ndi;
 using SurgicalNav.Sensing.Trackers.Ndi;
 using SurgicalNav.SystemTests.Sessions;
@@ -27,7 +28,7 @@ public sealed class NdiProgramTests
         using (var session = new NdiTwinSession(overTerminal ? new NdiTwinSessionOptions { PtyLink = link, Model = "spectra" } : new NdiTwinSessionOptions { TcpPort = 0 }))
         {
             session.Start();
-            using var tracker = new NdiLiveTracker(Options(overTerminal ? "ndi-polaris-spectra" : "ndi-polaris-vega"), NdiLiveTracker.Opener("ndi://" + session.Where));
+            using var tracker = new NdiLiveTracker(Options(overTerminal ? "ndi-polaris-spectra" : "ndi-polaris-vega"), NdiLiveTracker.Opener(TrackerAddress.Parse("ndi://" + session.Where)), MonotonicClock.Shared);
             var begun = MonotonicClock.Shared.Now;
             while (tracker.Counters.Frames < 60)
             {
@@ -50,8 +51,9 @@ public sealed class NdiProgramTests
         Assert.Contains("is there already", Assert.Throws<UserErrorException>(() => new NdiTwinSession(new NdiTwinSessionOptions { PtyLink = taken })).Message, StringComparison.Ordinal);
         Assert.True(File.Exists(taken));
         File.Delete(taken);
-        Assert.Contains("ndi://HOST", Assert.Throws<UserErrorException>(() => NdiLiveTracker.Opener("/dev/ttyS0")).Message, StringComparison.Ordinal);
-        Assert.Contains("a host and a port", Assert.Throws<UserErrorException>(() => NdiLiveTracker.Opener("ndi://host:port")).Message, StringComparison.Ordinal);
+        Assert.Contains("ndi://HOST", Assert.Throws<UserErrorException>(() => NdiLiveTracker.Opener(TrackerAddress.Parse("/dev/ttyS0"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is no address of an NDI tracker", Assert.Throws<UserErrorException>(() => NdiLiveTracker.Opener(TrackerAddress.Parse("igtl://host:18944"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a host and a port", Assert.Throws<UserErrorException>(() => NdiLiveTracker.Opener(TrackerAddress.Parse("ndi://host:port"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
