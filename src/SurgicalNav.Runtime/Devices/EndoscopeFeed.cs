@@ -76,6 +76,9 @@ public sealed class EndoscopeFeed : IDisposable
             };
     }
 
+    /// <summary>Takes no further frame; those that somebody still holds stay good until <see cref="Dispose"/>.</summary>
+    public void Stop() => _thread.Stop();
+
     public void Dispose()
     {
         var end = new OrderlyEnd();

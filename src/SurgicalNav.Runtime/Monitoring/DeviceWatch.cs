@@ -91,11 +91,21 @@ public sealed class DeviceWatch : IDisposable
             new MemoryReading(GC.CollectionCount(0) - _gen0, GC.CollectionCount(1) - _gen1, GC.CollectionCount(2) - _gen2, GC.GetTotalMemory(false) / 1048576.0));
     }
 
-    public void Dispose()
+    /// <summary>Ends every loop; after it nothing is offered any more, and the devices' frames are still theirs who hold them.</summary>
+    /// <exception cref="StageFailedException">A loop had fallen to a defect.</exception>
+    public void Stop()
     {
         var end = new OrderlyEnd();
         end.Try(_loop.Stop);
         foreach (var slow in _slow) end.Try(slow.Stop);
+        foreach (var video in _videos) end.Try(video.Stop);
+        end.ThrowIfFailed();
+    }
+
+    public void Dispose()
+    {
+        var end = new OrderlyEnd();
+        end.Try(Stop);
         foreach (var video in _videos) end.Try(video.Dispose);
         foreach (var tracker in _trackers) end.Try(tracker.Dispose);
         foreach (var controller in _controllers) end.Try(controller.Dispose);

@@ -38,29 +38,27 @@ public static class RecordSession
     public static DeviceRecordingReport Run(string path, SessionDevices devices, double seconds, VideoCodec codec, Action<MonitorReading> show, Action<string> say, CancellationToken stop)
     {
         MonitorSession.CheckSeconds(seconds);
-        DeviceRecording? recording = null;
         MonitorReading reading;
+        using var watch = new DeviceWatch(devices, say, stop);
+        using var recording = new DeviceRecording(path, watch, devices, devices.Codec ?? codec);
         try
         {
-            using (var watch = new DeviceWatch(devices, say, stop))
+            recording.Start();
+            watch.Start();
+            do
             {
-                recording = new DeviceRecording(path, watch, devices, devices.Codec ?? codec);
-                recording.Start();
-                watch.Start();
-                do
-                {
-                    stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Clamp((seconds - watch.Elapsed.Seconds) * 1000, 1, Between.Milliseconds)));
-                    reading = watch.Read();
-                    reading = reading with { Edges = [.. reading.Edges, .. recording.Edges] };
-                    show(reading);
-                }
-                while (!stop.IsCancellationRequested && !watch.HasEnded && reading.Seconds < seconds);
+                stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Clamp((seconds - watch.Elapsed.Seconds) * 1000, 1, Between.Milliseconds)));
+                reading = watch.Read();
+                reading = reading with { Edges = [.. reading.Edges, .. recording.Edges] };
+                show(reading);
             }
+            while (!stop.IsCancellationRequested && !watch.HasEnded && reading.Seconds < seconds);
         }
         finally
         {
-            // After the loops that offer have ended, so that all of it is in the file.
-            recording?.Dispose();
+            // In this order: nothing is offered any more, all of it is in the file, and only then the devices close, whose pictures were still to be compressed.
+            watch.Stop();
+            recording.Dispose();
         }
         var topics = recording.Recorder.Counters;
         var video = topics.Where(t => t.Topic.StartsWith("/endoscope", StringComparison.Ordinal)).ToList();

@@ -105,10 +105,17 @@ public sealed class MarkerDoorTests : IDisposable
     public void ARecordedVideoServesAsTheCamera()
     {
         Record("live.mcap");
-        RecordSession.Run(_drawn.Place("video.mcap"), SessionDevices.Of(null, [], [], [_drawn.Place("pictures")], Today), 20, VideoCodec.Png, _ => { }, _ => { }, CancellationToken.None);
+        RecordSession.Run(_drawn.Place("video.mcap"), SessionDevices.Of(null, [], [], [_drawn.Place("pictures")], Today), 20, VideoCodec.Raw, _ => { }, _ => { }, CancellationToken.None);
         _drawn.Write("bodies.json", DrawnPlate.Bodies("file:video.mcap"));
         Record("again.mcap");
-        Assert.Equal(Poses("live.mcap").Select(p => (p.Frame, p.Rotation, p.TranslationMm, p.ErrorMm)), Poses("again.mcap").Select(p => (p.Frame, p.Rotation, p.TranslationMm, p.ErrorMm)));
+        // A recorder on a busy machine may leave pictures out; their numbers say which.
+        var (live, again) = (Poses("live.mcap"), Poses("again.mcap"));
+        Assert.NotEmpty(again);
+        foreach (var pose in again)
+        {
+            var then = live[(int)pose.Frame];
+            Assert.Equal((then.Frame, then.Status, then.Rotation, then.TranslationMm, then.ErrorMm), (pose.Frame, pose.Status, pose.Rotation, pose.TranslationMm, pose.ErrorMm));
+        }
     }
 
     [Fact]
