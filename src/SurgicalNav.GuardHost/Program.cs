@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
@@ -5,7 +6,15 @@ using SurgicalNav.GuardHost;
 using SurgicalNav.Links;
 using SurgicalNav.Motion.Shared;
 
-const string Usage = "usage: SurgicalNav.GuardHost --block PATH --config FILE";
+const string Usage = "usage: SurgicalNav.GuardHost --block PATH --config FILE, or --wake-check SECONDS TICK_HZ PRIORITY";
+if (args is ["--wake-check", var seconds, var hz, var priority])
+{
+    if (!double.TryParse(seconds, CultureInfo.InvariantCulture, out var s) || s is not (> 0 and <= 3600) || !int.TryParse(hz, CultureInfo.InvariantCulture, out var tickHz) || tickHz is < 1 or > 10_000
+        || !int.TryParse(priority, CultureInfo.InvariantCulture, out var p) || p is < 0 or > 99) return Refuse(Usage);
+    Console.Out.WriteLine(WakeCheck.Run(s, tickHz, p));
+    return 0;
+}
+
 string? blockPath = null, configPath = null;
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
@@ -41,6 +50,7 @@ try
     Rehearsal.CompileAhead();
     GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
     var locked = Realtime.TryLockMemory();
+    _ = Realtime.TryStayAwake();
     var fifo = config.Priority > 0 && Realtime.TrySetFifo(config.Priority);
     Console.Out.WriteLine($"guard: {sessions.Length} device(s), {config.TickHz} Hz, {(fifo ? $"SCHED_FIFO {config.Priority}" : "ordinary scheduling (SCHED_FIFO was not granted)")}, memory {(locked ? "locked" : "not locked")}");
     Console.Out.Flush();

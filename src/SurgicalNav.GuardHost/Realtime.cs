@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace SurgicalNav.GuardHost;
 
@@ -6,6 +7,9 @@ namespace SurgicalNav.GuardHost;
 internal static partial class Realtime
 {
     private const int SchedFifo = 1, ClockMonotonic = 1, AbsoluteTime = 1, LockCurrent = 1;
+
+    /// <summary>The wish lasts while it is open.</summary>
+    private static SafeFileHandle? _latency;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct TimeSpec
@@ -25,6 +29,21 @@ internal static partial class Realtime
 
     /// <summary>Puts the calling thread, and no other, on the real-time scheduler. False where that is not permitted.</summary>
     public static bool TrySetFifo(int priority) => SetScheduler(0, SchedFifo, ref priority) == 0;
+
+    /// <summary>Keeps the processor out of sleep states that it takes long to wake from, for as long as this process lives (kernel: PM QoS, /dev/cpu_dma_latency). False where that is not permitted.</summary>
+    public static bool TryStayAwake()
+    {
+        try
+        {
+            _latency = File.OpenHandle("/dev/cpu_dma_latency", FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            RandomAccess.Write(_latency, (ReadOnlySpan<byte>)[0, 0, 0, 0], 0);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     public static bool TryLockMemory() => LockAll(LockCurrent) == 0;
 

@@ -27,6 +27,7 @@ internal static class CommandLine
             RecordVerb.Create(),
             ReplayVerb.Create(),
             GuardVerb.Create(),
+            RobotVerb.Create(),
             DecodeVerb.Create(),
             BenchVerb.Create(),
             TwinVerb.Create(),

@@ -34,11 +34,19 @@ public sealed partial class GuardProcess : IDisposable
     public static GuardProcess Start(string blockPath, GuardHostConfig config, string configPath)
     {
         config.Save(configPath);
+        var start = StartInfo("--block", blockPath, "--config", configPath);
+        return new GuardProcess(Process.Start(start) ?? throw new UserErrorException($"The guard's process ({start.FileName}) could not be started."));
+    }
+
+    /// <summary>The guard's program, native where it was built so, with its output redirected.</summary>
+    /// <exception cref="UserErrorException">It is not built.</exception>
+    internal static ProcessStartInfo StartInfo(params IEnumerable<string> arguments)
+    {
         var (file, first) = Program();
         var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (first is not null) start.ArgumentList.Add(first);
-        foreach (var argument in (string[])["--block", blockPath, "--config", configPath]) start.ArgumentList.Add(argument);
-        return new GuardProcess(Process.Start(start) ?? throw new UserErrorException($"The guard's process ({file}) could not be started."));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return start;
     }
 
     /// <summary>Asks the guard to bring the drives to rest and end; kills it after ten seconds, when the drives land by themselves.</summary>

@@ -21,8 +21,8 @@ public sealed class ProgramFuzz : IFuzzTarget
 
     public IReadOnlyList<byte[]> Seeds { get; } = [Sample(Rules[0], 3), Sample(Rules[1], 4), Sample(Rules[0], 2)];
 
-    /// <summary>Everything is filled into storage that stands already.</summary>
-    public long MostBytesPerInput => 1 << 10;
+    /// <summary>Everything is filled into storage that stands already; but an input may be charged with what another thread's collection leaves unused of a block (8 kB).</summary>
+    public long MostBytesPerInput => 16 << 10;
 
     /// <summary>How often a guard took a program, and how often for each cause it did not.</summary>
     public Dictionary<ProgramRefusal, long> Answers { get; } = Enum.GetValues<ProgramRefusal>().ToDictionary(r => r, _ => 0L);
