@@ -60,8 +60,8 @@ public static class DynamixelTable
     /// <summary>The item at an address; null where none begins.</summary>
     public static DynamixelItem? At(int address)
     {
-        foreach (var item in Items)
-            if (item.Address == address) return item;
+        for (var i = 0; i < Items.Count; i++)
+            if (Items[i].Address == address) return Items[i];
         return null;
     }
 

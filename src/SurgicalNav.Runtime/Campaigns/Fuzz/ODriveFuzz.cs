@@ -49,14 +49,19 @@ public sealed class ODriveFuzz : IFuzzTarget, IDisposable
     {
         _taken++;
         _now += Duration.FromMilliseconds(1);
-        var content = input[..Math.Min(input.Length, ODriveProtocol.MostLineBytes)];
+        var end = input.IndexOfAny((byte)'\r', (byte)'\n');
+        var content = input[..Math.Min(end < 0 ? input.Length : end, ODriveProtocol.MostLineBytes)];
         content.CopyTo(_line);
         var length = ODriveLine.Finish(_line, content.Length, withChecksum: true);
         if (_taken % 2 == 0) _client.BeginFeedback(0, _now);
         else _client.BeginRead("axis0.error", _now);
-        _toClient.TryWrite(input);
-        _toClient.TryWrite(_line.AsSpan(0, length));
-        _client.Poll(_now);
+        // Between questions the line must be quiet.
+        if (_client.Outcome == ODriveOutcome.Waiting)
+        {
+            _toClient.TryWrite(input);
+            _toClient.TryWrite(_line.AsSpan(0, length));
+            _client.Poll(_now);
+        }
         _toTwin.TryWrite(input);
         _toTwin.TryWrite(_line.AsSpan(0, length));
         _twin.Step(_now);

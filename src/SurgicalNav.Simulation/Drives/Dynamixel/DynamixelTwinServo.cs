@@ -128,8 +128,8 @@ public sealed class DynamixelTwinServo
     /// <summary>Volatile items as after switching on; what is stored stays.</summary>
     internal void Reboot()
     {
-        foreach (var item in DynamixelTable.Items)
-            if (!item.IsStored) this[item] = 0;
+        for (var i = 0; i < DynamixelTable.Items.Count; i++)
+            if (!DynamixelTable.Items[i].IsStored) this[DynamixelTable.Items[i]] = 0;
         this[DynamixelTable.StatusReturnLevel] = 2;
         this[DynamixelTable.ProfileVelocity] = 0;
         this[DynamixelTable.PresentInputVoltage] = 120;

@@ -189,7 +189,7 @@ public sealed class ODriveTwin : IServedTwin
 
     private void Say(string text, bool withChecksum)
     {
-        var length = Encoding.ASCII.GetBytes(text, _answer);
+        var length = Encoding.ASCII.GetBytes(text.AsSpan(0, Math.Min(text.Length, ODriveProtocol.MostAnswerBytes - 1)), _answer);
         // The firmware ends lines with both characters.
         length = ODriveLine.Finish(_answer, length, withChecksum);
         _answer[length - 1] = (byte)'\r';
