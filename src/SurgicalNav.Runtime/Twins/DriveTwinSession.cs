@@ -1,5 +1,7 @@
 using System.Globalization;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Links.Dynamixel;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Runtime.Threads;
@@ -25,7 +27,7 @@ public sealed class DriveTwinSession : IDisposable
     /// <param name="ptyLink">Path of the link to make to a pseudo-terminal; or</param>
     /// <param name="tcpPort">a TCP port, 0 for any free one.</param>
     /// <exception cref="UserErrorException">Neither or both are given, or the link's path is taken.</exception>
-    /// <exception cref="Links.LinkException">The port is taken, or there is no pseudo-terminal.</exception>
+    /// <exception cref="LinkException">The port is taken, or there is no pseudo-terminal.</exception>
     public DriveTwinSession(string verb, IServedTwin twin, string? ptyLink, int? tcpPort)
     {
         if (ptyLink is null == tcpPort is null) throw new UserErrorException($"{verb}: give either --pty with the path of the link to make, or --tcp with a port (0 takes any free one).");
@@ -59,6 +61,7 @@ public sealed class DriveTwinSession : IDisposable
     {
         try
         {
+            WarmUp();
             return new DynamixelTwin(new DynamixelTwinOptions { Ids = [.. ids.Select(id => (byte)Math.Clamp(id, 0, 255))] });
         }
         catch (ArgumentException e)
@@ -95,6 +98,29 @@ public sealed class DriveTwinSession : IDisposable
         _terminal?.Dispose();
         // Only the link made here is taken away again.
         if (_link is not null && new FileInfo(_link) is { LinkTarget: not null } link) link.Delete();
+    }
+
+    /// <summary>Clients give a servo some 30 ms to answer, which the first answer of a program that has just begun would not keep: another twin answers before.</summary>
+    private static void WarmUp()
+    {
+        var (host, device) = MemoryLink.CreatePair();
+        var twin = new DynamixelTwin(new DynamixelTwinOptions { Ids = [1] });
+        twin.Attach(device);
+        var client = new DynamixelClient(host);
+        for (var i = 0; i < 40; i++)
+        {
+            var now = Instant.FromSeconds(0.1 * i);
+            client.BeginRead(1, DynamixelTable.PresentPosition, now);
+            twin.Step(now);
+            twin.Step(now + Duration.FromMilliseconds(2));
+            client.Poll(now + Duration.FromMilliseconds(2));
+            client.BeginPing(1, now + Duration.FromMilliseconds(3));
+            twin.Step(now + Duration.FromMilliseconds(5));
+            twin.Step(now + Duration.FromMilliseconds(7));
+            client.Poll(now + Duration.FromMilliseconds(7));
+        }
+        host.Dispose();
+        device.Dispose();
     }
 
     private static void Point(string verb, string link, PseudoTerminal terminal)

@@ -120,7 +120,7 @@ public sealed class DynamixelTwinServo
     internal DynamixelError ClearTurns()
     {
         if (_joint.Velocity != 0) return DynamixelError.ResultFail;
-        _joint.Position -= DynamixelUnits.StepsPerTurn * Math.Floor(_joint.Position / DynamixelUnits.StepsPerTurn);
+        _joint.Position -= DynamixelUnits.StepsPerTurn * Math.Floor((double)Rounded / DynamixelUnits.StepsPerTurn);
         if (HasTorque) this[DynamixelTable.GoalPosition] = Rounded;
         return DynamixelError.None;
     }
