@@ -272,7 +272,7 @@ public sealed class DynamixelTwin : IServedTwin
             if (!fast || _isBroken || _devices == 0) return;
             var wire = twin._longAnswers.Next;
             var length = DynamixelPacket.EncodeFast(wire, _parts[..(_bytes - DynamixelProtocol.CrcBytes)], twin._counts.AsSpan(0, _devices));
-            twin._longAnswers.Send(twin.Spoil(wire, length), now + twin._servos[0].ReturnDelay);
+            twin._longAnswers.Send(twin.Faults.Spoil(wire, length, twin._line), now + twin._servos[0].ReturnDelay);
         }
 
         private const int MostParts = DynamixelProtocol.MostPacketBytes - DynamixelProtocol.InstructionAt - 1 - 32;
@@ -284,25 +284,6 @@ public sealed class DynamixelTwin : IServedTwin
         if (_answers.IsFull) return;
         var wire = _answers.Next;
         var length = DynamixelPacket.EncodeStatus(wire, id, (byte)((byte)error | servo.AlertBit), data);
-        _answers.Send(Spoil(wire, length), now + servo.ReturnDelay);
-    }
-
-    /// <summary>What is said passes through the faults of the line.</summary>
-    private int Spoil(Span<byte> wire, int length)
-    {
-        if (Faults.NoiseProbability > 0 && _line.NextDouble() < Faults.NoiseProbability)
-        {
-            var noise = 1 + _line.NextInt(12);
-            wire[..length].CopyTo(wire[noise..]);
-            for (var i = 0; i < noise; i++) wire[i] = (byte)_line.NextInt(256);
-            length += noise;
-        }
-        if (Faults.DamageProbability > 0 && _line.NextDouble() < Faults.DamageProbability) wire[_line.NextInt(length)] ^= (byte)(1 << _line.NextInt(8));
-        if (Faults.LossProbability > 0 && _line.NextDouble() < Faults.LossProbability)
-        {
-            var at = _line.NextInt(length--);
-            wire[(at + 1)..(length + 1)].CopyTo(wire[at..]);
-        }
-        return length;
+        _answers.Send(Faults.Spoil(wire, length, _line), now + servo.ReturnDelay);
     }
 }

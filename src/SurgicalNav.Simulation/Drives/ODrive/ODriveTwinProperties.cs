@@ -5,7 +5,7 @@ namespace SurgicalNav.Simulation.Drives.ODrive;
 /// <summary>The properties that the twin has: by path, how they read as text, and what may be written.</summary>
 internal sealed class ODriveTwinProperties
 {
-    private readonly Dictionary<string, (Func<string> Read, Func<double, bool>? Write)> _all = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Func<string> Read, Action<double>? Write)> _all = new(StringComparer.Ordinal);
 
     public ODriveTwinProperties(ODriveTwinOptions options, IReadOnlyList<ODriveTwinAxis> axes)
     {
@@ -32,8 +32,12 @@ internal sealed class ODriveTwinProperties
     }
 
     /// <summary>False where it cannot be written, or not with this.</summary>
-    public bool Write(string path, string value) =>
-        _all[path].Write is { } write && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && write(number);
+    public bool Write(string path, string value)
+    {
+        if (_all[path].Write is not { } write || !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number)) return false;
+        write(number);
+        return true;
+    }
 
     private void Add(string axis, ODriveTwinAxis a)
     {
@@ -62,11 +66,7 @@ internal sealed class ODriveTwinProperties
 
     private void Show(string path, Func<string> read) => _all.Add(path, (read, null));
 
-    private void Set(string path, Func<string> read, Action<double> write) => _all.Add(path, (read, v =>
-    {
-        write(v);
-        return true;
-    }));
+    private void Set(string path, Func<string> read, Action<double> write) => _all.Add(path, (read, write));
 
     private static string Float(double value) => double.IsPositiveInfinity(value) ? "inf" : value.ToString("F6", CultureInfo.InvariantCulture);
 
