@@ -9,6 +9,10 @@ import sys
 import time
 
 import dynamixel_sdk as dxl
+import dynamixel_sdk.port_handler
+
+# Its 34 ms for an answer are short for a busy machine that simulates the servos as well.
+dxl.port_handler.LATENCY_TIMER = 250
 
 done = []
 
