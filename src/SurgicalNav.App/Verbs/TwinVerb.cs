@@ -1,11 +1,13 @@
 using System.CommandLine;
 using SurgicalNav.Runtime.Ndi;
+using SurgicalNav.Runtime.Twins;
+using SurgicalNav.Simulation.Drives.ODrive;
 
 namespace SurgicalNav.App.Verbs;
 
 internal static class TwinVerb
 {
-    public static Command Create() => new("twin", "A simulated device at byte level on a real pseudo-terminal or TCP port, for this program or anybody else's client, until Ctrl-C.") { Ndi() };
+    public static Command Create() => new("twin", "A simulated device at byte level on a real pseudo-terminal or TCP port, for this program or anybody else's client, until Ctrl-C.") { Ndi(), Dynamixel(), ODrive() };
 
     private static Command Ndi()
     {
@@ -22,4 +24,39 @@ internal static class TwinVerb
         });
         return command;
     }
+
+    private static Command Dynamixel()
+    {
+        var (pty, tcp) = Places();
+        var ids = new Option<int[]>("--ids") { Description = "The servos' IDs, 0 to 252.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 3] };
+        var command = new Command("dynamixel", "A line of ROBOTIS Dynamixel X servos (Protocol 2.0): control tables, errors, fast reads, bus watchdogs.") { pty, tcp, ids };
+        command.SetAction(async (parse, stop) =>
+        {
+            var twin = DriveTwinSession.Dynamixel(parse.GetValue(ids)!);
+            var session = new DriveTwinSession("twin dynamixel", twin, parse.GetValue(pty), parse.GetValue(tcp));
+            await Task.Run(() => DriveTwinSession.Run(session, $"{twin.Servos.Count} simulated Dynamixel servo(s) are", () => DriveTwinSession.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command ODrive()
+    {
+        var (pty, tcp) = Places();
+        var command = new Command("odrive", "An ODrive 3.6 with two axes (firmware 0.5, ASCII protocol): set-points, properties, checksums, watchdogs.") { pty, tcp };
+        command.SetAction(async (parse, stop) =>
+        {
+            var twin = new ODriveTwin(new ODriveTwinOptions());
+            var session = new DriveTwinSession("twin odrive", twin, parse.GetValue(pty), parse.GetValue(tcp));
+            await Task.Run(() => DriveTwinSession.Run(session, "A simulated ODrive is", () => DriveTwinSession.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
+            return 0;
+        });
+        return command;
+    }
+
+    private static (Option<string?> Pty, Option<int?> Tcp) Places() =>
+    (
+        new Option<string?>("--pty") { Description = "Make a pseudo-terminal and this link to it; a client opens the link as its serial port." },
+        new Option<int?>("--tcp") { Description = "Listen on this port of this computer (0 takes any free one)." }
+    );
 }

@@ -82,17 +82,23 @@ public sealed partial class ArchitectureTests
     public void TheCommandEncoderIsInternalToTheGuard()
     {
         var encoders = typeof(SurgicalNav.Motion.Trajectories.JointKnot).Assembly.GetTypes().Where(t => t.Name.Contains("CommandEncoder", StringComparison.Ordinal)).ToList();
-        var encoder = Assert.Single(encoders);
-        Assert.False(encoder.IsVisible);
-        Assert.Equal("SurgicalNav.Motion.Guard", encoder.Namespace);
+        Assert.Equal(["DriveCommandEncoder", "DynamixelCommandEncoder", "ODriveCommandEncoder"], encoders.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.All(encoders, encoder => Assert.False(encoder.IsVisible));
+        Assert.All(encoders, encoder => Assert.Equal("SurgicalNav.Motion.Guard", encoder.Namespace));
 
         var guard = Repository.Path("src", "SurgicalNav.Motion", "Guard") + Path.DirectorySeparatorChar;
         var named = ProjectFile.SourcesBelow(Repository.Path("src")).Where(f => CommandEncoder().IsMatch(File.ReadAllText(f)));
         Assert.All(named, f => Assert.StartsWith(guard, f, StringComparison.Ordinal));
+        // Nor does anybody else name the instructions with which a Dynamixel is written to: its codec does, for settings that move nothing, and its twin, which hears them.
+        string[] mayName = [guard, Below("Links", "Dynamixel"), Below("Simulation", "Drives", "Dynamixel")];
+        var writing = ProjectFile.SourcesBelow(Repository.Path("src")).Where(f => WritingInstruction().IsMatch(File.ReadAllText(f)));
+        Assert.All(writing, f => Assert.Contains(mayName, folder => f.StartsWith(folder, StringComparison.Ordinal)));
         // Internal is internal to the room and its tests: no other room is let in by name.
         var letIn = new ProjectFile("Motion").Sources.SelectMany(f => LetIn().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value);
         Assert.Equal(["SurgicalNav.Tests"], letIn.Distinct());
     }
+
+    private static string Below(string room, params ReadOnlySpan<string> folders) => Repository.Path(["src", "SurgicalNav." + room, .. folders]) + Path.DirectorySeparatorChar;
 
     [Fact]
     public void NoSourceFileOutgrowsItsJob()
@@ -101,8 +107,11 @@ public sealed partial class ArchitectureTests
         Assert.Empty(long500);
     }
 
-    [GeneratedRegex(@"\bDriveCommandEncoder\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b(?:Drive|Dynamixel|ODrive)CommandEncoder\b", RegexOptions.None, 1000)]
     private static partial Regex CommandEncoder();
+
+    [GeneratedRegex(@"\bDynamixelInstruction\.(?:Write|RegWrite|Action|SyncWrite|BulkWrite)\b", RegexOptions.None, 1000)]
+    private static partial Regex WritingInstruction();
 
     [GeneratedRegex(@"InternalsVisibleTo\(""([^""]+)""\)", RegexOptions.None, 1000)]
     private static partial Regex LetIn();

@@ -25,6 +25,8 @@ public static class FuzzCampaign
         ["records"] = () => new RecordFuzz(),
         ["sequences"] = () => new SequenceFuzz(),
         ["json"] = () => new JsonFuzz(),
+        ["dynamixel"] = () => new DynamixelFuzz(),
+        ["odrive"] = () => new ODriveFuzz(),
     };
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>

@@ -76,6 +76,25 @@ public sealed class FuzzTests
         Assert.True(target.Accepted > 1000, $"only {target.Accepted} were accepted");
     }
 
+    [Fact]
+    public void DynamixelsReaderClientAndTwinTakeAHundredThousandHostileInputsAndMuchGetsThrough()
+    {
+        using var target = new DynamixelFuzz();
+        AssertClean(target);
+        Assert.True(target.Packets > 50_000, $"only {target.Packets} packets were sound");
+        Assert.True(target.Instructed > 50_000, $"only {target.Instructed} instructions reached the twin");
+        Assert.True(target.Answered > 1000, $"only {target.Answered} questions were answered");
+    }
+
+    [Fact]
+    public void ODrivesReaderClientAndTwinTakeAHundredThousandHostileInputsAndMuchGetsThrough()
+    {
+        using var target = new ODriveFuzz();
+        AssertClean(target);
+        Assert.True(target.Commands > 50_000, $"only {target.Commands} lines reached the twin");
+        Assert.True(target.Answered > 1000, $"only {target.Answered} questions were answered");
+    }
+
     private static void AssertClean(IFuzzTarget target)
     {
         var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
