@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SurgicalNav.Core.Numerics;
 
 namespace SurgicalNav.Core.Geometry;
@@ -33,7 +34,12 @@ public sealed class DistanceField
     public (int X, int Y, int Z) Size => (_nx, _ny, _nz);
     public ReadOnlySpan<float> Samples => _samples;
 
+    /// <summary>Signed distance in mm at a point of the field's frame. Allocates nothing.</summary>
+    public double DistanceMm(Vec3 pointMm) => DistanceMm(pointMm, out _);
+
     /// <summary>Signed distance in mm at a point of the field's frame, and its gradient (mm per mm). Allocates nothing.</summary>
+    /// <remarks>Inlined, so that where the gradient is thrown away it is not computed.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double DistanceMm(Vec3 pointMm, out Vec3 gradient)
     {
         var gx = (pointMm.X - OriginMm.X) * _inverseSpacing.X;

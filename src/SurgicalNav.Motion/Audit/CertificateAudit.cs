@@ -24,11 +24,15 @@ public readonly record struct CertificateFigures(
     long Decisions, long Accepted, long Certificates, long Lost, long Findings, double VelocityShare, double AccelerationShare, double LeastSpareMm, double LongestRestS);
 
 /// <summary>Checks again, from the record alone, that every set-point was permitted and that the way to rest sent with it keeps to the rules.</summary>
-/// <remarks>Written apart from the guard: the wire's own numbers, power-basis cubics sampled every millisecond, the shaft walked in fixed steps. Shared with the guard are the
+/// <remarks>Written apart from the guard: the wire's own numbers, power-basis cubics sampled in steps, the shaft walked in fixed steps. Shared with the guard are the
 /// rules, the tool's geometry and the distance field, each tested on its own. A sample can miss a peak between two of them, never invent one. One device; decisions in their order.</remarks>
-public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool)
+/// <param name="rules">What the guard held motion to.</param>
+/// <param name="tool">Of an arm; null where there is none.</param>
+/// <param name="jointStepS">Between two samples of the joints.</param>
+/// <param name="toolStepS">Between two samples of the tool.</param>
+public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, double jointStepS = 1e-3, double toolStepS = 4e-3)
 {
-    private const double JointStepS = 1e-3, ToolStepS = 4e-3, ShaftStepMm = 1;
+    private const double ShaftStepMm = 1;
 
     /// <summary>What four durations in whole milliseconds can add to a way to rest.</summary>
     private const double DurationRoundingS = DriveProtocol.KnotCount * 1e-3;
@@ -144,7 +148,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool)
             var hardest = 1.05 * limit.MaxAcceleration + 12 * halfPosition / (c.DurationS * c.DurationS) + 6 * halfVelocity / c.DurationS;
             for (var i = 0; ; i++)
             {
-                var t = Math.Min(i * JointStepS, c.DurationS);
+                var t = Math.Min(i * jointStepS, c.DurationS);
                 var (p, v, a) = (c.Position(t), Math.Abs(c.Velocity(t)), Math.Abs(c.Acceleration(t)));
                 if (!(p <= limit.MaxPosition + slack)) position ??= Finding(r, "the joint would leave its range, rad or mm", p, limit.MaxPosition, j, ahead + t);
                 if (!(p >= limit.MinPosition - slack)) position ??= Finding(r, "the joint would leave its range, rad or mm", p, limit.MinPosition, j, ahead + t);
@@ -167,7 +171,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool)
         CertificateFinding? region = null, tip = null;
         for (var i = 0; ; i++)
         {
-            var ahead = Math.Min(i * ToolStepS, restS);
+            var ahead = Math.Min(i * toolStepS, restS);
             JointVector joints = default;
             for (var j = 0; j < _joints; j++) joints[j] = HeldCubic.At(_now, _joints, j, ahead);
             tool.Locate(((ReadOnlySpan<double>)joints)[.._joints], _tool);

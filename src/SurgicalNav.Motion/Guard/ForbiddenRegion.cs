@@ -29,7 +29,7 @@ public sealed class ForbiddenRegion
     /// <summary>A distance to the region that is never too large but for <see cref="DistanceField.ErrorBoundMm"/>. Allocates nothing.</summary>
     public double DistanceMm(Vec3 pointMm)
     {
-        var distance = Field.DistanceMm(pointMm, out _);
+        var distance = Field.DistanceMm(pointMm);
         if (!_liesInside) return distance;
         // Beyond the grid of a region that lies wholly inside it, the way back to the grid is a better bound.
         var outside = (pointMm - Vec3.Min(Vec3.Max(pointMm, _lowMm), _highMm)).Length;

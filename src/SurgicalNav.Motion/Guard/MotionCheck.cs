@@ -198,8 +198,7 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
             var speed = tipMoved / stepS;
             if (speed > box.MaxSpeedMmPerS * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, box.MaxSpeedMmPerS, -1, ahead);
         }
-        var slack = _regions.SlackMm(context, _now, reach, ahead, out var distance, out var needed);
-        SlackMm = Math.Min(SlackMm, slack);
-        if (!(slack >= 0)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.ForbiddenRegion, distance, needed, -1, ahead);
+        SlackMm = _regions.SlackMm(context, _now, reach, ahead, SlackMm, out var distance, out var needed);
+        if (!(SlackMm >= 0)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.ForbiddenRegion, distance, needed, -1, ahead);
     }
 }

@@ -16,22 +16,29 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
 {
     private const double MinStepMm = 0.5;
 
+    private readonly Vec3[] _scanMm = new Vec3[IToolGeometry.MaxPoints];
+
     /// <summary>Distance to spare, mm: the smallest over all regions and the whole shaft; negative where too near. Infinite without regions.</summary>
     /// <param name="reachMm">How far from the nearer of two neighbouring samples of the motion the tool may be between them.</param>
+    /// <param name="noMoreThanMm">What has been found before: more than that need not be told apart, and is given back as that.</param>
     /// <param name="distanceMm">The distance at the worst point.</param>
     /// <param name="neededMm">What was needed there.</param>
-    public double SlackMm(in RegionContext context, ReadOnlySpan<Vec3> toolMm, double reachMm, double aheadS, out double distanceMm, out double neededMm)
+    public double SlackMm(in RegionContext context, ReadOnlySpan<Vec3> toolMm, double reachMm, double aheadS, double noMoreThanMm, out double distanceMm, out double neededMm)
     {
         (distanceMm, neededMm) = (double.PositiveInfinity, 0);
-        var worst = double.PositiveInfinity;
+        var worst = noMoreThanMm;
         if (regions.Length == 0) return worst;
         var common = shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + aheadS) + reachMm + 0.5 * MinStepMm;
-        for (var piece = 0; piece + 1 < toolMm.Length; piece++)
+        var tool = _scanMm.AsSpan(0, toolMm.Length);
+        for (var i = 0; i < tool.Length; i++) tool[i] = (context.ScanFromRobotBase * new Point<RobotBase>(toolMm[i])).Mm;
+        // All of the tool lies within a ball about its middle.
+        var (middle, radius) = ((tool[0] + tool[^1]) * 0.5, 0.0);
+        foreach (var point in tool) radius = Math.Max(radius, (point - middle).Length);
+        foreach (var region in regions)
         {
-            var from = (context.ScanFromRobotBase * new Point<RobotBase>(toolMm[piece])).Mm;
-            var to = (context.ScanFromRobotBase * new Point<RobotBase>(toolMm[piece + 1])).Mm;
-            foreach (var region in regions)
-                Walk(region, from, to, region.MarginMm + region.Field.ErrorBoundMm + common, ref worst, ref distanceMm, ref neededMm);
+            var needed = region.MarginMm + region.Field.ErrorBoundMm + common;
+            if (region.DistanceMm(middle) - radius - needed >= worst) continue;
+            for (var piece = 0; piece + 1 < tool.Length; piece++) Walk(region, tool[piece], tool[piece + 1], needed, ref worst, ref distanceMm, ref neededMm);
         }
         return worst;
     }
@@ -44,6 +51,8 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
         {
             var distance = region.DistanceMm(from + along * t);
             var slack = distance - needed;
+            // Nothing further along this piece can be worse than what has been found.
+            if (slack - (length - t) >= worst) return;
             // Written so that a distance that is no number counts as too near.
             if (!(slack >= worst))
             {

@@ -116,7 +116,7 @@ internal sealed class SurfaceCost<TTo, TFrom>
         var h = _field.SpacingMm;
         var (low, high) = (p - h, p + h);
         if (Vec3.Max(low, _lowest) != low || Vec3.Min(high, _highest) != high) return fallback;
-        double Across(Vec3 step) => _field.DistanceMm(p + step, out _) - _field.DistanceMm(p - step, out _);
+        double Across(Vec3 step) => _field.DistanceMm(p + step) - _field.DistanceMm(p - step);
         var gradient = new Vec3(Across(new Vec3(h.X, 0, 0)) / h.X, Across(new Vec3(0, h.Y, 0)) / h.Y, Across(new Vec3(0, 0, h.Z)) / h.Z);
         return gradient.Length > 1e-9 ? gradient.Normalized() : fallback;
     }

@@ -3,6 +3,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
+using SurgicalNav.Runtime.Campaigns.Guard;
 using SurgicalNav.Runtime.Summaries;
 
 namespace SurgicalNav.Runtime.Campaigns;
@@ -60,7 +61,26 @@ public static class Verification
                 Keep(report with { Fuzz = [.. fuzz] });
             }
         }
+        if (options.Runs("guard"))
+        {
+            say($"guard: {options.GuardSequences} random sequences of {GuardSequences.Ticks} decisions");
+            var sequences = GuardSequences.Run(options.GuardSequences, seed: 1, say, stop);
+            say($"guard: {options.GuardApproaches} approaches at full speed");
+            var approaches = GuardApproaches.Run(options.GuardApproaches, seed: 1, forgottenMm: 0, say, stop);
+            stop.ThrowIfCancellationRequested();
+            Judge(sequences, approaches, checks);
+            Keep(report with { GuardSequences = sequences, GuardApproaches = approaches });
+        }
         return report;
+    }
+
+    private static void Judge(SequenceFigures sequences, ApproachFigures approaches, List<VerifyCheck> checks)
+    {
+        checks.Add(VerifyCheck.AtMost($"guard: unsafe set-points in {sequences.Decisions} decisions", sequences.Unsafe, 0, "rules broken"));
+        checks.Add(VerifyCheck.AtMost("guard: motions that went on by themselves", sequences.Resumed, 0, "motions"));
+        checks.Add(VerifyCheck.AtLeast("guard: decisions that let a motion go on", 100.0 * sequences.Accepted / Math.Max(1, sequences.Decisions), 5, "%"));
+        checks.Add(VerifyCheck.AtMost($"guard: approaches of {approaches.Approaches} that entered a forbidden margin", approaches.Entered, 0, "approaches"));
+        checks.Add(VerifyCheck.AtLeast("guard: approaches that a forbidden region ended", 100.0 * approaches.HeldByRegion / Math.Max(1, approaches.Approaches), 30, "%"));
     }
 
     private static void Judge(SegmentationFigures figures, List<VerifyCheck> checks)

@@ -5,7 +5,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "fuzz"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "fuzz", "guard"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }
@@ -36,6 +36,12 @@ public sealed record VerifyOptions
     public IReadOnlyList<string> Decoders { get; init; } = [];
 
     public long FuzzInputs => Inputs ?? (Full ? 10_000_000 : 100_000);
+
+    /// <summary>Random sequences against the guards.</summary>
+    public long GuardSequences => Inputs ?? (Full ? 10_000_000 : 100_000);
+
+    /// <summary>Approaches to forbidden regions at full speed.</summary>
+    public long GuardApproaches => Inputs is { } inputs ? Math.Max(1, inputs / 10) : Full ? 1_000_000 : 1_000;
 
     public bool Runs(string campaign) => Only.Count == 0 || Only.Contains(campaign);
 

@@ -50,6 +50,8 @@ public sealed record VerifyReport
     public LatencyFigures? LatencyStereo { get; init; }
     public SegmentationFigures? Segmentation { get; init; }
     public IReadOnlyList<Fuzz.FuzzFigures>? Fuzz { get; init; }
+    public Guard.SequenceFigures? GuardSequences { get; init; }
+    public Guard.ApproachFigures? GuardApproaches { get; init; }
     public required MachineSummary Machine { get; init; }
 
     /// <summary>Whether every limit is kept.</summary>

@@ -28,6 +28,16 @@ public static class VerifyScreen
             Line($"  fuzz           {f.Target}: {f.Inputs} inputs in {f.Seconds:0.0} s: {f.Exceptions} exceptions, {f.Slow} slow or hung (worst {f.WorstMs:0.0} ms), {f.OverMemory} over the stated {f.StatedBytes} B (worst {f.WorstBytes})");
             foreach (var finding in f.Findings) Line($"                 {finding}");
         }
+        if (r.GuardSequences is { } q)
+        {
+            Line($"  guard          {q.Sequences} random sequences, {q.Decisions} decisions in {q.Seconds:0.0} s: {q.Accepted} let a motion go on, {q.Latched} stood latched, {q.Reasons} reasons came first; {q.Unsafe} rules broken, {q.Resumed} went on by themselves");
+            foreach (var finding in q.First) Line($"                 {finding}");
+        }
+        if (r.GuardApproaches is { } a)
+        {
+            Line($"  approaches     {a.Approaches} at full speed in {a.Seconds:0.0} s: a region ended {a.HeldByRegion}, {a.Silenced} went on without the guard; {a.Entered} entered a margin; at least {a.LeastSpareMm:0.000} mm were left, {a.MedianSpareMm:0.00} mm in the middle; a decision took {a.DecisionUs.P50:0.0} / {a.DecisionUs.P99:0.0} µs of CPU time p50/p99");
+            foreach (var finding in a.First) Line($"                 {finding}");
+        }
         Line($"");
         foreach (var c in r.Checks) Line($"  {(c.Met ? "met    " : "NOT MET")}  {c.Name}: {c.Value:0.###} ({c.Limit})");
         Line($"\n  machine        {r.Machine.Cores} cores, {r.Machine.Renderer}, {r.Machine.Runtime}, {r.Machine.Os}");

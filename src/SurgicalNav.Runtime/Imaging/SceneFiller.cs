@@ -84,7 +84,7 @@ public sealed class SceneFiller(NavigationPose navigation, ITracker tracker, Sho
         _record.TipNowMm = wrist.Mm;
         if (navigation.InScan(tool.Tool, wrist, now) is not { } tip) return;
         scene.TargetDistanceMm = (tip - navigation.Patient.Target).Length;
-        scene.VesselDistanceMm = navigation.Patient.Vessels?.DistanceMm(tip.Mm, out _);
+        scene.VesselDistanceMm = navigation.Patient.Vessels?.DistanceMm(tip.Mm);
         scene.DistanceAge = navigation.Age(tool.Tool, now);
     }
 

@@ -53,7 +53,7 @@ public sealed record ArmPlan(Rigid<Scan, RobotBase> ScanFromRobotBase, JointKnot
                 var (a, t) = (angle * Math.PI / 12, tilt * 0.15);
                 var outward = new Vec3(Math.Sin(t) * Math.Cos(a), -Math.Cos(t), Math.Sin(t) * Math.Sin(a));
                 var clearance = double.PositiveInfinity;
-                for (var s = 0.0; s <= 160; s += 1) clearance = Math.Min(clearance, vessels.DistanceMm(target + outward * s, out _));
+                for (var s = 0.0; s <= 160; s += 1) clearance = Math.Min(clearance, vessels.DistanceMm(target + outward * s));
                 if (clearance > best.Clearance) best = (target + outward * 160, clearance);
             }
         return best;

@@ -1,6 +1,7 @@
 using CsCheck;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Motion.Trajectories;
 
@@ -32,6 +33,23 @@ public sealed class Rcm7Tests
         Close(new Vec3(0, 0, 119.3), pose.TranslationMm, 1e-12);
         Close(Vec3.UnitY, pose.Rotation.Rotate(Vec3.UnitY), 1e-15);
     }
+
+    [Fact]
+    public void TheGuardsToolIsWhereTheKinematicsPutIt() => Gen.Select(InRange, Gen.Double[0, 1]).Sample((q, jaw) =>
+    {
+        q[6] = jaw;
+        Span<Vec3> points = stackalloc Vec3[7];
+        new Rcm7ToolGeometry(Arm, 4).Locate((ReadOnlySpan<double>)q, points);
+        var tip = Arm.BaseFromTip(q);
+        Vec3 InTip(double x, double z) => tip.TranslationMm + tip.Rotation.Rotate(new Vec3(x, 0, z));
+        Close(tip.TranslationMm, points[0], 1e-11);
+        Close(InTip(10.2 * Math.Sin(jaw), 10.2 * (Math.Cos(jaw) - 1)), points[1], 1e-11);
+        Close(InTip(-10.2 * Math.Sin(jaw), 10.2 * (Math.Cos(jaw) - 1)), points[3], 1e-11);
+        Close(InTip(0, -10.2), points[2], 1e-11);
+        Close(points[2], points[4], 0);
+        Close(Rcm7Kinematics.Wrist((ReadOnlySpan<double>)q).Mm, points[5], 1e-11);
+        Close(Vec3.Zero, points[6], 0);
+    });
 
     [Fact]
     public void EachJointTurnsItsOwnAxis()

@@ -1,0 +1,23 @@
+using SurgicalNav.Runtime.Summaries;
+
+namespace SurgicalNav.Runtime.Campaigns.Guard;
+
+/// <summary>Random requests, evidence and faults against a guard, judged by code apart from it.</summary>
+/// <param name="Sequences">Each of <see cref="GuardSequences.Ticks"/> decisions.</param>
+/// <param name="Unsafe">Rules broken by what was let out.</param>
+/// <param name="Resumed">Motions that went on without the switch having been let go.</param>
+/// <param name="Accepted">Decisions that let a motion go on: a campaign that accepts nothing shows nothing.</param>
+/// <param name="Latched">Faults that latched.</param>
+/// <param name="Reasons">For how many of the reasons that a guard can give, one was seen first.</param>
+/// <param name="First">The first few findings in words.</param>
+public sealed record SequenceFigures(long Sequences, long Decisions, long Unsafe, long Resumed, long Accepted, long Latched, int Reasons, double Seconds, IReadOnlyList<string> First);
+
+/// <summary>Approaches at full speed to forbidden regions, against a truth in closed form.</summary>
+/// <param name="HeldByRegion">Those that a region ended.</param>
+/// <param name="Silenced">Those in which the guard fell silent on the way and the device went on along what it held.</param>
+/// <param name="Entered">Approaches in which the tool came nearer than the margin.</param>
+/// <param name="LeastSpareMm">Least distance that was left over the margin, everything unknown having gone against the tool.</param>
+/// <param name="MedianSpareMm">The same in the middle of those that a region ended.</param>
+/// <param name="DecisionUs">CPU time of an accepted decision, one to six regions.</param>
+/// <param name="First">The first few that entered, by number.</param>
+public sealed record ApproachFigures(long Approaches, long HeldByRegion, long Silenced, long Entered, double LeastSpareMm, double MedianSpareMm, Percentiles DecisionUs, double Seconds, IReadOnlyList<string> First);

@@ -1,0 +1,233 @@
+using System.Globalization;
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Audit;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Runtime.Campaigns.Guard;
+
+/// <summary>Random programs, requests, evidence, drive states and faults, tick upon tick; whatever is let out is checked by <see cref="CertificateAudit"/>, and no motion may go on by itself.</summary>
+/// <remarks>An arm before forbidden half-spaces, and an exoskeleton, in turns. A guard lives for many sequences, so that each begins in whatever state the one before left.</remarks>
+public static class GuardSequences
+{
+    /// <summary>Decisions of one sequence.</summary>
+    public const int Ticks = 20;
+
+    private const int PerGuard = 2000, FindingsKept = 10;
+
+    public static SequenceFigures Run(long sequences, ulong seed, Action<string> say, CancellationToken stop)
+    {
+        var arm = new GuardedArm();
+        var walker = GuardRulesFactory.FromProfile(DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/exoskeleton/sim-lower-limb6.json")));
+        var begun = MonotonicClock.Shared.Now;
+        var tally = new Tally();
+        var done = 0L;
+        Bout? bout = null;
+        for (; done < sequences && !stop.IsCancellationRequested; done++)
+        {
+            if (done % PerGuard == 0)
+            {
+                var random = new SeededRandom(seed, (ulong)(done / PerGuard));
+                var isArm = done / PerGuard % 2 == 0;
+                bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random)) : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
+            }
+            tally.Sequence = done;
+            bout!.Sequence();
+            if ((done + 1) % 100_000 == 0) say($"  sequences: {done + 1} of {sequences}");
+        }
+        return new SequenceFigures(done, tally.Decisions, tally.Unsafe, tally.Resumed, tally.Accepted, tally.Latched, tally.First.Count, (MonotonicClock.Shared.Now - begun).Seconds, tally.Findings);
+    }
+
+    private sealed class Tally
+    {
+        public long Sequence, Decisions, Unsafe, Resumed, Accepted, Latched;
+        public HashSet<GuardReasons> First { get; } = [];
+        public List<string> Findings { get; } = [];
+
+        public void Find(string what)
+        {
+            if (Findings.Count < FindingsKept) Findings.Add($"sequence {Sequence}: {what}");
+        }
+    }
+
+    private sealed class Bout
+    {
+        private readonly JointLimits[] _planned;
+        private readonly GuardRules _rules;
+        private readonly SeededRandom _random;
+        private readonly Tally _tally;
+        private readonly MotionGuard _guard;
+        private readonly CertificateAudit _audit;
+        private readonly MotionProgram _program = new();
+        private readonly FollowingDevice _device;
+        private readonly Action<CertificateFinding> _found;
+        private readonly Rigid<Scan, RobotBase> _far = new(Quat.Identity, new Vec3(0, 0, 320));
+        private Instant _now = Instant.FromSeconds(100);
+        private long _sequence, _beats, _number, _asked = 1;
+        private uint _id;
+        private bool _needsRelease, _moved, _enabled;
+
+        public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, Tally tally)
+        {
+            _planned = planned;
+            (_rules, _random, _tally) = (rules, random, tally);
+            _guard = new MotionGuard(rules, tool);
+            _audit = new CertificateAudit(rules, tool, jointStepS: 5e-3, toolStepS: 20e-3);
+            _device = new FollowingDevice(rules.Units);
+            _device.Place(Middle());
+            _found = f =>
+            {
+                _tally.Unsafe++;
+                _tally.Find(f.ToString());
+            };
+        }
+
+        public void Sequence()
+        {
+            var trouble = (Trouble)_random.NextInt((int)Trouble.Count * 2);
+            var isPressed = _random.NextInt(4) != 0;
+            // The first tick of most sequences lets the switch go, so that a press may count.
+            var lets = _random.NextInt(3) != 0;
+            if (!_guard.Program.IsLoaded || _random.NextInt(4) == 0) Load();
+            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt(5) : GuardCommand.Run;
+            var scale = _random.NextInt(16) == 0 ? _random.Uniform(-0.5, 1.5) : _random.Uniform(0.05, 1);
+            if (_random.NextInt(3) == 0) _asked++;
+            if (_guard.Motion == GuardMotion.Latched && _random.NextInt(5) != 0)
+            {
+                // Mostly a person sees to what has latched.
+                (trouble, isPressed, command) = (Trouble.None, false, GuardCommand.Acknowledge);
+                _asked++;
+            }
+            for (var tick = 0; tick < Ticks; tick++)
+                Decide(trouble, isPressed && !(lets && tick == 0), new GuardRequest(_asked, command, _random.NextInt(32) == 0 ? _id + 1 : _id, scale), tick >= Ticks / 3);
+        }
+
+        private void Decide(Trouble trouble, bool isPressed, in GuardRequest request, bool isOn)
+        {
+            if (!isOn) trouble = Trouble.None;
+            _now += _rules.SetPointPeriod + (trouble == Trouble.Late ? Duration.FromMilliseconds(_random.Uniform(0, 40)) : Duration.Zero);
+            _sequence++;
+            if (trouble != Trouble.SilentSwitch) _beats++;
+            var evidence = Worsen(trouble, new GuardEvidence(
+                _sequence, _now, _now - Duration.FromMilliseconds(10), EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible | (isPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None),
+                _beats, 0.5, _random.NextInt(2) * 10, _far, 0.1));
+            var drive = Worsen(trouble, new DriveReading(_now, _enabled, 0, _device.At(_now)));
+            var isReadable = trouble != Trouble.Unreadable;
+            var verdict = _guard.Decide(_now, evidence, isReadable, request, drive);
+            Follow();
+            Judge(verdict, evidence, isReadable, request, drive);
+            _enabled = _guard.Motion != GuardMotion.Latched && (_enabled || _guard.WantsEnabled);
+        }
+
+        private void Follow()
+        {
+            if (_guard.HasSetPoint) _device.Take(_now, _guard.Position, _guard.Velocity, _guard.HeldByDevice);
+        }
+
+        private void Judge(in GuardVerdict verdict, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading drive)
+        {
+            var accepts = verdict.Decision == GuardDecision.Accept;
+            if (isReadable && !evidence.Has(EvidenceFlags.OperatorPresent)) _needsRelease = false;
+            if (accepts && _needsRelease)
+            {
+                _tally.Resumed++;
+                _tally.Find("a motion went on although the switch had not been let go");
+            }
+            if (_moved && !accepts) _needsRelease = true;
+            _moved = accepts;
+            _tally.Decisions++;
+            if (accepts) _tally.Accepted++;
+            if (_guard.Motion == GuardMotion.Latched) _tally.Latched++;
+            _tally.First.Add(verdict.First);
+            var record = new DecisionRecord
+            {
+                Number = ++_number, At = _now, Evidence = evidence, IsEvidenceReadable = isReadable, Request = request, Drive = drive,
+                Verdict = verdict, Motion = _guard.Motion, HasSetPoint = _guard.HasSetPoint, Position = _guard.Position, Velocity = _guard.Velocity,
+            };
+            record.Held.Take(_guard.HeldByDevice);
+            _audit.Check(record, _found);
+        }
+
+        private GuardEvidence Worsen(Trouble trouble, GuardEvidence e) => trouble switch
+        {
+            Trouble.OldEvidence => e with { WrittenAt = _now - Duration.FromMilliseconds(_random.Uniform(0, 300)) },
+            Trouble.StandingEvidence => e with { Sequence = 1 },
+            Trouble.OldPose => e with { PoseAcquiredAt = _now - Duration.FromMilliseconds(_random.Uniform(0, 300)) },
+            Trouble.FuturePose => e with { PoseAcquiredAt = _now + Duration.FromMilliseconds(_random.Uniform(0, 300)) },
+            Trouble.NoTracker => e with { Flags = e.Flags & ~EvidenceFlags.TrackerOk },
+            Trouble.NoRegistration => e with { Flags = e.Flags & ~EvidenceFlags.RegistrationOk },
+            Trouble.LargeError => e with { ErrorBudgetMm = _random.NextInt(2) == 0 ? double.NaN : _random.Uniform(0, 10) },
+            Trouble.NoPlace => e with { ScanFromRobotBase = default },
+            Trouble.NearRegion => e with { ScanFromRobotBase = new Rigid<Scan, RobotBase>(_random.Rotation(), new Vec3(0, 0, _random.Uniform(-100, 320))) },
+            Trouble.MovingTissue => e with { TargetSpeedMmPerS = _random.NextInt(4) == 0 ? double.PositiveInfinity : _random.Uniform(0, 500) },
+            _ => e,
+        };
+
+        private DriveReading Worsen(Trouble trouble, DriveReading drive)
+        {
+            switch (trouble)
+            {
+                case Trouble.SilentDrive: return drive with { HeardAt = _now - Duration.FromMilliseconds(_random.Uniform(0, 30)) };
+                case Trouble.DriveFault: return drive with { FaultCode = 1 + _random.NextInt(9) };
+                case Trouble.Disabled:
+                    _enabled = false;
+                    return drive with { IsEnabled = false };
+                case Trouble.LineGone: return drive with { IsLineGone = true };
+                case Trouble.Elsewhere:
+                    var measured = drive.Measured;
+                    measured[_random.NextInt(_rules.JointCount)] += _random.NextInt(4) == 0 ? double.NaN : _random.Uniform(-0.2, 0.2);
+                    return drive with { Measured = measured };
+                default: return drive;
+            }
+        }
+
+        /// <summary>From where the joints stand to anywhere, at full speed or with knots of no plan; where the guard takes it is its affair.</summary>
+        private void Load()
+        {
+            _id++;
+            var start = _device.At(_now);
+            var isArm = _rules.Kind == MotionKind.Arm;
+            var target = start;
+            for (var j = 0; j < _rules.JointCount; j++) target[j] = Math.Clamp(start[j] + _random.Uniform(-0.3, 0.3) * (_rules.Joints[j].MaxPosition - _rules.Joints[j].MinPosition), _rules.Joints[j].MinPosition, _rules.Joints[j].MaxPosition);
+            var knots = isArm && Array.TrueForAll(_rules.Joints, l => l.MaxPosition > l.MinPosition) && IsInside(start)
+                ? SynchronisedMove.FromRest(((ReadOnlySpan<double>)start)[.._rules.JointCount], ((ReadOnlySpan<double>)target)[.._rules.JointCount], _planned)
+                : Sway(start, target);
+            if (_random.NextInt(10) == 0) knots[_random.NextInt(knots.Length)].Velocity[0] += _random.Uniform(-2, 2);
+            if (_program.TryLoad(_id, _rules.Kind, _rules.JointCount, knots) == ProgramRefusal.None) _guard.Load(_program);
+        }
+
+        private bool IsInside(in JointVector joints)
+        {
+            for (var j = 0; j < _rules.JointCount; j++)
+                if (!(joints[j] >= _rules.Joints[j].MinPosition && joints[j] <= _rules.Joints[j].MaxPosition)) return false;
+            return true;
+        }
+
+        /// <summary>Out and back to where it began, which is a landing.</summary>
+        private JointKnot[] Sway(in JointVector start, in JointVector target)
+        {
+            var seconds = _random.Uniform(0.5, 4);
+            JointKnot[] knots = [new JointKnot { Position = start, Mark = KnotMark.Landing }, new JointKnot { TimeS = seconds, Position = start }, new JointKnot { TimeS = 2 * seconds, Position = start, Mark = KnotMark.Landing }];
+            for (var j = 0; j < _rules.JointCount; j++) knots[1].Position[j] += 0.1 * (target[j] - start[j]);
+            return knots;
+        }
+
+        private JointVector Middle()
+        {
+            JointVector joints = default;
+            var posture = _rules.DoubleStance is [var stance, ..] ? stance.Positions : null;
+            for (var j = 0; j < _rules.JointCount; j++) joints[j] = posture?[j] ?? (_rules.Joints[j].MinPosition + _rules.Joints[j].MaxPosition) / 2;
+            return joints;
+        }
+    }
+
+    private enum Trouble
+    {
+        None, Late, Unreadable, SilentSwitch, OldEvidence, StandingEvidence, OldPose, FuturePose, NoTracker, NoRegistration, LargeError, NoPlace, NearRegion, MovingTissue,
+        SilentDrive, DriveFault, Disabled, LineGone, Elsewhere,
+        Count,
+    }
+}
