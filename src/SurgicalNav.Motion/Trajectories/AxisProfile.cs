@@ -91,6 +91,17 @@ public struct AxisProfile
         End = LedTo = LedTo.After(durationS, jerk) with { Acceleration = endAcceleration };
     }
 
+    /// <summary>The same motion on another joint: its ways, velocities and so on times a ratio, from another place.</summary>
+    internal readonly AxisProfile Scaled(double ratio, double position)
+    {
+        var from = Start.Position;
+        var scaled = new AxisProfile(Of(Start)) { ArcCount = ArcCount, DurationS = DurationS, End = Of(End), LedTo = Of(LedTo) };
+        for (var i = 0; i < ArcCount; i++) scaled._arcs[i] = (_arcs[i].StartS, Of(_arcs[i].State), _arcs[i].Jerk * ratio);
+        return scaled;
+
+        JointState Of(in JointState s) => new(position + ratio * (s.Position - from), ratio * s.Velocity, ratio * s.Acceleration);
+    }
+
     /// <summary>Declares where the motion ends, rounding aside.</summary>
     internal void EndAt(in JointState end) => End = end;
 

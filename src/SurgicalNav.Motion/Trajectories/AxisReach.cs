@@ -68,10 +68,12 @@ internal struct AxisReach
         back = default;
         share = 0;
         var slack = _velocitySlack + 1e-15 * durationS * durationS;
-        if (!_ahead.TryAt(durationS, slack, out ahead) || !_back.TryAt(durationS, slack, out back)) return false;
-        double farthest = _ahead.WayOf(ahead), nearest = -_back.WayOf(back);
         var waySlack = 2e-14 * Math.Abs(_way) + _waySlackPerS * durationS;
-        if (!(_way <= farthest + waySlack && _way >= nearest - waySlack)) return false;
+        if (!_ahead.TryAt(durationS, slack, out ahead)) return false;
+        var farthest = _ahead.WayOf(ahead);
+        if (!(_way <= farthest + waySlack) || !_back.TryAt(durationS, slack, out back)) return false;
+        var nearest = -_back.WayOf(back);
+        if (!(_way >= nearest - waySlack)) return false;
         share = farthest > nearest ? Math.Clamp((farthest - _way) / (farthest - nearest), 0, 1) : 0;
         return true;
     }

@@ -191,7 +191,7 @@ internal readonly struct FarthestMotion
         Span<double> turns = [low, Math.Clamp(first, low, Math.Max(low, end)), Math.Clamp(second, low, Math.Max(low, end)), end];
         for (var i = 0; i < 3; i++)
         {
-            times.Add(2 * turns[i] + offset);
+            if (f.MayVanishAt(turns[i])) times.Add(2 * turns[i] + offset);
             if (f.TryRoot(turns[i], turns[i + 1], out var s)) times.Add(2 * s + offset);
         }
     }
@@ -212,7 +212,7 @@ internal readonly struct FarthestMotion
         Span<double> turns = [low, Math.Clamp(first, low, Math.Max(low, high)), Math.Clamp(second, low, Math.Max(low, high)), high];
         for (var i = 0; i < 3; i++)
         {
-            times.Add((turns[i] * turns[i] + d) / held + _a1 - _a0);
+            if (f.MayVanishAt(turns[i])) times.Add((turns[i] * turns[i] + d) / held + _a1 - _a0);
             if (f.TryRoot(turns[i], turns[i + 1], out var r)) times.Add((r * r + d) / held + _a1 - _a0);
         }
     }

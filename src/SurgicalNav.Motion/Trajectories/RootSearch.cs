@@ -9,6 +9,13 @@ internal readonly struct Quartic(double c3, double c2, double c1, double c0)
 
     public double SlopeAt(double x) => ((4 * x + 3 * c3) * x + 2 * c2) * x + c1;
 
+    /// <summary>Whether the value cannot be told from zero with certainty: there a double root may be missed by looking for a change of sign.</summary>
+    public bool MayVanishAt(double x)
+    {
+        var m = Math.Abs(x);
+        return Math.Abs(At(x)) <= 1e-11 * ((((m + Math.Abs(c3)) * m + Math.Abs(c2)) * m + Math.Abs(c1)) * m + Math.Abs(c0));
+    }
+
     /// <summary>The only root above one point and up to another where the polynomial is monotone between them, by Newton's steps held inside a shrinking bracket; a bounded number of them.</summary>
     /// <returns>False where there is none.</returns>
     public bool TryRoot(double low, double high, out double root)
