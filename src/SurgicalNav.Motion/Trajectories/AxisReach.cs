@@ -8,9 +8,13 @@ namespace SurgicalNav.Motion.Trajectories;
 /// synchronisation. Mixing replaces a second search for given durations. Allocates nothing.</remarks>
 internal struct AxisReach
 {
+    /// <summary>Going round takes longer than this; what is less is no jump, and is never forgiven.</summary>
+    public const double JumpS = 1e-3;
+
     private readonly FarthestMotion _ahead, _back;
-    private readonly double _jerk, _way, _velocitySlack, _waySlackPerS;
+    private readonly double _jerk, _way, _velocitySlack, _waySlack, _waySlackPerS, _moreVelocitySlack, _moreWaySlack;
     private readonly JointState _target;
+    private readonly bool _isRest;
     private AxisProfile _return;
 
     public AxisReach(in JointState start, in JointState target, in RateLimits limits)
@@ -24,12 +28,17 @@ internal struct AxisReach
         _way = (target.Position - from.Position) * k;
         _ahead = new FarthestMotion(v0, a0, v1, a1, limits.MaxAcceleration * k, limits.MinAcceleration * k, limits.MaxVelocity * k);
         _back = new FarthestMotion(-v0, -a0, -v1, -a1, -limits.MinAcceleration * k, -limits.MaxAcceleration * k, -limits.MinVelocity * k);
-        _waySlackPerS = 2e-14 * (Math.Abs(v0) + Math.Abs(v1) + a0 * a0 + a1 * a1);
-        _velocitySlack = 1e-13 * (Math.Abs(v0) + Math.Abs(v1) + a0 * a0 + a1 * a1);
+        var size = Math.Abs(v0) + Math.Abs(v1) + a0 * a0 + a1 * a1;
+        (_velocitySlack, _waySlackPerS) = (1e-13 * size, 2e-14 * size);
+        _waySlack = 2e-15 * k * (Math.Abs(from.Position) + Math.Abs(target.Position)) + 2e-14 * Math.Abs(_way);
+        var strength = Math.Min(limits.MaxAcceleration, -limits.MinAcceleration) * k;
+        _moreVelocitySlack = 1e-12 * (Math.Abs(v1) + a1 * a1);
+        _isRest = v1 == 0 && a1 == 0;
+        _moreWaySlack = 1e-12 * (Math.Min(strength * strength * strength, Math.Pow(Math.Min(limits.MaxVelocity, -limits.MinVelocity) * k, 1.5)) + k * (Math.Abs(from.Position) + Math.Abs(target.Position)) + v1 * v1 / strength + Math.Abs(v1) * strength + Math.Abs(a1 * a1 * a1));
     }
 
     /// <summary>Whether some motion takes exactly so long.</summary>
-    public readonly bool CanLast(double durationS) => TryMix(durationS - _return.DurationS, out _, out _, out _);
+    public readonly bool CanLast(double durationS) => TryMix(durationS - _return.DurationS, out _, out _, out _, out _);
 
     /// <summary>Adds the durations that may bound an interval of possible ones.</summary>
     public readonly void AddBounds(ref TimeList times)
@@ -41,12 +50,20 @@ internal struct AxisReach
     }
 
     /// <summary>The least duration; and, for synchronisation, every later moment that may bound a blocked interval.</summary>
+    /// <remarks>Least time jumps with the state where the target moves: who comes too late by a rounding error would have to go round again, and whoever
+    /// plans anew every tick would sooner or later. So a miss that is a little more than this calculation's own rounding is forgiven where it spares such a jump, and only there.</remarks>
     public readonly double ShortestS(ref TimeList bounds)
     {
         AddBounds(ref bounds);
+        var forgiven = double.NaN;
         for (var i = 0; i < bounds.Count; i++)
-            if (CanLast(bounds[i])) return bounds[i];
-        return SearchedS();
+        {
+            if (!TryMix(bounds[i] - _return.DurationS, out _, out _, out _, out var exact)) continue;
+            // Least time to rest does not jump.
+            if (exact) return !_isRest && bounds[i] - forgiven > JumpS ? forgiven : bounds[i];
+            if (double.IsNaN(forgiven)) forgiven = bounds[i];
+        }
+        return double.IsNaN(forgiven) ? SearchedS() : forgiven;
     }
 
     /// <summary>The motion of exactly so long; the duration must be one that <see cref="CanLast"/> allows.</summary>
@@ -54,7 +71,7 @@ internal struct AxisReach
     {
         profile = _return;
         var own = durationS - _return.DurationS;
-        if (!TryMix(own, out var ahead, out var back, out var share)) return false;
+        if (!TryMix(own, out var ahead, out var back, out var share, out _)) return false;
         if (share == 0) Append(ref profile, ahead, 1);
         else if (share == 1) Append(ref profile, back, -1);
         else AppendMixture(ref profile, ahead, back, share);
@@ -63,17 +80,19 @@ internal struct AxisReach
         return true;
     }
 
-    private readonly bool TryMix(double durationS, out SevenArcs ahead, out SevenArcs back, out double share)
+    private readonly bool TryMix(double durationS, out SevenArcs ahead, out SevenArcs back, out double share, out bool exact)
     {
         back = default;
-        share = 0;
-        var slack = _velocitySlack + 1e-15 * durationS * durationS;
-        var waySlack = 2e-14 * Math.Abs(_way) + _waySlackPerS * durationS;
-        if (!_ahead.TryAt(durationS, slack, out ahead)) return false;
+        (share, exact) = (0, false);
+        var velocitySlack = _velocitySlack + 1e-15 * durationS * durationS;
+        var waySlack = _waySlack + _waySlackPerS * durationS;
+        if (!_ahead.TryAt(durationS, out ahead, out var missed) || missed > velocitySlack + _moreVelocitySlack) return false;
+        exact = missed <= velocitySlack;
         var farthest = _ahead.WayOf(ahead);
-        if (!(_way <= farthest + waySlack) || !_back.TryAt(durationS, slack, out back)) return false;
+        if (!(_way <= farthest + waySlack + _moreWaySlack) || !_back.TryAt(durationS, out back, out missed) || missed > velocitySlack + _moreVelocitySlack) return false;
         var nearest = -_back.WayOf(back);
-        if (!(_way >= nearest - waySlack)) return false;
+        if (!(_way >= nearest - waySlack - _moreWaySlack)) return false;
+        exact &= missed <= velocitySlack && _way <= farthest + waySlack && _way >= nearest - waySlack;
         share = farthest > nearest ? Math.Clamp((farthest - _way) / (farthest - nearest), 0, 1) : 0;
         return true;
     }

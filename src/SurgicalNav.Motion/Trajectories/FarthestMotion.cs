@@ -69,11 +69,13 @@ internal readonly struct FarthestMotion
 
     /// <summary>The arcs for a duration.</summary>
     /// <param name="durationS">At least <see cref="ShortestS"/>, else false.</param>
-    /// <param name="slack">How far the velocity at the end may be off, s².</param>
-    /// <returns>False where no motion between these ends takes just so long.</returns>
-    public bool TryAt(double durationS, double slack, out SevenArcs arcs)
+    /// <param name="arcs">The motion.</param>
+    /// <param name="missed">By how much its velocity misses the end's, s²; more than rounding where no motion between these ends takes just so long.</param>
+    /// <returns>False where the accelerations alone take longer.</returns>
+    public bool TryAt(double durationS, out SevenArcs arcs, out double missed)
     {
         arcs = default;
+        missed = 0;
         var s = (durationS + _a0 - _a1) / 2;
         // The first and the last arc must have a duration: a ≥ α and b ≤ ω, which together bound s.
         if (!(s >= Math.Max(0, _a0 - _a1) - 1e-14 * (1 + durationS))) return false;
@@ -102,7 +104,7 @@ internal readonly struct FarthestMotion
             (high, low, lowHold) = (_most, _least, held - highHold);
             gained = _most * _most - _least * _least + _most * highHold + _least * lowHold;
         }
-        if (Math.Abs(gained - _d) > slack) return false;
+        missed = Math.Abs(gained - _d);
         (arcs.Rise, arcs.HighHold, arcs.Fall, arcs.LowHold, arcs.Return) = (high - _a0, highHold, high - low, lowHold, _a1 - low);
         (arcs.High, arcs.Low, arcs.End) = (high, low, _a1);
         if (high > 0 && low < 0 && _low0 + high * (high + highHold) > _fastest) Cruise(durationS, ref arcs);
@@ -126,8 +128,9 @@ internal readonly struct FarthestMotion
     /// <summary>From an acceleration up and down to none while the velocity rises from the arc's trough by a height: up, hold, and down for the peak's time.</summary>
     private static (double Up, double Hold, double Peak) Climb(double height, double from, double most)
     {
-        var peak = Math.Sqrt(Math.Max(0, height));
-        if (peak <= most) return (Math.Max(0, peak - from), 0, peak);
+        // What there already is of acceleration has to be taken away, whatever the rounding of the height says.
+        var peak = Math.Max(from, Math.Sqrt(Math.Max(0, height)));
+        if (peak <= most) return (peak - from, 0, peak);
         return (Math.Max(0, most - from), height / most - most, most);
     }
 

@@ -17,6 +17,10 @@ public sealed class JointTrajectory
     /// <summary>What may be missing to a straight line, of the largest component.</summary>
     private const double StraightSlack = 1e-9;
 
+    /// <summary>How far before the slowest joint's least time others' bounds are looked at, as a share of it and at least in s: as much as a rounding error of the way,
+    /// to the third root, can delay a rest.</summary>
+    private const double JustBefore = 1e-3;
+
     private readonly AxisProfile[] _axes = new AxisProfile[JointVector.Capacity];
     private readonly AxisReach[] _reaches = new AxisReach[JointVector.Capacity];
     private readonly TimeList[] _bounds = new TimeList[JointVector.Capacity];
@@ -51,14 +55,20 @@ public sealed class JointTrajectory
         }
         if (synchronisation == Synchronisation.Straight && TryStraight(start, target, limits)) return default;
 
-        var duration = 0.0;
+        var shortest = 0.0;
         for (var i = 0; i < limits.Length; i++)
         {
             _reaches[i] = new AxisReach(start[i], target[i], limits[i]);
             _bounds[i] = default;
-            duration = Math.Max(duration, _reaches[i].ShortestS(ref _bounds[i]));
+            shortest = Math.Max(shortest, _reaches[i].ShortestS(ref _bounds[i]));
         }
-        duration = FirstCommon(duration, limits.Length);
+        var duration = FirstCommon(shortest, limits.Length);
+        if (duration > shortest + AxisReach.JumpS)
+        {
+            // A joint at the very end of its interval cannot wait for another's rounding error: a moment just before counts if all can still make it.
+            var earlier = FirstCommon(Math.Max(0, shortest - JustBefore * Math.Max(1, shortest)), limits.Length);
+            if (earlier <= shortest) duration = earlier;
+        }
         for (var i = 0; i < limits.Length; i++)
             if (!_reaches[i].CanLast(duration)) return new TrajectoryRefusal(TrajectoryRefusalReason.OutOfPrecision, i);
         for (var i = 0; i < limits.Length; i++) _reaches[i].TryPlan(duration, out _axes[i]);

@@ -14,7 +14,8 @@ public enum OnlineMotion : byte
 }
 
 /// <summary>Joints under way, tick by tick, whose target may be given anew at any moment; position, velocity and acceleration never jump.</summary>
-/// <remarks>Every new target is planned for from the present state, so nothing is lost by giving one each tick. A target that is reached in motion is
+/// <remarks>Every new target is planned for from the present state, so nothing is lost by giving one each tick; the one already aimed at changes nothing, since its plan is
+/// the fastest still, and planning it again could only add rounding. A target that is reached in motion is
 /// passed exactly, and the joints then come to rest by the stop trajectory unless a further target was given: without new orders nothing moves on.
 /// No clock, no thread, no allocation after construction.</remarks>
 public sealed class OnlineTrajectory
@@ -22,6 +23,8 @@ public sealed class OnlineTrajectory
     private readonly RateLimits[] _limits;
     private readonly JointState[] _state;
     private JointTrajectory _current = new(), _spare = new();
+    private readonly JointState[] _target;
+    private Synchronisation _synchronisation;
     private double _timeS;
 
     /// <param name="limits">One for each joint.</param>
@@ -40,7 +43,7 @@ public sealed class OnlineTrajectory
                 throw new ArgumentException($"Joint {i + 1}: {e.Message}", e);
             }
         }
-        (_limits, _state) = (limits.ToArray(), state.ToArray());
+        (_limits, _state, _target) = (limits.ToArray(), state.ToArray(), state.ToArray());
         var refusal = _current.TryPlanStop(_state, _limits);
         if (!refusal.IsNone) throw new ArgumentException(refusal.Describe());
         Motion = _current.DurationS > 0 ? OnlineMotion.Stopping : OnlineMotion.Resting;
@@ -64,8 +67,12 @@ public sealed class OnlineTrajectory
     /// <summary>Plans from the present state to a target; a refused one leaves the motion as it is.</summary>
     public TrajectoryRefusal TryAim(ReadOnlySpan<JointState> target, Synchronisation synchronisation = Synchronisation.Time)
     {
+        if (Motion == OnlineMotion.Moving && synchronisation == _synchronisation && target.SequenceEqual(_target)) return default;
         var refusal = _spare.TryPlan(_state, target, _limits, synchronisation);
-        if (refusal.IsNone) Begin(OnlineMotion.Moving);
+        if (!refusal.IsNone) return refusal;
+        target.CopyTo(_target);
+        _synchronisation = synchronisation;
+        Begin(OnlineMotion.Moving);
         return refusal;
     }
 
