@@ -27,10 +27,10 @@ internal struct AxisReach
         var strength = Math.Min(limits.MaxAcceleration, -limits.MinAcceleration) * k;
         var speed = Math.Min(limits.MaxVelocity, -limits.MinVelocity) * k;
         var length = Math.Min(strength * strength * strength, Math.Pow(speed, 1.5));
-        // Below these shares of the limits, squares and fourth powers leave the range of a double, and nothing could be seen of it.
-        var (v0, v1) = (Seen(from.Velocity * k, speed), Seen(target.Velocity * k, speed));
-        var (a0, a1) = (Seen(from.Acceleration * k, strength), Seen(target.Acceleration * k, strength));
-        _way = Seen((target.Position - from.Position) * k, length);
+        // Below these shares of the limits, squares and fourth powers leave the range of a double, and nothing could be seen of it. Ways are smaller by nature.
+        var (v0, v1) = (Seen(from.Velocity * k, 1e-20 * speed), Seen(target.Velocity * k, 1e-20 * speed));
+        var (a0, a1) = (Seen(from.Acceleration * k, 1e-20 * strength), Seen(target.Acceleration * k, 1e-20 * strength));
+        _way = Seen((target.Position - from.Position) * k, 1e-60 * length);
         _ahead = new FarthestMotion(v0, a0, v1, a1, limits.MaxAcceleration * k, limits.MinAcceleration * k, limits.MaxVelocity * k);
         _back = new FarthestMotion(-v0, -a0, -v1, -a1, -limits.MinAcceleration * k, -limits.MaxAcceleration * k, -limits.MinVelocity * k);
         var size = Math.Abs(v0) + Math.Abs(v1) + a0 * a0 + a1 * a1;
@@ -41,7 +41,7 @@ internal struct AxisReach
         _moreWaySlack = 1e-12 * (length + k * (Math.Abs(from.Position) + Math.Abs(target.Position)) + v1 * v1 / strength + Math.Abs(v1) * strength + Math.Abs(a1 * a1 * a1));
     }
 
-    private static double Seen(double value, double scale) => Math.Abs(value) > 1e-20 * scale ? value : 0;
+    private static double Seen(double value, double least) => Math.Abs(value) > least ? value : 0;
 
     /// <summary>Whether some motion takes exactly so long.</summary>
     public readonly bool CanLast(double durationS) => TryMix(durationS - _return.DurationS, out _, out _, out _, out _);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace SurgicalNav.Motion.Trajectories;
 
 /// <summary>A polynomial x⁴ + C3 x³ + C2 x² + C1 x + C0.</summary>
@@ -48,30 +46,5 @@ internal readonly struct Quartic(double c3, double c2, double c1, double c0)
             step = root - before;
         }
         return true;
-    }
-}
-
-/// <summary>A short list of times in place.</summary>
-internal struct TimeList
-{
-    public const int Capacity = 48;
-    private Items _items;
-
-    public int Count { get; private set; }
-
-    public readonly double this[int index] => _items[index];
-
-    public void Add(double timeS)
-    {
-        if (!(timeS >= 0 && timeS < double.MaxValue) || Count == Capacity) return;
-        var at = Count++;
-        for (; at > 0 && _items[at - 1] > timeS; at--) _items[at] = _items[at - 1];
-        _items[at] = timeS;
-    }
-
-    [InlineArray(Capacity)]
-    private struct Items
-    {
-        private double _first;
     }
 }
