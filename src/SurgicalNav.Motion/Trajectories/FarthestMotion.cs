@@ -44,9 +44,9 @@ internal struct SevenArcs
 /// W = v₁ − ω²/2 for the velocities that the first and last arc have at zero acceleration, D = W − V and s = (T + α − ω)/2. Velocity and time give,
 /// where nothing is held, a − b = s and a² − b² = D; with a held at A, b = A − r and r² = 2 s A − D; with b held at B, a = B + r and r² = D − 2 s B.
 /// The way, less the constant (ω³ − α³)/6 − V α + W ω, is then (V + W) s + s³/4 − D²/(4 s), a quartic in r, its mirror in time, or a quadratic.
-/// Inverting these for a given way gives the moments at which this direction's reach equals it. The own derivation follows the case distinction of Berscheid and Kröger,
-/// "Jerk-limited Real-time Trajectory Generation with Arbitrary Target States", RSS 2021, but parametrises every case by one variable of degree four at most.</para>
-/// <para>Velocities below the lowest cannot occur between ends that pass <see cref="RateLimits.CanPass"/>: the troughs of both outer arcs are V and W.</para>
+/// Inverting these for a given way gives the moments at which this direction's reach equals it. The cases are
+/// those of Berscheid and Kröger, "Jerk-limited Real-time Trajectory Generation with Arbitrary Target States", RSS 2021; here one variable of degree four at most describes each.</para>
+/// <para>Velocities below the lowest cannot occur where the start can be left and the end be passed within the limits (<see cref="RateLimits"/>): the troughs of the outer arcs are V and W.</para>
 /// </remarks>
 internal readonly struct FarthestMotion
 {

@@ -46,6 +46,7 @@ public static class TrajectoryBench
     private const ulong Seed = 7;
     private const int WarmUp = 2000;
 
+    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
     /// <exception cref="UserErrorException">The count is out of its range, or the peer fails.</exception>
     public static TrajectoryBenchReport Run(int motions, CancellationToken stop)
     {
@@ -55,8 +56,9 @@ public static class TrajectoryBench
         var (trajectory, clock, times, durations) = (new JointTrajectory(), MonotonicClock.Shared, new SampleStatistics(motions), new double[motions]);
         for (var i = 0; i < Math.Min(WarmUp, motions); i++) Plan(i);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < motions && !stop.IsCancellationRequested; i++)
+        for (var i = 0; i < motions; i++)
         {
+            stop.ThrowIfCancellationRequested();
             var from = clock.Now;
             Plan(i);
             times.Add((clock.Now - from).Seconds * 1e6);
