@@ -2,6 +2,7 @@ using System.CommandLine;
 using SurgicalNav.Runtime.Benches.ByteLinks;
 using SurgicalNav.Runtime.Benches.OpenIgtLink;
 using SurgicalNav.Runtime.Benches.Recording;
+using SurgicalNav.Runtime.Benches.Trajectories;
 
 namespace SurgicalNav.App.Verbs;
 
@@ -15,7 +16,22 @@ internal static class BenchVerb
         OpenIgtLink(),
         Recording(),
         Links(),
+        Trajectories(),
     };
+
+    private static Command Trajectories()
+    {
+        var motions = new Option<int>("--motions") { Description = "Motions of seven joints (100 to 1000000).", DefaultValueFactory = _ => 100_000 };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
+        var command = new Command("trajectories", "Planning of synchronised jerk-limited motions of seven joints between random states, beside Ruckig (g++, and SURGICALNAV_RUCKIG set to a checkout of its sources).") { motions, json };
+        command.SetAction(async (parse, stop) =>
+        {
+            var report = await Task.Run(() => TrajectoryBench.Run(parse.GetValue(motions), stop));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
+            return report.AllMet ? 0 : NotMet;
+        });
+        return command;
+    }
 
     private static Command Links()
     {

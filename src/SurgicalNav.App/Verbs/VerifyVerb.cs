@@ -14,10 +14,10 @@ internal static class VerifyVerb
         var full = new Option<bool>("--full") { Description = "As many patients and frames as the project's limits are stated for (about an hour on two cores); without it, a short version of each." };
         var seeds = new Option<int?>("--seeds") { Description = "Simulated patients per campaign, instead of what the length implies (1 to 1000)." };
         var folder = new Option<string>("--out") { Description = "Folder for verify.json.", DefaultValueFactory = _ => "out/verify" };
-        var only = new Option<string[]>("--only") { Description = "Only these campaigns: registration, overlay, band, latency, segmentation, fuzz, guard.", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--only") { Description = $"Only these campaigns: {string.Join(", ", VerifyOptions.Campaigns)}.", AllowMultipleArgumentsPerToken = true };
         var inputs = new Option<long?>("--inputs") { Description = "Random and mutated inputs for each decoder in the fuzz campaign (10000000 with --full, else 100000); in the guard's, random sequences, and a tenth as many approaches to forbidden regions." };
         var decoders = new Option<string[]>("--decoders") { Description = $"Only these decoders in the fuzz campaign: {string.Join(", ", FuzzCampaign.Targets.Keys)}.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, hostile bytes for every decoder, and hostile requests, evidence and faults for the guard.")
+        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, the planning of motions, hostile bytes for every decoder, and hostile requests, evidence and faults for the guard.")
         {
             full, seeds, folder, only, inputs, decoders,
         };

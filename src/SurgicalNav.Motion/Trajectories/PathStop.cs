@@ -52,13 +52,13 @@ public static class PathStop
 
     private static int Write(ReadOnlySpan<JointKnot> path, in JointState start, double decelerationPerS, int joints, Span<JointKnot> into)
     {
-        var ramp = VelocityRamp.To(0, start, new JointLimits(0, 1, 1, decelerationPerS, decelerationPerS / JerkTimeS));
+        var ramp = AxisPlanner.Ramp(start, 0, RateLimits.Symmetric(1, decelerationPerS, decelerationPerS / JerkTimeS));
         var duration = Math.Max(ramp.DurationS, 1e-3);
         var pieces = Math.Clamp((int)Math.Ceiling(duration / 0.005), 1, into.Length - 1);
         for (var i = 0; i <= pieces; i++)
         {
             var time = duration * i / pieces;
-            var s = ramp.At(start, time);
+            var s = ramp.At(time);
             ref var knot = ref into[i];
             knot = new JointKnot { TimeS = time };
             for (var joint = 0; joint < joints; joint++)

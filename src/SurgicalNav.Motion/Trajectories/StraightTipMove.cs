@@ -40,7 +40,7 @@ public static class StraightTipMove
         var way = new Twist(from.Rotation.Rotate((from.Rotation.Conjugate * baseFromTarget.Rotation).Log()), baseFromTarget.TranslationMm - from.TranslationMm);
         var (turn, length) = (way.RotationRad.Length, way.TranslationMm.Length);
         if (turn < 1e-9 && length < 1e-9) return new TipMove(SynchronisedMove.FromRest(((ReadOnlySpan<double>)start)[..limits.Length], ((ReadOnlySpan<double>)start)[..limits.Length], limits), 0, 1);
-        var profile = RestProfile.Plan(default, 1, new JointLimits(0, 1,
+        var profile = AxisPlanner.Fastest(default, new JointState(1, 0, 0), RateLimits.Symmetric(
             Math.Min(tip.MaxVelocityMmPerS / length, tip.MaxTurnRadPerS / turn),
             Math.Min(tip.MaxAccelerationMmPerS2 / length, tip.MaxTurnAccelerationRadPerS2 / turn),
             Math.Min(tip.MaxJerkMmPerS3 / length, tip.MaxTurnJerkRadPerS3 / turn)));
@@ -78,7 +78,7 @@ public static class StraightTipMove
         return Plan(inverse, start, pose, limits, tip);
     }
 
-    private static JointKnot[] Sample(Rcm7InverseKinematics inverse, in JointVector start, in Rigid<RobotBase, ToolTip> from, in Rigid<RobotBase, ToolTip> to, Twist way, in RestProfile profile, int pieces)
+    private static JointKnot[] Sample(Rcm7InverseKinematics inverse, in JointVector start, in Rigid<RobotBase, ToolTip> from, in Rigid<RobotBase, ToolTip> to, Twist way, in AxisProfile profile, int pieces)
     {
         var knots = new JointKnot[pieces + 1];
         var joints = start;

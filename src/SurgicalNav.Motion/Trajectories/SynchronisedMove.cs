@@ -7,7 +7,7 @@ public static class SynchronisedMove
     private const double ShortestSegmentS = 1e-5;
 
     /// <summary>From rest: all joints follow one jerk-limited profile along the straight line in joint space, the fastest that keeps every joint's limits.</summary>
-    /// <returns>2 to 8 knots at the profile's segment boundaries, which represent it exactly; a single pair 1 ms apart where nothing moves.</returns>
+    /// <returns>2 to 8 knots at the profile's segment boundaries, which represent it exactly; a single pair 1 ms apart where nothing moves, or next to nothing.</returns>
     /// <exception cref="MotionPlanException">A target lies outside its joint's range.</exception>
     public static JointKnot[] FromRest(ReadOnlySpan<double> start, ReadOnlySpan<double> target, ReadOnlySpan<JointLimits> limits)
     {
@@ -23,7 +23,9 @@ public static class SynchronisedMove
             jerk = Math.Min(jerk, limits[i].MaxJerk / way);
         }
         if (double.IsInfinity(velocity)) return Standing(start);
-        var profile = RestProfile.Plan(default, 1, new JointLimits(0, 1, velocity, acceleration, jerk));
+        var profile = AxisPlanner.Fastest(default, new JointState(1, 0, 0), RateLimits.Symmetric(velocity, acceleration, jerk));
+        // So short a way that its cubics would be lost to rounding: a millisecond for it is slow enough.
+        if (profile.DurationS < ShortestSegmentS) return [new JointKnot { Position = JointVector.From(start) }, new JointKnot { Position = JointVector.From(target), TimeS = 1e-3 }];
         var knots = new List<JointKnot>(8);
         foreach (var t in Boundaries([profile]))
         {
@@ -39,30 +41,26 @@ public static class SynchronisedMove
         return [.. knots];
     }
 
-    /// <summary>From moving joints: each follows its own profile; the slowest sets the duration and the others cruise slower to arrive with it.</summary>
-    /// <returns>At most 7 knots per joint and one more; velocity, acceleration and jerk limits hold to a thousandth.</returns>
-    /// <exception cref="MotionPlanException">A target or the way to it leaves the joint's range, a start breaks a limit, or a joint cannot arrive at the common time.</exception>
+    /// <summary>From moving joints: each follows its own profile, and all arrive at the first moment that they can (<see cref="JointTrajectory"/>).</summary>
+    /// <returns>At most 13 knots per joint and one more; velocity, acceleration and jerk limits hold to a thousandth.</returns>
+    /// <exception cref="MotionPlanException">A target or the way to it leaves the joint's range, or a start breaks a limit.</exception>
     public static JointKnot[] Plan(ReadOnlySpan<JointState> start, ReadOnlySpan<double> target, ReadOnlySpan<JointLimits> limits)
     {
         CheckCounts(start.Length, target.Length, limits);
         CheckRange("target", target, limits);
-        var profiles = new RestProfile[limits.Length];
-        var duration = 0.0;
-        for (var i = 0; i < profiles.Length; i++)
+        var (targets, rates) = (new JointState[limits.Length], new RateLimits[limits.Length]);
+        for (var i = 0; i < limits.Length; i++)
         {
-            try
-            {
-                profiles[i] = RestProfile.Plan(start[i], target[i], limits[i]);
-            }
-            catch (MotionPlanException e)
-            {
-                throw new MotionPlanException($"Joint {i + 1}: {e.Message}");
-            }
-            duration = Math.Max(duration, profiles[i].DurationS);
+            (targets[i], rates[i]) = (new JointState(target[i], 0, 0), RateLimits.Of(limits[i]));
+            if (!rates[i].CanLeave(start[i]))
+                throw new MotionPlanException($"Joint {i + 1}: the start's velocity {start[i].Velocity:g6} or acceleration {start[i].Acceleration:g6} is, or will unavoidably become, above its limit.");
         }
-        if (duration < ShortestSegmentS) return Standing(target);
-        for (var i = 0; i < profiles.Length; i++)
-            profiles[i] = RestProfile.PlanForDuration(start[i], target[i], limits[i], duration);
+        var trajectory = new JointTrajectory();
+        var refusal = trajectory.TryPlan(start, targets, rates);
+        if (!refusal.IsNone) throw new MotionPlanException(refusal.Describe());
+        if (trajectory.DurationS < ShortestSegmentS) return Standing(target);
+        var profiles = new AxisProfile[limits.Length];
+        for (var i = 0; i < profiles.Length; i++) profiles[i] = trajectory[i];
 
         var knots = new List<JointKnot>();
         foreach (var t in Boundaries(profiles))
@@ -83,13 +81,13 @@ public static class SynchronisedMove
         return array;
     }
 
-    private static List<double> Boundaries(ReadOnlySpan<RestProfile> profiles)
+    private static List<double> Boundaries(ReadOnlySpan<AxisProfile> profiles)
     {
         var times = new List<double> { 0 };
         var end = 0.0;
         foreach (ref readonly var profile in profiles)
         {
-            for (var k = 1; k < profile.SegmentCount; k++) times.Add(profile.Segment(k).StartS);
+            for (var k = 1; k < profile.ArcCount; k++) times.Add(profile.Arc(k).StartS);
             end = Math.Max(end, profile.DurationS);
         }
         times.Sort();

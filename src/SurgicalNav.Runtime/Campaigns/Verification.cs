@@ -48,6 +48,14 @@ public static class Verification
             Judge(figures, checks);
             Keep(report with { Segmentation = figures });
         }
+        if (options.Runs("trajectories"))
+        {
+            var figures = TrajectoryFigures.Measure(options.TrajectoryPairs, say, stop);
+            checks.Add(VerifyCheck.AtMost($"trajectories: limits passed in {figures.Pairs} random pairs, in 1e-9 of their units", figures.WorstExcess * 1e9, 1, ""));
+            checks.Add(VerifyCheck.AtMost("trajectories: ends missed, in 1e-9 of their units", figures.WorstMiss * 1e9, 1, ""));
+            checks.Add(VerifyCheck.AtMost("trajectories: pairs without a motion", figures.Refused, 0, "pairs"));
+            Keep(report with { Trajectories = figures });
+        }
         if (options.Runs("fuzz"))
         {
             var fuzz = new List<FuzzFigures>();

@@ -5,7 +5,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "fuzz", "guard"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "guard", "fuzz"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }
@@ -28,6 +28,9 @@ public sealed record VerifyOptions
 
     /// <summary>Patients of the segmentation frames.</summary>
     public int SegmentationPatients => Full ? 40 : 6;
+
+    /// <summary>Random pairs of states.</summary>
+    public long TrajectoryPairs => Full ? 1_000_000 : 100_000;
 
     /// <summary>Random and mutated inputs for each decoder.</summary>
     public long? Inputs { get; init; }

@@ -49,6 +49,7 @@ public sealed record VerifyReport
     public LatencyFigures? Latency { get; init; }
     public LatencyFigures? LatencyStereo { get; init; }
     public SegmentationFigures? Segmentation { get; init; }
+    public TrajectoryFigures? Trajectories { get; init; }
     public IReadOnlyList<Fuzz.FuzzFigures>? Fuzz { get; init; }
     public Guard.SequenceFigures? GuardSequences { get; init; }
     public Guard.ApproachFigures? GuardApproaches { get; init; }

@@ -23,6 +23,8 @@ public static class VerifyScreen
             Line($"  segmentation   {s.Frames} frames, {s.WithSmokeOrBlood} with smoke or blood: macro mean IoU {s.MeanIoU:0.000}; {s.FrameMs.P50:0.0} / {s.FrameMs.P99:0.0} ms p50/p99 per frame");
             Line($"                 {string.Join("  ", s.PerClass.Select(c => FormattableString.Invariant($"{c.Key} {c.Value:0.000}")))}");
         }
+        if (r.Trajectories is { } t)
+            Line($"  trajectories   {t.Pairs} random pairs of states: limits passed by at most {t.WorstExcess:0.0e+0}, ends missed by {t.WorstMiss:0.0e+0}; {t.Asymmetric} take another time run backwards; {t.Refused} refused");
         foreach (var f in r.Fuzz ?? [])
         {
             Line($"  fuzz           {f.Target}: {f.Inputs} inputs in {f.Seconds:0.0} s: {f.Exceptions} exceptions, {f.Slow} slow or hung (worst {f.WorstMs:0.0} ms), {f.OverMemory} over the stated {f.StatedBytes} B (worst {f.WorstBytes})");

@@ -36,7 +36,7 @@ public sealed class SynchronisedMoveTests
     public void KnotsRepresentTheProfileExactly()
     {
         var limits = new JointLimits(0, 9, 1, 2, 10);
-        var profile = RestProfile.Plan(default, 3, limits);
+        var profile = AxisPlanner.Fastest(default, new JointState(3, 0, 0), RateLimits.Of(limits));
         var knots = SynchronisedMove.FromRest([0], [3], [limits]);
         Assert.Equal(8, knots.Length);
         for (var t = 0.0; t < profile.DurationS; t += 0.01)
@@ -75,6 +75,15 @@ public sealed class SynchronisedMoveTests
     public void ATargetOutOfRangeIsRefusedWithJointAndAmount() =>
         Assert.Equal("Joint 3: the target 250 is 10 above the highest position.",
             Assert.Throws<MotionPlanException>(() => SynchronisedMove.FromRest([0, 0, 100, 0], [0, 0, 250, 0], Limits)).Message);
+
+    [Fact]
+    public void AStartBeyondTheLimitsIsRefused()
+    {
+        JointLimits[] limits = [new(-1, 1, 1, 2, 10)];
+        Assert.Contains("acceleration 3 is", Assert.Throws<MotionPlanException>(() => SynchronisedMove.Plan([new JointState(0, 0, 3)], [1], limits)).Message, StringComparison.Ordinal);
+        Assert.Contains("unavoidably", Assert.Throws<MotionPlanException>(() => SynchronisedMove.Plan([new JointState(0, 0.95, 2)], [1], limits)).Message, StringComparison.Ordinal);
+        Assert.Throws<MotionPlanException>(() => SynchronisedMove.Plan([new JointState(0, double.NaN, 0)], [1], limits));
+    }
 
     [Fact]
     public void AJointThatCannotStopWithinItsRangeIsRefused() =>
