@@ -16,7 +16,9 @@
  */
 #define D       2           /* ticks: link deadline; oldest STATE taken; longest gap of the guard's loop (20 ms) */
 #define MAXAGE  1           /* ticks: oldest frame the device takes (10 ms) */
+#ifndef EV
 #define EV      2           /* ticks: oldest evidence */
+#endif
 #ifndef OP
 #define OP      2           /* ticks: oldest reading of the enabling switch */
 #endif
@@ -71,6 +73,7 @@ bit looked;                 /* the guard has looked at the readings before */
 /* --- The guard's process --- */
 unsigned motion : 2 = RESTING;
 bit armed, seenPressed, releasedSince;
+bit seenFault;              /* the drive's fault was there at the last look, latched */
 bit program;
 unsigned toRest : 2;
 unsigned gap : 2 = 1;       /* ticks since it last ran */
@@ -97,7 +100,7 @@ bit late;                   /* the frame last accepted was more than D ticks on 
 /* --- For the claims only --- */
 #ifdef TIMED
 #ifdef ONLY_LINK
-#define BOUND (D + MAXAGE + HELD)      /* from the last MOVE sent to rest */
+#define BOUND (D + HELD)               /* from the sending of the MOVE that brought the present motion, to rest */
 #else
 #define BOUND (OP + STOP - 1)          /* from the last tick in which the switch was read as pressed, to the last MOVE sent */
 #endif
@@ -106,16 +109,17 @@ bit late;                   /* the frame last accepted was more than D ticks on 
 #else
 #define LIMIT BOUND
 #endif
-unsigned since : 4 = BOUND + 1;        /* ticks since the switch was read as pressed in truth; or since a MOVE was sent */
+unsigned since : 4 = BOUND + 1;        /* ticks since the switch was read as pressed in truth; or since the MOVE was sent that brought the present motion */
 bit well;
 #endif
 bit needRelease = 1;        /* the switch must be let go, in truth, before motion may begin */
+bit mustAck;                /* the guard has stopped for a fault that nobody has acknowledged since */
 bit needAck;                /* the device has had a fault that nobody has acknowledged since */
 bit badLate, badFrame, badEnable, badStart, badLatched;
 #define moves (heldMoves && heldLeft > 0)
 
 /* --- Within one tick --- */
-bit wasNew, wasFresh, accepts, blocked, runs, upset, garbled, idOut, idNewest, st, wants, acked, hasSetPoint, fault, drives, known, others, stop, permits, was;
+bit wasNew, wasFresh, hadProgram, accepts, blocked, runs, upset, garbled, idOut, idNewest, st, wants, acked, hasSetPoint, fault, drives, known, others, stop, permits, was;
 unsigned keep : 2;          /* the link's store: 0 stays as it is, 1 is emptied, 2 takes a copy of what was sent last */
 unsigned d0 : 2; unsigned d1 : 2; unsigned out : 3; unsigned ok : 1; unsigned n : 4;
 int seen;
@@ -193,7 +197,12 @@ inline receive(i) {
         if
         :: ok ->
            badLatched = badLatched || dState != ENABLED; badStart = badStart || (needAck && wire[i].type == MOVE);
-           heldLeft = HELD - (seen > 0 -> seen : 0); heldMoves = (wire[i].type == MOVE)
+           heldLeft = HELD - (seen > 0 -> seen : 0); heldMoves = (wire[i].type == MOVE);
+#if defined(TIMED) && defined(ONLY_LINK)
+           since = wire[i].age
+#else
+           skip
+#endif
         :: else
         fi
      :: else
@@ -201,7 +210,7 @@ inline receive(i) {
      if
      :: ok ->
         badFrame = (badFrame || !wire[i].live || (wire[i].used && wire[i].type != DISABLE)
-          || ((wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST) && wire[i].age > D + MAXAGE));
+          || ((wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST) && (wire[i].age > D + MAXAGE || wire[i].age > offset + MAXAGE)));
         wire[i].used = 1;
         if :: wire[i].type != DISABLE && seen < 0 -> offset = wire[i].age % T :: else fi;
         n = wire[i].ahead; shift();
@@ -249,7 +258,7 @@ inline device() {
   if :: d1 > 0 -> receive(d1 - 1) :: else fi;
   /* Whatever came in before the watchdog ran out is gone with its session. */
   badFrame = badFrame || (st && open);
-  printf(" -> state=%d exec=%d open=%d held=%d moves=%d silence=%d\n", dState, dExec, open, heldLeft, heldMoves, silence);
+  printf(" -> state=%d exec=%d open=%d held=%d moves=%d silence=%d ack=%d\n", dState, dExec, open, heldLeft, heldMoves, silence, needAck);
   st = 0;
   if
   :: keep == 1 -> erase(1)
@@ -261,6 +270,10 @@ inline device() {
   erase(0);
   /* Without a session nothing has been accepted that numbers and times could be compared with. */
   if :: !open -> n = hostAhead; shift(); offset = 0; late = 0 :: else fi;
+#ifndef BUG_WHOLE_PERIOD
+  /* Assumed: while the line works, nothing comes a whole period of the counters late (71.6 min). After a stall of the line everything may. */
+  if :: wire[1].live && wire[1].age >= T - MAXAGE - 1 -> erase(1) :: else fi;
+#endif
   if :: wire[1].type != NONE && wire[1].age < OLDEST -> wire[1].age++ :: else fi;
   d0 = 0; d1 = 0; keep = 0; upset = 0; garbled = 0; seen = 0; ok = 0; n = 0
 }
@@ -313,6 +326,11 @@ inline decide() {
   permits = armed && seenPressed;
 #endif
   was = (motion == MOVING); wants = 0; acked = 0; hasSetPoint = 0; accepts = 0;
+#ifndef BUG_ACK_COVERS_ALL
+  /* A fault of the drive that comes to the latched stop was not there to be read when the request was made. */
+  if :: motion == LATCHED && fault && !seenFault -> reqNew = 0 :: else fi;
+#endif
+  mustAck = mustAck || (motion != LATCHED && stop);
   if
   :: motion == LATCHED ->
 #ifdef BUG_ACK_PRESSED
@@ -366,7 +384,8 @@ inline decide() {
      if :: cmd == ABORT && motion == RESTING -> program = 0 :: else fi
   :: else
   fi;
-  badStart = badStart || (accepts && (needRelease || !evPressed || !evOk || evAge > EV || opAge > OP || cmd != RUN || !program));
+  seenFault = (motion == LATCHED && fault);
+  badStart = badStart || (accepts && (needRelease || mustAck || !evPressed || !evOk || evAge > EV || opAge > OP || cmd != RUN || !program));
   needRelease = needRelease || (was && !accepts)
 }
 
@@ -379,7 +398,9 @@ inline send() {
      :: motion == LATCHED || (motion == RESTING && evAge > EV) -> out = DISABLE
      :: else -> out = (!hasSetPoint -> NONE : (motion == RESTING -> REST : MOVE))
      fi
+#ifndef BUG_NEVER_CLEARS
   :: token != 0 && bState == FAULT && acked -> out = CLEAR
+#endif
   :: token != 0 && bState == DISABLED && wants && !bExec && hasState -> out = ENABLE
   :: else -> out = BEAT
   fi;
@@ -399,7 +420,8 @@ inline put(i) {
 
 
 inline restart() {
-  motion = RESTING; toRest = 0; armed = 0; seenPressed = 0; releasedSince = 0; program = 0; token = 0; hasState = 0;
+  printf("R\n");
+  motion = RESTING; toRest = 0; armed = 0; seenPressed = 0; releasedSince = 0; seenFault = 0; program = 0; token = 0; hasState = 0; mustAck = 0;
   bState = 0; bExec = 0; heard = D + 1; needRelease = 1; opNew = 1; looked = 0; opAge = OP + 1; gap = 1; reqNew = 0;
   wire[0].newest = 0; wire[1].newest = 0
 }
@@ -408,7 +430,7 @@ inline restart() {
 inline watch_time() {
 #ifdef TIMED
 #ifdef ONLY_LINK
-  if :: out == MOVE -> since = 0 :: else -> if :: since <= BOUND -> since++ :: else fi fi;
+  if :: moves && since <= BOUND -> since++ :: moves && since > BOUND -> skip :: else -> since = 0 fi;
   badLate = badLate || (moves && since > LIMIT);
 #else
   if :: well && pressed -> since = 0 :: else -> if :: since <= BOUND -> since++ :: else fi fi;
@@ -442,20 +464,49 @@ inline forget() {
   skip
 }
 
+#if defined(CHAIN) || defined(TRACE)
+bit ready;                  /* at the guard's last look nothing but the switch stood against motion */
+#endif
+#ifdef CHAIN
+/* From some moment on all is well for good, and the operator does what the screen asks for: acknowledge with the switch let go, let go, press. */
+bit calm;
+inline calm_people() {
+  d_step {
+    evAge = 0; evOk = 1; opNew = 1;
+    if :: motion == LATCHED -> cmd = ACK; reqNew = 1; needAck = 0; mustAck = 0 :: else -> cmd = RUN; reqNew = 0 fi;
+    pressed = (motion != LATCHED && ready && (pressed -> armed : releasedSince));
+    evPressed = pressed
+  }
+}
+#define FREE :: !calm
+#else
+#define FREE :: 1
+#endif
+
 inline people() {
   atomic {
-    if MOSTLY(skip) :: pressed = 1 - pressed fi;
+#ifdef TRACE                /* an operator who mostly does what the screen asks for */
+    if
+    MOSTLY(d_step { pressed = (motion != LATCHED && ready && (pressed -> armed : releasedSince)); if :: motion == LATCHED -> cmd = ACK; reqNew = 1 :: else -> cmd = RUN; reqNew = 0 fi })
+    :: skip
+    :: pressed = 1 - pressed
+    fi;
+#else
+    if :: skip :: pressed = 1 - pressed fi;
+#endif
     if :: evAge <= EV -> evAge++ :: else fi;
     if :: opAge <= OP -> opAge++ :: else fi;
     if
     MOSTLY(evAge = 0; evOk = 1; evPressed = pressed; opNew = 1; WELL)
+#ifndef CHAIN
     :: evAge = 0; evOk = 0; evPressed = pressed; opNew = 1; WELL
     :: evAge = 0; evOk = 1
     :: evAge = 0; evOk = 0
+#endif
     :: skip
     fi
   };
-  if MOSTLY(skip) :: cmd = RUN; reqNew = 0 :: cmd = PAUSE; reqNew = 0 :: d_step { cmd = ACK; needAck = 0; reqNew = ACK_COUNTS }
+  if MOSTLY(skip) :: cmd = RUN; reqNew = 0 :: cmd = PAUSE; reqNew = 0 :: d_step { cmd = ACK; needAck = 0; mustAck = 0; reqNew = ACK_COUNTS }
 #ifdef TRACE                /* a Pause that forgets the program at rest */
   :: cmd = ABORT; reqNew = 0
 #endif
@@ -465,22 +516,24 @@ inline people() {
 /* The link delivers what it likes, in the order it likes, and may keep a copy. */
 inline link_and_device() {
   atomic {
-    if MOSTLY(skip) :: dState != FAULT -> upset = 1 fi;
+    if MOSTLY(skip) FREE && dState != FAULT -> upset = 1 fi;
     if
     MOSTLY(d0 = (wire[0].type != NONE -> 1 : 0))
-    :: wire[0].type != NONE -> skip
-#ifndef NO_STORE
+    FREE && wire[0].type != NONE -> skip
+#ifndef CHAIN
     :: wire[1].type != NONE -> d0 = 2
     :: wire[0].type != NONE && wire[1].type != NONE -> d0 = 1; d1 = 2
     :: wire[0].type != NONE && wire[1].type != NONE -> d0 = 2; d1 = 1
 #endif
     fi;
-#ifndef NO_STORE
+#ifndef CHAIN
     if MOSTLY(keep = 0) :: wire[1].type != NONE -> keep = 1 :: wire[0].type != NONE -> keep = 2 fi;
 #endif
+#ifndef CHAIN
     if MOSTLY(skip) :: d0 > 0 && wire[d0 - 1].type == ENABLE -> garbled = 1 fi;
+#endif
     d_step { device() };
-    if MOSTLY(st = 1) :: idOut -> st = 1; idOut = 0 :: st = 0; idOut = 0 fi;
+    if MOSTLY(st = 1) FREE && idOut -> st = 1; idOut = 0 FREE -> st = 0; idOut = 0 fi;
     if :: !idOut -> idNewest = 0 :: else fi
   }
 }
@@ -501,17 +554,32 @@ inline any_device() {
 /* The guard runs, stands still, or is gone and started anew. */
 inline the_guard() {
   atomic {
-    if MOSTLY(runs = 1) :: runs = 0 :: gap > D -> restart(); runs = 1 fi;
+#ifdef CHAIN
+    runs = 1;
+#else
+    if
+    MOSTLY(runs = 1)
+    :: runs = 0
+    :: gap > D -> restart(); runs = 1
+#ifdef TRACE
+    :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0
+#endif
+    fi;
+#endif
     if
     :: runs ->
+#ifdef CHAIN
+       if :: motion == RESTING -> program = 1 :: else fi;
+#else
        if MOSTLY(skip) :: program && cmd == RUN && evPressed -> blocked = 1 fi;
        if :: motion == RESTING && !program -> program = 1 :: skip fi;
+#endif
        d_step {
          if :: heard <= D -> heard++ :: else fi;
-         wasNew = opNew; wasFresh = reqNew; hear(); decide(); send();
-         printf("G gap=%d age=%d op=%d new=%d pressed=%d ok=%d blocked=%d cmd=%d fresh=%d heard=%d drives=%d fault=%d", gap, evAge, opAge, wasNew, evPressed, evOk, blocked, cmd, wasFresh, heard, drives, fault);
-         printf(" -> motion=%d accepts=%d wants=%d acked=%d set=%d program=%d stop=%d out=%d real=%d\n", motion, accepts, wants, acked, hasSetPoint, program, stop, out, pressed);
-         gap = 1; blocked = 0; wasNew = 0; wasFresh = 0;
+         wasNew = opNew; wasFresh = reqNew; hadProgram = program; hear(); decide(); send();
+         printf("G gap=%d age=%d op=%d new=%d pressed=%d ok=%d blocked=%d cmd=%d fresh=%d heard=%d drives=%d fault=%d had=%d", gap, evAge, opAge, wasNew, evPressed, evOk, blocked, cmd, wasFresh, heard, drives, fault, hadProgram);
+         printf(" -> motion=%d accepts=%d wants=%d acked=%d set=%d program=%d stop=%d out=%d left=%d\n", motion, accepts, wants, acked, hasSetPoint, program, stop, out, reqNew);
+         gap = 1; blocked = 0; wasNew = 0; wasFresh = 0; hadProgram = 0;
 #ifndef ONLY_GUARD
          if :: out == NONE :: else -> hostAhead = (hostAhead + 1) % S; put(0) fi
 #else
@@ -526,6 +594,9 @@ inline the_guard() {
     fi;
     d_step {
       watch_time(); forget();
+#if defined(CHAIN) || defined(TRACE)
+      if :: runs -> ready = !others :: else fi;
+#endif
       if :: !pressed -> needRelease = 0 :: else fi;
       runs = 0; st = 0; idOut = 0; idNewest = 0; out = NONE; accepts = 0; wants = 0; acked = 0; hasSetPoint = 0;
       fault = 0; drives = 0; known = 0; others = 0; stop = 0; permits = 0; was = 0
@@ -564,7 +635,10 @@ inline any_host() {
 active proctype World() {
   do
   ::
-#ifndef ONLY_LINK
+#ifdef CHAIN
+     if :: !calm -> if :: calm = 1 :: skip fi :: else fi;
+     if :: calm -> calm_people() :: else -> people() fi;
+#elif !defined(ONLY_LINK)
      people();
 #endif
 #ifdef ONLY_GUARD
@@ -587,4 +661,8 @@ ltl no_replay { [] !badFrame }
 ltl enabling  { [] !badEnable }
 ltl watched   { [] (dState == ENABLED -> silence <= D) }
 ltl safe      { [] (!badLate && !badLatched && !badStart && !badFrame && !badEnable && (dState == ENABLED -> silence <= D)) }
-ltl still     { [] !moves }
+ltl still     { [] (!moves && motion != MOVING) }
+#ifdef CHAIN
+ltl comes_to_rest { [] ((!pressed || cmd != RUN) -> <> (!moves || (pressed && cmd == RUN))) }
+ltl comes_back    { [] (calm -> <> moves) }
+#endif
