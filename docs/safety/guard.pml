@@ -12,7 +12,9 @@
  *   - Sequence and time are compared only as differences modulo their period, so differences are kept (modulo S and T), not counters. They
  *     wrap all the time: a frame exactly one period old has the age that a fresh one has. Only the claims see its true age.
  *
- *   spin -a guard.pml && gcc -O2 -DCOLLAPSE -o pan pan.c && ./pan -a -N NAME      (docs/safety/README.md; -DBUG_... breaks one thing)
+ *   spin -DONLY_GUARD -DTIMED -a guard.pml && gcc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -n -m1000000 -N safe
+ *
+ * Parts, claims and what they found are in README.md beside this file; -DBUG_... breaks one thing each.
  */
 #define D       2           /* ticks: link deadline; oldest STATE taken; longest gap of the guard's loop (20 ms) */
 #define MAXAGE  1           /* ticks: oldest frame the device takes (10 ms) */
@@ -562,6 +564,7 @@ inline the_guard() {
     :: runs = 0
     :: gap > D -> restart(); runs = 1
 #ifdef TRACE
+    :: gap > D -> restart(); runs = 1 :: gap > D -> restart(); runs = 1 :: gap > D -> restart(); runs = 1
     :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0 :: gap > 1 -> runs = 0
 #endif
     fi;

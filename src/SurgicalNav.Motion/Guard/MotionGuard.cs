@@ -16,7 +16,8 @@ public enum GuardMotion : byte { Resting, Moving, ComingToRest, Latched }
 /// <summary>The decision core of one device. About once per set-point period it advances the program, proves the next set-point and a way to rest from
 /// there, and answers Accept, Hold or Stop. Passive, single-threaded, free of allocation after construction.</summary>
 /// <remarks>The invariant: whatever happens, the set-point last accepted came with a proven way to rest, the guard follows it on Hold, and the
-/// device holds its own copy and follows that on silence. Nothing is ever clamped: what is not safe is not sent.</remarks>
+/// device holds its own copy and follows that on silence. Nothing is ever clamped: what is not safe is not sent.
+/// Never loosen a check here to make motion easier: docs/safety/README.md says what that includes, docs/safety/guard.pml is checked beside this code.</remarks>
 public sealed class MotionGuard
 {
     private readonly GuardRules _rules;

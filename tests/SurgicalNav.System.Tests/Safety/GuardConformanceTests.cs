@@ -22,26 +22,63 @@ public sealed class GuardConformanceTests
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var seed = 1; seed <= Seeds; seed++)
         {
-            var pair = new ConformingGuard();
-            var tick = 0;
-            foreach (var line in Spin.Simulate(seed, Steps))
-            {
-                if (line == "R") pair = new ConformingGuard();
-                if (!line.StartsWith("G ", StringComparison.Ordinal)) continue;
-                var (given, wanted) = Read(line);
-                var did = pair.Decide(given);
-                pair.StandsFresh = wanted["left"] == 1;
-                wanted["latched"] = wanted["motion"] == (int)GuardMotion.Latched ? 1 : 0;
-                foreach (var (key, value) in did)
-                    Assert.True(value == wanted[key], $"seed {seed}, tick {tick}: {key} is {value} in the code, {wanted[key]} in the model; {GuardWords.Explain(pair.Verdict)}\n{line}");
-                foreach (var (key, value) in did) seen[$"{key}={value}"] = seen.GetValueOrDefault($"{key}={value}") + 1;
-                tick++;
-            }
-            Assert.True(tick > 50, $"seed {seed}: only {tick} ticks.");
+            var difference = Compare(seed, seen);
+            Assert.True(difference is null, difference);
         }
-        // The runs went everywhere: every state and answer came up.
-        foreach (var what in (string[])["motion=0", "motion=1", "motion=2", "motion=3", "accepts=1", "wants=1", "acked=1", "set=1", "program=0"])
+        // The runs went everywhere: every state and answer came up, and guards were started anew.
+        foreach (var what in (string[])["motion=0", "motion=1", "motion=2", "motion=3", "accepts=1", "wants=1", "acked=1", "set=1", "program=0", "blocked=1", "cmd=2", "gap=3"])
             Assert.True(seen.GetValueOrDefault(what) > 50, $"{what} came up {seen.GetValueOrDefault(what)} times only.");
+        Assert.True(seen["begun"] > Seeds + 20, $"Only {seen["begun"] - Seeds} guards were started anew.");
+    }
+
+    /// <summary>The comparison can fail: a model that is broken is told from the code.</summary>
+    [Theory]
+    [InlineData("BUG_RESUMES")]
+    [InlineData("BUG_NO_LATCH")]
+    [InlineData("BUG_UNDATED_SWITCH")]
+    [InlineData("BUG_DEADMAN_IS_A_MESSAGE")]
+    [InlineData("BUG_ACK_PRESSED")]
+    [InlineData("BUG_ACK_COVERS_ALL")]
+    [InlineData("BUG_OLD_ACK")]
+    [InlineData("BUG_ENABLES_EARLY")]
+    public void ABrokenModelIsToldFromTheCode(string broken)
+    {
+        for (var seed = 1; seed <= Seeds; seed++)
+            if (Compare(seed, [], "-D" + broken) is not null)
+                return;
+        Assert.Fail($"{broken}: no run showed a difference.");
+    }
+
+    /// <returns>The first difference, in words; null where there is none.</returns>
+    private static string? Compare(int seed, Dictionary<string, int> seen, params ReadOnlySpan<string> defines)
+    {
+        var pair = new ConformingGuard();
+        var tick = 0;
+        Count("begun");
+        foreach (var line in Spin.Simulate(seed, Steps, defines))
+        {
+            if (line == "R")
+            {
+                pair = new ConformingGuard();
+                Count("begun");
+            }
+            if (!line.StartsWith("G ", StringComparison.Ordinal)) continue;
+            var (given, wanted) = Read(line);
+            wanted["latched"] = wanted["motion"] == (int)GuardMotion.Latched ? 1 : 0;
+            var did = pair.Decide(given);
+            pair.StandsFresh = wanted["left"] == 1;
+            foreach (var (key, value) in did)
+            {
+                if (value != wanted[key])
+                    return $"seed {seed}, tick {tick}: {key} is {value} in the code, {wanted[key]} in the model; {GuardWords.Explain(pair.Verdict)}\n{line}";
+                Count($"{key}={value}");
+            }
+            foreach (var (key, value) in given) Count($"{key}={value}");
+            tick++;
+        }
+        return tick > 50 ? null : $"seed {seed}: only {tick} ticks.";
+
+        void Count(string what) => seen[what] = seen.GetValueOrDefault(what) + 1;
     }
 
     private static (Dictionary<string, int> Given, Dictionary<string, int> Wanted) Read(string line)

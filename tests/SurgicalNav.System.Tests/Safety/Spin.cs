@@ -16,15 +16,16 @@ internal static partial class Spin
     /// <summary>Verifies one claim over the whole state space.</summary>
     /// <param name="defines">Of the model: its part, and what is broken.</param>
     /// <param name="isLiveness">The claim says that something happens at last: cycles are looked for.</param>
-    public static Outcome Verify(string[] defines, string claim, bool isLiveness)
+    /// <param name="isShort">Ends soon, at an error: compiling fast is worth more than running fast.</param>
+    public static Outcome Verify(string[] defines, string claim, bool isLiveness, bool isShort = false)
     {
         var folder = Directory.CreateTempSubdirectory("surgicalnav-spin-").FullName;
         try
         {
             File.Copy(Model, Path.Combine(folder, "guard.pml"));
             Run("spin", folder, [.. defines, "-a", "guard.pml"]);
-            Run("gcc", folder, ["-O1", "-w", "-DCOLLAPSE", "-DNOREDUCE", "-DMEMLIM=4000", .. isLiveness ? Array.Empty<string>() : ["-DSAFETY"], "-o", "pan", "pan.c"]);
-            var output = Run(Path.Combine(folder, "pan"), folder, [.. isLiveness ? ["-a"] : Array.Empty<string>(), "-N", claim, "-m2000000", "-w25", "-n"]);
+            Run("gcc", folder, [isShort ? "-O0" : "-O2", "-w", "-DNOREDUCE", "-DMEMLIM=4000", .. isLiveness ? Array.Empty<string>() : ["-DSAFETY"], "-o", "pan", "pan.c"]);
+            var output = Run(Path.Combine(folder, "pan"), folder, [.. isLiveness ? ["-a"] : Array.Empty<string>(), "-N", claim, "-m1000000", "-w23", "-n"]);
             return new Outcome(
                 int.Parse(Find(Errors(), output), CultureInfo.InvariantCulture),
                 double.Parse(Find(States(), output), CultureInfo.InvariantCulture),
@@ -40,13 +41,13 @@ internal static partial class Spin
     }
 
     /// <summary>Lines that a random run of the model prints.</summary>
-    public static string[] Simulate(int seed, int steps)
+    public static string[] Simulate(int seed, int steps, params ReadOnlySpan<string> defines)
     {
         var folder = Directory.CreateTempSubdirectory("surgicalnav-spin-").FullName;
         try
         {
             var number = CultureInfo.InvariantCulture;
-            var output = Run("spin", folder, ["-DTRACE", "-T", $"-n{seed.ToString(number)}", $"-u{steps.ToString(number)}", Model]);
+            var output = Run("spin", folder, ["-DTRACE", .. defines, "-T", $"-n{seed.ToString(number)}", $"-u{steps.ToString(number)}", Model]);
             return [.. output.Split('\n').Select(l => l.Trim())];
         }
         finally
