@@ -4,13 +4,14 @@ namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Holds the latest evidence to its rules. Ages count from the moment written and from the moment this guard saw the sequence move,
 /// whichever is longer ago: a writer whose clock or counter stands still grows old.</summary>
-/// <remarks>The guard reads its clock a moment before it reads the evidence, and a tracker's clock is fitted: a few milliseconds ahead count as now.</remarks>
+/// <remarks>A reading of the switch bears no time of its own, so it counts as old as this guard's look before it: after a standstill, and at the first look,
+/// the guard does not know when the switch was as it is told. The guard reads its clock a moment before it reads the evidence, and a tracker's clock is fitted: a few milliseconds ahead count as now.</remarks>
 internal sealed class EvidenceCheck(EvidenceRules rules)
 {
     private static readonly Duration MostAhead = Duration.FromMilliseconds(5);
 
     private long _sequence = long.MinValue, _operatorSequence = long.MinValue;
-    private Instant _changedAt, _operatorChangedAt;
+    private Instant _changedAt, _operatorChangedAt = Instant.MinValue, _lookedAt = Instant.MinValue;
 
     public void Judge(Instant now, in GuardEvidence evidence, bool isReadable, ref GuardVerdict verdict)
     {
@@ -20,10 +21,11 @@ internal sealed class EvidenceCheck(EvidenceRules rules)
             return;
         }
         if (evidence.Sequence > _sequence) (_sequence, _changedAt) = (evidence.Sequence, now);
-        if (evidence.OperatorSequence > _operatorSequence) (_operatorSequence, _operatorChangedAt) = (evidence.OperatorSequence, now);
+        if (evidence.OperatorSequence > _operatorSequence) (_operatorSequence, _operatorChangedAt) = (evidence.OperatorSequence, _lookedAt);
+        _lookedAt = now;
         var age = Math.Max(AgeMs(now, evidence.WrittenAt), (now - _changedAt).Milliseconds);
         AtMost(age, rules.MaxEvidenceAgeMs, GuardReasons.EvidenceStale, ref verdict);
-        AtMost((now - _operatorChangedAt).Milliseconds, rules.MaxOperatorAgeMs, GuardReasons.OperatorSilent, ref verdict);
+        AtMost(AgeMs(now, _operatorChangedAt), rules.MaxOperatorAgeMs, GuardReasons.OperatorSilent, ref verdict);
         if (!evidence.Has(EvidenceFlags.OperatorPresent)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.OperatorAbsent);
         Need(evidence, EvidenceFlags.OverlayVisible, GuardReasons.OverlayHidden, ref verdict);
         if (Need(evidence, EvidenceFlags.TrackerOk, GuardReasons.TrackerLost, ref verdict))

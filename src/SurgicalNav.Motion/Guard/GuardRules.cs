@@ -36,6 +36,7 @@ public interface IToolGeometry
 }
 
 /// <summary>Everything the guard of one device holds motion to. Read once; a change means a new guard.</summary>
+/// <remarks>A limit may be tightened for a device, never raised because something was held: the motion or the evidence is what must get better (docs/safety/README.md).</remarks>
 public sealed record GuardRules
 {
     public required MotionKind Kind { get; init; }

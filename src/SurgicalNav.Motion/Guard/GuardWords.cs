@@ -32,6 +32,7 @@ public static class GuardWords
         return v.First switch
         {
             GuardReasons.EvidenceStale => $"the imaging side was last heard {value} ms ago, at most {limit} ms are allowed",
+            GuardReasons.OperatorSilent when double.IsInfinity(v.Value) => "the operator's switch has not been heard yet",
             GuardReasons.OperatorSilent => $"the operator's switch was last heard {value} ms ago, at most {limit} ms are allowed",
             GuardReasons.PoseStale => $"the tracked pose is {value} ms old, at most {limit} ms are allowed",
             GuardReasons.ErrorBudget => $"the expected error at the tool is {value} mm, at most {limit} mm is allowed",

@@ -16,7 +16,8 @@ public enum GuardMotion : byte { Resting, Moving, ComingToRest, Latched }
 /// <summary>The decision core of one device. About once per set-point period it advances the program, proves the next set-point and a way to rest from
 /// there, and answers Accept, Hold or Stop. Passive, single-threaded, free of allocation after construction.</summary>
 /// <remarks>The invariant: whatever happens, the set-point last accepted came with a proven way to rest, the guard follows it on Hold, and the
-/// device holds its own copy and follows that on silence. Nothing is ever clamped: what is not safe is not sent.</remarks>
+/// device holds its own copy and follows that on silence. Nothing is ever clamped: what is not safe is not sent.
+/// Never loosen a check here to make motion easier: docs/safety/README.md says what that includes, docs/safety/guard.pml is checked beside this code.</remarks>
 public sealed class MotionGuard
 {
     private readonly GuardRules _rules;
@@ -31,6 +32,7 @@ public sealed class MotionGuard
     private JointVector _position, _velocity;
     private Instant _decidedAt;
     private long _acknowledged = long.MinValue;
+    private int _driveFault;
     private bool _placed;
 
     /// <exception cref="ArgumentException">The rules make no sense; says why.</exception>
@@ -114,8 +116,12 @@ public sealed class MotionGuard
         _switch.Update(isSwitchKnown, isPressed, (verdict.Reasons & ~FollowThePress) != GuardReasons.None);
         if (!_switch.Permits && (verdict.Reasons & GuardReasons.OperatorAbsent) == GuardReasons.None) verdict = verdict.With(GuardDecision.Hold, GuardReasons.PressAgain);
 
-        if (Motion == GuardMotion.Latched) TryAcknowledge(request, drive, isSwitchKnown && !isPressed);
-        else if (verdict.Decision == GuardDecision.Stop) Latch(verdict, request);
+        if (Motion == GuardMotion.Latched)
+        {
+            NoteDriveFault(request, drive);
+            TryAcknowledge(request, drive, isSwitchKnown && !isPressed);
+        }
+        else if (verdict.Decision == GuardDecision.Stop) Latch(verdict, request, drive);
         if (Motion == GuardMotion.Latched) return Count(_latched);
         WantsEnabled = (verdict.Reasons & ~GuardReasons.DriveNotEnabled) == GuardReasons.None;
         // Until enabled, and where it is found enabled, the set-point is where the joints are.
@@ -145,7 +151,7 @@ public sealed class MotionGuard
         }
         if (verdict.Decision == GuardDecision.Stop)
         {
-            Latch(verdict, request);
+            Latch(verdict, request, drive);
             return;
         }
         if (Motion == GuardMotion.Resting) _velocity = default;
@@ -275,12 +281,23 @@ public sealed class MotionGuard
         _walk.Restart(default);
     }
 
-    private void Latch(in GuardVerdict verdict, in GuardRequest request)
+    private void Latch(in GuardVerdict verdict, in GuardRequest request, in DriveReading drive)
     {
-        (_latched, Motion, WantsEnabled, _placed) = (verdict, GuardMotion.Latched, false, false);
+        (_latched, Motion, WantsEnabled, _placed, _driveFault) = (verdict, GuardMotion.Latched, false, false, drive.FaultCode);
         // Whatever is asked for now was asked for before this fault could be read.
         _acknowledged = Math.Max(_acknowledged, request.Sequence);
         _switch.UseUp();
+    }
+
+    /// <summary>A fault of the drive that comes to a stop already latched was not there to be read when an acknowledgement was asked for before it.</summary>
+    private void NoteDriveFault(in GuardRequest request, in DriveReading drive)
+    {
+        if (drive.FaultCode != 0 && drive.FaultCode != _driveFault)
+        {
+            _acknowledged = Math.Max(_acknowledged, request.Sequence);
+            _latched = _latched.With(GuardDecision.Stop, GuardReasons.DriveFault, drive.FaultCode);
+        }
+        _driveFault = drive.FaultCode;
     }
 
     private void TryAcknowledge(in GuardRequest request, in DriveReading drive, bool isSeenReleased)

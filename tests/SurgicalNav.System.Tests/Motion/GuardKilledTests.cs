@@ -50,16 +50,21 @@ public sealed class GuardKilledTests
     /// <remarks>A machine too busy to keep the twins' pace stops the walk before its time; that attempt says nothing and is made again.</remarks>
     private static async Task WithAFootInTheAir(Func<GuardedSession, Task> test)
     {
+        var why = "";
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             using var session = new GuardedSession(seconds: 20);
             var (gait, twin) = (session.Robots.Gait, session.Walker);
             await session.Until(() => (gait.StepsDone >= 1 && !twin.IsInDoubleStance) || session.HasStopped, "a foot in the air after the first step");
-            if (session.HasStopped) continue;
+            if (session.HasStopped)
+            {
+                why = string.Join("; ", session.Robots.StoppedBecause);
+                continue;
+            }
             await test(session);
             return;
         }
-        Assert.Fail($"The walk did not get under way in {Attempts} attempts.");
+        Assert.Fail($"The walk did not get under way in {Attempts} attempts: {why}");
     }
 
     private static void AssertWithinLimits(GuardedSession session) =>

@@ -63,6 +63,55 @@ public sealed class GuardEvidenceTests
         bench.Request = new GuardRequest(9, GuardCommand.Acknowledge, 1, 1);
         Assert.Equal(GuardDecision.Stop, bench.Step(5).Decision);
         (bench.Readable, bench.EvidenceAge, bench.OperatorBeats) = (true, Duration.Zero, true);
+        // What was unreadable for so long does not say when the switch was let go: one look more.
+        Assert.Equal(how == "unreadable" ? GuardDecision.Stop : GuardDecision.Hold, bench.Step().Decision);
+        Assert.Equal(GuardDecision.Hold, bench.Step().Decision);
+    }
+
+    [Fact]
+    public void AReadingOfTheSwitchFromBeforeTheFirstLookIsNotBelieved()
+    {
+        var bench = new GuardBench { OperatorBeats = false };
+        bench.Guard.Load(GuardBench.Reach(40, 1));
+        // Last read as released, before this guard began; pressed in truth ever since.
+        Assert.True(bench.Step(5).Reasons.HasFlag(GuardReasons.OperatorSilent));
+        (bench.OperatorBeats, bench.Pressed) = (true, true);
+        Assert.Equal(GuardReasons.PressAgain, bench.Step(50).Reasons);
+    }
+
+    [Fact]
+    public void AReadingOfTheSwitchMadeDuringAStandstillIsAsOldAsTheStandstill()
+    {
+        var bench = new GuardBench();
+        bench.Guard.Load(GuardBench.Reach(40, 1));
+        bench.Step(5);
+        bench.Skip(Duration.FromMilliseconds(500));
+        bench.Pressed = true;
+        var verdict = bench.Step();
+        Assert.Equal((GuardDecision.Hold, GuardReasons.OperatorSilent), (verdict.Decision, verdict.First));
+        Assert.InRange(verdict.Value, 500, 503);
+        Assert.Equal(GuardReasons.PressAgain, bench.Step(50).Reasons);
+    }
+
+    [Fact]
+    public void AnAcknowledgementDoesNotCoverAFaultOfTheDriveThatCameAfterIt()
+    {
+        var bench = Moving();
+        bench.DriveAge = Duration.FromMilliseconds(80);
+        Assert.Equal(GuardReasons.LinkLost, bench.Step().First);
+        bench.DriveAge = Duration.Zero;
+        bench.Request = new GuardRequest(9, GuardCommand.Acknowledge, 1, 1);
+        bench.Step(5);
+        // Asked for, not yet taken as the switch is still held; then the drive reports a fault of its own.
+        (bench.FaultCode, bench.Enabled) = (4, false);
+        Assert.True(bench.Step().Reasons.HasFlag(GuardReasons.DriveFault));
+        bench.Pressed = false;
+        bench.Step(5);
+        Assert.False(bench.Guard.IsAcknowledged);
+        bench.Request = bench.Request with { Sequence = 10 };
+        bench.Step();
+        Assert.True(bench.Guard.IsAcknowledged);
+        bench.FaultCode = 0;
         Assert.Equal(GuardDecision.Hold, bench.Step().Decision);
     }
 

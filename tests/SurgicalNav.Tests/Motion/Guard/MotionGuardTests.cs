@@ -178,14 +178,15 @@ public sealed class MotionGuardTests
         var tardy = new GuardBench(r => r with { MaxStopS = 0.05 });
         tardy.Pressed = true;
         Assert.Equal(ProgramRefusal.BreaksLimits, tardy.Guard.Load(GuardBench.Reach(40, 1)));
-        Assert.Equal(GuardReasons.StopTooLong, tardy.Step().First);
+        Assert.Equal(GuardReasons.StopTooLong, tardy.Step(2).First);
 
         static void Refused(MotionProgram program, GuardReasons reasons, string words, JointLimits? limits = null)
         {
             var bench = new GuardBench(r => limits is { } l ? r with { Joints = [l, l] } : r);
             Assert.Equal(ProgramRefusal.BreaksLimits, bench.Guard.Load(program));
             bench.Pressed = true;
-            var verdict = bench.Step();
+            // At its first look the guard does not know the switch yet.
+            var verdict = bench.Step(2);
             Assert.True((verdict.First & reasons) != GuardReasons.None, GuardWords.Explain(verdict));
             Assert.Contains(words, GuardWords.Explain(verdict), StringComparison.Ordinal);
         }
