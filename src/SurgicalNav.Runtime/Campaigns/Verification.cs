@@ -73,11 +73,13 @@ public static class Verification
         {
             say($"guard: {options.GuardSequences} random sequences of {GuardSequences.Ticks} decisions");
             var sequences = GuardSequences.Run(options.GuardSequences, seed: 1, say, stop);
+            stop.ThrowIfCancellationRequested();
+            Keep(report with { GuardSequences = sequences });
             say($"guard: {options.GuardApproaches} approaches at full speed");
             var approaches = GuardApproaches.Run(options.GuardApproaches, seed: 1, forgottenMm: 0, say, stop);
             stop.ThrowIfCancellationRequested();
             Judge(sequences, approaches, checks);
-            Keep(report with { GuardSequences = sequences, GuardApproaches = approaches });
+            Keep(report with { GuardApproaches = approaches });
         }
         return report;
     }
