@@ -38,3 +38,6 @@ public readonly struct RobotBase : IFrame;
 
 /// <summary>The manipulator's tool centre point.</summary>
 public readonly struct ToolTip : IFrame;
+
+/// <summary>The frame that the arms of one system share, fixed to the operating table: what its x, y, z are is said in the system's file.</summary>
+public readonly struct OperatingTable : IFrame;

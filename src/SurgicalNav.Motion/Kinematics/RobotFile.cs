@@ -1,7 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Motion.Kinematics.Collision;
+using SurgicalNav.Motion.Kinematics.Models;
 
 namespace SurgicalNav.Motion.Kinematics;
 
@@ -9,7 +10,8 @@ namespace SurgicalNav.Motion.Kinematics;
 public sealed class RobotFileException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The geometry of an arm as read from <c>hardware/robots/*.robot.json</c> (schema <c>hardware/schemas/robot.schema.json</c>).</summary>
-/// <remarks>Holds lengths only: limits of joints are the device profile's. Exactly one of <see cref="Rcm7"/> and <see cref="Chain"/> is set.</remarks>
+/// <remarks>Exactly one of <see cref="Rcm7"/> and <see cref="Chain"/> is set. A chain may state its joints' ranges and simple shapes of its links; those of a
+/// device that is driven are its profile's.</remarks>
 public sealed class RobotFile
 {
     public const int CurrentVersion = 1;
@@ -17,24 +19,23 @@ public sealed class RobotFile
     /// <summary>Largest file that is read; a description has a few kB.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    private RobotFile(string name, Rcm7Geometry? rcm7, SerialChain? chain) => (Name, Rcm7, Chain) = (name, rcm7, chain);
+    private RobotFile(Rcm7Geometry? rcm7, SerialChain? chain, RobotModel model) => (Rcm7, Chain, Model) = (rcm7, chain, model);
 
-    public string Name { get; }
+    public string Name => Model.Name;
 
     public Rcm7Geometry? Rcm7 { get; }
 
     public SerialChain? Chain { get; }
+
+    /// <summary>The arm as any other: chain, joints, shapes. The jaw of a remote-centre arm, which does not move the tip, is no joint of it.</summary>
+    public RobotModel Model { get; }
 
     /// <exception cref="RobotFileException">The file cannot be read, or <see cref="Parse"/> refuses it; names the path.</exception>
     public static RobotFile Load(string path)
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > MaxBytes) throw new RobotFileException($"it has {stream.Length} bytes; a robot description has at most {MaxBytes}.");
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return Parse(bytes);
+            return Parse(ReadBounded(path, MaxBytes));
         }
         catch (Exception e) when (e is RobotFileException or IOException or UnauthorizedAccessException)
         {
@@ -53,8 +54,8 @@ public sealed class RobotFile
             if (string.IsNullOrWhiteSpace(dto.Name)) throw new RobotFileException("'name' is missing.");
             return (dto.Rcm7, dto.Chain) switch
             {
-                ({ } rcm7, null) => new RobotFile(dto.Name, ToGeometry(rcm7), null),
-                (null, { } chain) => new RobotFile(dto.Name, null, ToChain(chain)),
+                ({ } rcm7, null) => OfRcm7(dto.Name, rcm7),
+                (null, { } chain) => OfChain(dto.Name, chain),
                 _ => throw new RobotFileException("exactly one of 'rcm7' and 'chain' must be given."),
             };
         }
@@ -64,14 +65,23 @@ public sealed class RobotFile
         }
     }
 
-    private static Rcm7Geometry ToGeometry(Rcm7Dto dto)
+    /// <summary>A file's bytes; whatever does not end within the limit, such as a device, is refused.</summary>
+    internal static byte[] ReadBounded(string path, int mostBytes)
+    {
+        using var stream = File.OpenRead(path);
+        var bytes = new byte[mostBytes + 1];
+        var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= mostBytes ? bytes[..length] : throw new RobotFileException($"it has more than {mostBytes} bytes, which no robot description has.");
+    }
+
+    private static RobotFile OfRcm7(string name, Rcm7Dto dto)
     {
         var geometry = new Rcm7Geometry(dto.PitchToYawMm, dto.YawToTipMm);
         geometry.Validate();
-        return geometry;
+        return new RobotFile(geometry, null, Rcm7Chain.Model(name, geometry));
     }
 
-    private static SerialChain ToChain(ChainDto dto)
+    private static RobotFile OfChain(string name, ChainDto dto)
     {
         var convention = dto.Convention switch
         {
@@ -79,7 +89,7 @@ public sealed class RobotFile
             "standard" => DhConvention.Standard,
             _ => throw new RobotFileException("'convention' must be \"modified\" or \"standard\"."),
         };
-        var links = new DhLink[dto.Links.Length];
+        var (links, joints) = (new DhLink[dto.Links.Length], new ModelJoint[dto.Links.Length]);
         for (var i = 0; i < links.Length; i++)
         {
             var l = dto.Links[i] ?? throw new RobotFileException($"link {i + 1} is null.");
@@ -90,43 +100,18 @@ public sealed class RobotFile
                 _ => throw new RobotFileException($"link {i + 1}: 'type' must be \"revolute\" or \"prismatic\"."),
             };
             links[i] = new DhLink(prismatic, l.AlphaRad, l.AMm, l.ThetaRad, l.DMm);
+            joints[i] = l.Joint(i, prismatic);
         }
-        return new SerialChain(convention, links, new Rigid<ToolTip, ToolTip>(Quat.Identity, new Vec3(0, 0, dto.FlangeToTipMm)));
+        var chain = new SerialChain(convention, links, new Rigid<ToolTip, ToolTip>(Quat.Identity, new Vec3(0, 0, dto.FlangeToTipMm)));
+        var capsules = new List<BodyCapsule>();
+        foreach (var capsule in dto.Capsules ?? [])
+        {
+            var read = (capsule ?? throw new RobotFileException("a capsule is null.")).Read();
+            // Shapes are given in the frame that a row ends in; in the original convention that lies beyond the body's own.
+            var isBeyond = convention == DhConvention.Standard && read.Body > 0 && read.Body <= links.Length;
+            capsules.Add(isBeyond ? read with { Shape = read.Shape.MovedBy(links[read.Body - 1].AcrossX()) } : read);
+        }
+        var mayTouch = (dto.MayTouch ?? []).Select(p => p is [var a, var b] ? (a, b) : throw new RobotFileException("'mayTouch' is a list of pairs of bodies, e.g. [[0, 2]]."));
+        return new RobotFile(null, chain, new RobotModel(name, chain, joints, capsules.ToArray(), mayTouch.ToArray(), dto.RemoteCentre?.Read()));
     }
 }
-
-internal sealed class RobotDto
-{
-    [JsonPropertyName("$schema")] public required string Schema { get; init; }
-    public required int Version { get; init; }
-    public required string Name { get; init; }
-    public string? Source { get; init; }
-    public Rcm7Dto? Rcm7 { get; init; }
-    public ChainDto? Chain { get; init; }
-}
-
-internal sealed class Rcm7Dto
-{
-    public required double PitchToYawMm { get; init; }
-    public required double YawToTipMm { get; init; }
-}
-
-internal sealed class ChainDto
-{
-    public required string Convention { get; init; }
-    public required DhDto[] Links { get; init; }
-    public double FlangeToTipMm { get; init; }
-}
-
-internal sealed class DhDto
-{
-    public required string Type { get; init; }
-    public required double AlphaRad { get; init; }
-    public required double AMm { get; init; }
-    public required double ThetaRad { get; init; }
-    public required double DMm { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(RobotDto))]
-internal sealed partial class RobotJson : JsonSerializerContext;
