@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SurgicalNav.Runtime.Benches.ByteLinks;
+using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Benches.OpenIgtLink;
 using SurgicalNav.Runtime.Benches.Recording;
 using SurgicalNav.Runtime.Benches.Trajectories;
@@ -17,6 +18,7 @@ internal static class BenchVerb
         Recording(),
         Links(),
         Trajectories(),
+        Kinematics(),
     };
 
     private static Command Trajectories()
@@ -41,6 +43,20 @@ internal static class BenchVerb
         command.SetAction(async (parse, stop) =>
         {
             var report = await Task.Run(() => LinksBench.Run(parse.GetValue(rounds), stop));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
+            return report.AllMet ? 0 : NotMet;
+        });
+        return command;
+    }
+
+    private static Command Kinematics()
+    {
+        var poses = new Option<int>("--poses") { Description = "Random poses of each arm (100 to 1000000).", DefaultValueFactory = _ => 20_000 };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
+        var command = new Command("kinematics", "Forward and inverse kinematics of the arms in hardware/robots, beside Orocos KDL (Debian: liborocos-kdl-dev and g++).") { poses, json };
+        command.SetAction(async (parse, stop) =>
+        {
+            var report = await Task.Run(() => KinematicsBench.Run(parse.GetValue(poses), Console.Error.WriteLine, stop));
             Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
             return report.AllMet ? 0 : NotMet;
         });

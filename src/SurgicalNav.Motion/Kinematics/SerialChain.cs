@@ -47,6 +47,9 @@ public sealed class SerialChain
 
     public bool IsPrismatic(int joint) => _joints[joint].IsPrismatic;
 
+    /// <summary>A joint, counted from 0.</summary>
+    public ref readonly ChainJoint JointAt(int index) => ref _joints[index];
+
     /// <summary>The tip in the frame of the last body.</summary>
     public ChainPose LastBodyFromTip => _tail;
 

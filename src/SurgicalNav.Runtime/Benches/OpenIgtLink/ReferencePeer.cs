@@ -11,12 +11,11 @@ public sealed class ReferencePeer : IDisposable
 
     private const string Source = "tests/peers/openigtlink/peer.cpp";
     private const string Headers = "/usr/include/openigtlink";
-    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
 
-    private readonly string _program;
+    private readonly PeerProgram _program;
     private Process? _server;
 
-    private ReferencePeer(string program) => _program = program;
+    private ReferencePeer(PeerProgram program) => _program = program;
 
     /// <summary>Where its server listens.</summary>
     public int Port { get; private set; }
@@ -24,23 +23,8 @@ public sealed class ReferencePeer : IDisposable
     /// <summary>Compiles it where its source is newer than the program; null, with the reason, where that is not possible here.</summary>
     public static ReferencePeer? TryBuild(out string reason)
     {
-        reason = HowToInstall;
-        if (!Directory.Exists(Headers) || Find("g++") is null) return null;
-        var source = ProjectFiles.Path(Source);
-        var program = Path.Combine(ProjectFiles.Cache("peers"), "openigtlink-" + File.GetLastWriteTimeUtc(source).Ticks.ToString("x", CultureInfo.InvariantCulture));
-        if (!File.Exists(program))
-        {
-            var unfinished = program + "." + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-            var (code, words) = Run("g++", "-O2", "-std=c++17", "-I" + Headers, source, "-o", unfinished, "-lOpenIGTLink");
-            if (code != 0)
-            {
-                reason = "the peer could not be compiled: " + words.Trim();
-                return null;
-            }
-            File.Move(unfinished, program, overwrite: true);
-        }
-        reason = "";
-        return new ReferencePeer(program);
+        var program = PeerProgram.TryBuild("openigtlink", Source, Headers, HowToInstall, out reason, "-I" + Headers, "--", "-lOpenIGTLink");
+        return program is null ? null : new ReferencePeer(program);
     }
 
     /// <summary>The version that the library's file name carries; empty where it cannot be told.</summary>
@@ -53,7 +37,7 @@ public sealed class ReferencePeer : IDisposable
     /// <exception cref="UserErrorException">It does not start.</exception>
     public void Serve()
     {
-        _server = Start(_program, "serve");
+        _server = _program.Start(["serve"], listensToErrors: false);
         var line = _server.StandardOutput.ReadLine();
         Port = int.TryParse(line, CultureInfo.InvariantCulture, out var port) ? port : throw new UserErrorException("The reference library's server did not start: no free port on 127.0.0.1?");
     }
@@ -71,7 +55,7 @@ public sealed class ReferencePeer : IDisposable
     /// <exception cref="UserErrorException">It failed.</exception>
     public string Ask(params string[] arguments)
     {
-        var (code, words) = Run(_program, arguments);
+        var (code, words) = _program.Run("", arguments);
         return code == 0 ? words : throw new UserErrorException($"The reference library's peer failed ({string.Join(' ', arguments)}): {words.Trim()}");
     }
 
@@ -83,22 +67,4 @@ public sealed class ReferencePeer : IDisposable
         _server.Dispose();
         _server = null;
     }
-
-    private static (int Code, string Words) Run(string program, params string[] arguments)
-    {
-        using var process = Start(program, arguments);
-        var errors = new System.Text.StringBuilder();
-        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
-        process.BeginErrorReadLine();
-        var words = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(LongestRun)) process.Kill();
-        process.WaitForExit();
-        return (process.ExitCode, process.ExitCode == 0 ? words : errors.ToString());
-    }
-
-    private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = arguments is not ["serve"] })!;
-
-    private static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, program)).FirstOrDefault(File.Exists);
 }
