@@ -17,7 +17,7 @@ internal static class VerifyVerb
         var only = new Option<string[]>("--only") { Description = $"Only these campaigns: {string.Join(", ", VerifyOptions.Campaigns)}.", AllowMultipleArgumentsPerToken = true };
         var inputs = new Option<long?>("--inputs") { Description = "Random and mutated inputs for each decoder in the fuzz campaign (10000000 with --full, else 100000); in the guard's, random sequences, and a tenth as many approaches to forbidden regions." };
         var decoders = new Option<string[]>("--decoders") { Description = $"Only these decoders in the fuzz campaign: {string.Join(", ", FuzzCampaign.Targets.Keys)}.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, the planning of motions, hostile bytes for every decoder, and hostile requests, evidence and faults for the guard.")
+        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, the planning of motions, kinematics there and back, hostile bytes for every decoder, and hostile requests, evidence and faults for the guard.")
         {
             full, seeds, folder, only, inputs, decoders,
         };

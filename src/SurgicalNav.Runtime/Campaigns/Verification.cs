@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Gl;
+using SurgicalNav.Motion.Kinematics.Models;
 using SurgicalNav.Perception.Inference;
+using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Campaigns.Guard;
 using SurgicalNav.Runtime.Summaries;
@@ -55,6 +57,18 @@ public static class Verification
             checks.Add(VerifyCheck.AtMost("trajectories: ends missed, in 1e-9 of their units", figures.WorstMiss * 1e9, 1, ""));
             checks.Add(VerifyCheck.AtMost("trajectories: pairs without a motion", figures.Refused, 0, "pairs"));
             Keep(report with { Trajectories = figures });
+        }
+        if (options.Runs("kinematics"))
+        {
+            var arms = new List<RoundTripFigures>();
+            foreach (var file in KinematicsBench.Files)
+            {
+                say($"kinematics: {file}, {options.KinematicsPoses} poses");
+                var model = RobotLoader.Load(ProjectFiles.Path("hardware/robots/" + file));
+                arms.Add(RoundTripFigures.Measure(file, model, new PoseSet(model, options.KinematicsPoses, seed: 2), stop));
+                checks.Add(VerifyCheck.AtLeast($"kinematics, {file}: poses found again within limits and {RoundTripFigures.MostErrorMm} mm", arms[^1].SolvedPercent, 99.5, "%"));
+            }
+            Keep(report with { Kinematics = arms });
         }
         if (options.Runs("fuzz"))
         {

@@ -5,7 +5,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "guard", "fuzz"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }
@@ -31,6 +31,9 @@ public sealed record VerifyOptions
 
     /// <summary>Random pairs of states.</summary>
     public long TrajectoryPairs => Full ? 1_000_000 : 100_000;
+
+    /// <summary>Random poses of each arm, computed forwards and found again backwards.</summary>
+    public int KinematicsPoses => Full ? 100_000 : 10_000;
 
     /// <summary>Random and mutated inputs for each decoder.</summary>
     public long? Inputs { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Summaries;
 
 namespace SurgicalNav.Runtime.Campaigns;
@@ -50,6 +51,7 @@ public sealed record VerifyReport
     public LatencyFigures? LatencyStereo { get; init; }
     public SegmentationFigures? Segmentation { get; init; }
     public TrajectoryFigures? Trajectories { get; init; }
+    public IReadOnlyList<RoundTripFigures>? Kinematics { get; init; }
     public IReadOnlyList<Fuzz.FuzzFigures>? Fuzz { get; init; }
     public Guard.SequenceFigures? GuardSequences { get; init; }
     public Guard.ApproachFigures? GuardApproaches { get; init; }

@@ -25,6 +25,8 @@ public static class VerifyScreen
         }
         if (r.Trajectories is { } t)
             Line($"  trajectories   {t.Pairs} random pairs of states: limits passed by at most {t.WorstExcess:0.0e+0}, ends missed by {t.WorstMiss:0.0e+0}; {t.Asymmetric} take another time run backwards; {t.Refused} refused");
+        foreach (var k in r.Kinematics ?? [])
+            Line($"  kinematics     {k.Robot}: {k.Solved} of {k.Poses} poses found again, worst {k.WorstMm:0.0e+0} mm; inverse {k.InverseUs.P50:0.0} / {k.InverseUs.P99:0.0} µs p50/p99, forward {k.ForwardNs.P50:0} ns p50");
         foreach (var f in r.Fuzz ?? [])
         {
             Line($"  fuzz           {f.Target}: {f.Inputs} inputs in {f.Seconds:0.0} s: {f.Exceptions} exceptions, {f.Slow} slow or hung (worst {f.WorstMs:0.0} ms), {f.OverMemory} over the stated {f.StatedBytes} B (worst {f.WorstBytes})");

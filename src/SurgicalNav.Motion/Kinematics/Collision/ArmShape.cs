@@ -1,4 +1,3 @@
-using SurgicalNav.Core.Numerics;
 using SurgicalNav.Motion.Kinematics.Models;
 
 namespace SurgicalNav.Motion.Kinematics.Collision;
@@ -11,7 +10,6 @@ public sealed class ArmShape
     private readonly ChainPose _place;
     private readonly ChainPose[] _bodies;
     private readonly Capsule[] _capsules;
-    private readonly (int First, int Second)[] _pairs;
 
     /// <param name="model">The arm.</param>
     /// <param name="place">The arm's base in the frame that all arms share; identity where there is one arm only.</param>
@@ -20,14 +18,10 @@ public sealed class ArmShape
         (_model, _place) = (model, place);
         _bodies = new ChainPose[model.Chain.JointCount + 1];
         _capsules = new Capsule[model.Capsules.Length];
-        _pairs = [.. SelfPairs(model)];
         Take(new double[model.Chain.JointCount]);
     }
 
     public ReadOnlySpan<Capsule> Capsules => _capsules;
-
-    /// <summary>Pairs of capsules of this arm that are held apart: on bodies that are neither the same nor neighbours, and that the file does not except.</summary>
-    public int SelfPairCount => _pairs.Length;
 
     /// <summary>Moves every capsule to where these joints carry it.</summary>
     public void Take(ReadOnlySpan<double> joints)
@@ -40,10 +34,11 @@ public sealed class ArmShape
         }
     }
 
+    /// <summary>Over <see cref="RobotModel.SelfPairs"/>.</summary>
     public Clearance SelfClearance()
     {
         var least = Clearance.None;
-        foreach (var (a, b) in _pairs) least = least.Least(Capsule.DistanceMm(_capsules[a], _capsules[b]), a, b);
+        foreach (var (a, b) in _model.SelfPairs) least = least.Least(Capsule.DistanceMm(_capsules[a], _capsules[b]), a, b);
         return least;
     }
 
@@ -55,15 +50,5 @@ public sealed class ArmShape
             for (var b = 0; b < other._capsules.Length; b++)
                 least = least.Least(Capsule.DistanceMm(_capsules[a], other._capsules[b]), a, b);
         return least;
-    }
-
-    private static IEnumerable<(int First, int Second)> SelfPairs(RobotModel model)
-    {
-        for (var a = 0; a < model.Capsules.Length; a++)
-            for (var b = a + 1; b < model.Capsules.Length; b++)
-            {
-                var (one, two) = (model.CapsuleAt(a).Body, model.CapsuleAt(b).Body);
-                if (Math.Abs(one - two) > 1 && !model.MayTouch(one, two)) yield return (a, b);
-            }
     }
 }

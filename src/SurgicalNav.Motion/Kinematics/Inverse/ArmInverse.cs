@@ -12,6 +12,8 @@ public sealed class ArmInverse
     /// <summary>A closed form that misses by more than this has met a posture that it does not cover; the search then takes over.</summary>
     private const double MostClosedFormErrorMm = 1e-4, MostClosedFormErrorRad = 1e-6;
 
+    private const double SingularRounding = 1e-5;
+
     private readonly RobotModel _model;
     private readonly LeastSquaresSolver _search;
     private readonly (SixAxisForm Form, JointMap Map)? _sixAxis;
@@ -49,8 +51,10 @@ public sealed class ArmInverse
         if (Method == IkMethod.DampedLeastSquares) return _search.Solve(wanted, seed, joints);
 
         var report = _sixAxis is var (six, sixMap) ? six.Solve(sixMap, wanted, _model.Joints, seed, joints)
-            : _remoteCentre is var (rcm, rcmMap) ? RemoteCentreForm.Solve(rcm, rcmMap, wanted, seed, joints) : default;
+            : _remoteCentre is var (rcm, rcmMap) ? RemoteCentreForm.Solve(rcm, rcmMap, wanted, _model.Joints, seed, joints) : default;
         if (report.Outcome is not (IkOutcome.Solved or IkOutcome.OutsideLimits)) return report;
+        // Where a posture is singular and on a limit at once, rounding alone can carry it beyond.
+        if (report.Outcome == IkOutcome.OutsideLimits && Math.Abs(report.Excess) <= SingularRounding && _search.Solve(wanted, joints, joints) is { IsSolved: true } mended) return mended;
         var (position, rotation) = Left(wanted, joints);
         if (report.IsSolved && !(position <= MostClosedFormErrorMm && rotation <= MostClosedFormErrorRad)) return _search.Solve(wanted, seed, joints);
         return report with { PositionErrorMm = position, RotationErrorRad = rotation };

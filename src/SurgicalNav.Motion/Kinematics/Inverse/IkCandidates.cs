@@ -10,7 +10,7 @@ internal ref struct IkCandidates(ReadOnlySpan<ModelJoint> joints, ReadOnlySpan<d
     private const double LengthUnitMm = 100;
 
     /// <summary>Rounding of a pose that stands on a limit; such a value is put on the limit itself.</summary>
-    private const double RoundingRelative = 1e-9;
+    public const double RoundingRelative = 1e-9;
 
     private readonly ReadOnlySpan<ModelJoint> _joints = joints;
     private readonly ReadOnlySpan<double> _seed = seed;
@@ -33,7 +33,7 @@ internal ref struct IkCandidates(ReadOnlySpan<ModelJoint> joints, ReadOnlySpan<d
             var value = joint.IsPrismatic ? values[i] : NearestTurn(values[i], joint, _seed[i]);
             var width = joint.HasLimits ? joint.Max - joint.Min : 1;
             var over = joint.Excess(value);
-            if (over != 0 && Math.Abs(over) <= RoundingRelative * width) (value, over) = (value - over, 0);
+            if (IsRounding(over, joint)) (value, over) = (value - over, 0);
             candidate[i] = value;
             if (Math.Abs(over) / width > excess) (excess, worst, worstExcess) = (Math.Abs(over) / width, i, over);
             var move = (value - _seed[i]) / (joint.IsPrismatic ? LengthUnitMm : 1);
@@ -47,14 +47,16 @@ internal ref struct IkCandidates(ReadOnlySpan<ModelJoint> joints, ReadOnlySpan<d
         ? IkReport.Refused(IkOutcome.OutOfReach)
         : new IkReport(_excess > 0 ? IkOutcome.OutsideLimits : IkOutcome.Solved, Count, 0, 0, _worst, _worstExcess, 0, 1);
 
+    private static bool IsRounding(double excess, in ModelJoint joint) => Math.Abs(excess) <= (joint.HasLimits ? RoundingRelative * (joint.Max - joint.Min) : 0);
+
     private static double NearestTurn(double angle, in ModelJoint joint, double seed)
     {
         var near = seed + Math.IEEERemainder(angle - seed, 2 * Math.PI);
-        if (joint.Excess(near) == 0) return near;
+        if (IsRounding(joint.Excess(near), joint)) return near;
         var bound = near < joint.Min ? joint.Min : joint.Max;
         // The turn just inside the bound that was passed; where none is inside, the one nearest to the bound.
         var inside = near < bound ? near + 2 * Math.PI * Math.Ceiling((bound - near) / (2 * Math.PI)) : near - 2 * Math.PI * Math.Ceiling((near - bound) / (2 * Math.PI));
-        if (joint.Excess(inside) == 0) return inside;
+        if (IsRounding(joint.Excess(inside), joint)) return inside;
         var outside = bound + Math.IEEERemainder(angle - bound, 2 * Math.PI);
         return Math.Abs(joint.Excess(outside)) <= Math.Abs(joint.Excess(inside)) ? outside : inside;
     }

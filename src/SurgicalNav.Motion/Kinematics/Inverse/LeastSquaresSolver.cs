@@ -42,11 +42,13 @@ internal sealed class LeastSquaresSolver
     {
         var n = _chain.JointCount;
         Span<double> q = stackalloc double[n];
+        Span<double> from = stackalloc double[n];
+        seed.CopyTo(from);
         var (best, iterations) = (new Gap(double.PositiveInfinity, double.NaN, double.NaN), 0);
         var start = 0;
         while (start < _options.MaxStarts)
         {
-            for (var i = 0; i < n; i++) q[i] = start == 0 ? Clamp(seed[i], i) : Place(start, i);
+            for (var i = 0; i < n; i++) q[i] = start == 0 ? Clamp(from[i], i) : Place(start, i);
             start++;
             var gap = Descend(wanted, q, ref iterations);
             if (!(gap.Squared < best.Squared)) continue;

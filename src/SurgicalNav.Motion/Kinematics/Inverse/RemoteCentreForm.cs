@@ -60,24 +60,25 @@ internal static class RemoteCentreForm
             else if (i == 2 && double.IsInfinity(high)) (low, high) = (Math.Max(low, 0), MostInsertionMm);
             else if (double.IsInfinity(low) || double.IsInfinity(high)) (low, high) = (-Math.PI, Math.PI);
             if (!(low < high) || (i == 2 && low < 0)) return null;
-            limits[i] = new JointLimits(low, high, 1, 1, 1);
+            // A pose on a limit comes back beside it by rounding; the answer is put on the limit again.
+            var rounding = IkCandidates.RoundingRelative * (high - low);
+            limits[i] = new JointLimits(i == 2 ? Math.Max(0, low - rounding) : low - rounding, high + rounding, 1, 1, 1);
         }
         return (new Rcm7InverseKinematics(kinematics, limits), map);
     }
 
-    public static IkReport Solve(Rcm7InverseKinematics form, JointMap map, in ChainPose wanted, ReadOnlySpan<double> seed, Span<double> solution)
+    public static IkReport Solve(Rcm7InverseKinematics form, JointMap map, in ChainPose wanted, ReadOnlySpan<ModelJoint> joints, ReadOnlySpan<double> seed, Span<double> solution)
     {
         JointVector from = default;
         for (var i = 0; i < 6; i++) from[i] = map.ToForm(i, seed[i]);
-        if (form.TrySolve(map.ToForm(wanted).ToRigid(), from, out var joints, out var refusal))
+        if (form.TrySolve(map.ToForm(wanted).ToRigid(), from, out var found, out var refusal))
         {
-            for (var i = 0; i < 6; i++) solution[i] = map.FromForm(i, joints[i]);
+            for (var i = 0; i < 6; i++) solution[i] = Math.Clamp(map.FromForm(i, found[i]), joints[i].Min, joints[i].Max);
             return new IkReport(IkOutcome.Solved, 1, 0, 0, 0, 0, 0, 1);
         }
         if (refusal.Reason != IkRefusalReason.JointRange) return IkReport.Refused(refusal.Reason == IkRefusalReason.NotAPose ? IkOutcome.NotAPose : IkOutcome.OutOfReach);
         var joint = (int)refusal.Joint;
-        for (var i = 0; i < 6; i++) solution[i] = map.FromForm(i, joints[i]);
-        var flips = map.FromForm(joint, 1) < map.FromForm(joint, 0);
-        return new IkReport(IkOutcome.OutsideLimits, 2, 0, 0, joint, flips ? -refusal.Excess : refusal.Excess, 0, 1);
+        for (var i = 0; i < 6; i++) solution[i] = map.FromForm(i, found[i]);
+        return new IkReport(IkOutcome.OutsideLimits, 2, 0, 0, joint, joints[joint].Excess(solution[joint]), 0, 1);
     }
 }

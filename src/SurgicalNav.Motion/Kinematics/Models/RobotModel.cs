@@ -32,9 +32,13 @@ public sealed class RobotModel
 
     private const double ClaimToleranceMm = 1e-6;
 
+    /// <summary>Postures, the same every time, at which a description's claims are tried.</summary>
+    private const int Postures = 128;
+
     private readonly ModelJoint[] _joints;
     private readonly BodyCapsule[] _capsules;
     private readonly (int, int)[] _mayTouch;
+    private readonly (int First, int Second)[] _selfPairs;
 
     /// <exception cref="RobotFileException">Parts that do not fit together, or a remote centre that the mechanism does not keep.</exception>
     public RobotModel(string name, SerialChain chain, ReadOnlySpan<ModelJoint> joints, ReadOnlySpan<BodyCapsule> capsules, ReadOnlySpan<(int, int)> mayTouch = default, RemoteCentreClaim? remoteCentre = null)
@@ -51,6 +55,7 @@ public sealed class RobotModel
             if (!capsule.Shape.IsValid) throw new RobotFileException($"shape '{capsule.Name}': its ends must be finite and its radius above 0 mm.");
         }
         if (remoteCentre is { } claim) CheckClaim(claim);
+        _selfPairs = SelfPairsOf();
     }
 
     public string Name { get; }
@@ -70,8 +75,11 @@ public sealed class RobotModel
 
     public ref readonly BodyCapsule CapsuleAt(int index) => ref _capsules[index];
 
-    /// <summary>Whether the description excepts two bodies from the check of the arm against itself.</summary>
-    public bool MayTouch(int bodyA, int bodyB) => Array.Exists(_mayTouch, p => p == (bodyA, bodyB) || p == (bodyB, bodyA));
+    /// <summary>Pairs of capsules of this arm that are held apart: on bodies that are neither the same nor neighbours, that the description does not except, and
+    /// that do not overlap whatever the joints, which would tell nothing.</summary>
+    public ReadOnlySpan<(int First, int Second)> SelfPairs => _selfPairs;
+
+    private bool MayTouch(int bodyA, int bodyB) => Array.Exists(_mayTouch, p => p == (bodyA, bodyB) || p == (bodyB, bodyA));
 
     /// <summary>Whether every joint is within its range.</summary>
     public bool IsWithinLimits(ReadOnlySpan<double> joints)
@@ -103,15 +111,56 @@ public sealed class RobotModel
         return Vec3.Cross(claim.CentreMm - origins[claim.Joint - 1], axes[claim.Joint - 1]).Length;
     }
 
+    /// <summary>The same arm with a straight round instrument on its tip: the tip moves out along its z axis, and the shaft is one more shape of the last body.</summary>
+    /// <exception cref="RobotFileException">A length or radius that no instrument has.</exception>
+    public RobotModel WithInstrument(double lengthMm, double radiusMm)
+    {
+        if (!(lengthMm is > 0 and <= 1000 && radiusMm is > 0 and <= 50)) throw new RobotFileException(FormattableString.Invariant($"an instrument of {lengthMm:g4} mm length and {radiusMm:g4} mm radius; at most 1000 and 50 mm are taken."));
+        var flange = Chain.LastBodyFromTip;
+        var tip = flange * new ChainPose(Mat3.Identity, new Vec3(0, 0, lengthMm));
+        var joints = new ChainJoint[Chain.JointCount];
+        for (var i = 0; i < joints.Length; i++) joints[i] = Chain.JointAt(i);
+        var shaft = new BodyCapsule(joints.Length, "instrument", new Capsule(flange.OriginMm, tip.OriginMm, radiusMm));
+        return new RobotModel(FormattableString.Invariant($"{Name}, with an instrument of {lengthMm:0.##} mm"), new SerialChain(joints, tip), _joints, [.. _capsules, shaft], _mayTouch, RemoteCentre) { Remarks = Remarks };
+    }
+
+    private (int First, int Second)[] SelfPairsOf()
+    {
+        var open = new List<(int First, int Second)>();
+        for (var a = 0; a < _capsules.Length; a++)
+            for (var b = a + 1; b < _capsules.Length; b++)
+                if (Math.Abs(_capsules[a].Body - _capsules[b].Body) > 1 && !MayTouch(_capsules[a].Body, _capsules[b].Body)) open.Add((a, b));
+        var kept = new List<(int First, int Second)>();
+        var random = new SeededRandom(2);
+        var (joints, bodies) = (new double[Chain.JointCount], new ChainPose[Chain.JointCount + 1]);
+        for (var posture = 0; posture < Postures && open.Count > 0; posture++)
+        {
+            Draw(random, joints);
+            Chain.BodyPoses(joints, bodies);
+            foreach (var pair in open.FindAll(IsFree)) kept.Add(pair);
+            open.RemoveAll(IsFree);
+        }
+        kept.Sort();
+        return [.. kept];
+
+        bool IsFree((int First, int Second) pair) => Capsule.DistanceMm(At(pair.First), At(pair.Second)) > 0;
+        Capsule At(int i) => _capsules[i].Shape.MovedBy(bodies[_capsules[i].Body]);
+    }
+
+    private void Draw(SeededRandom random, double[] joints)
+    {
+        for (var i = 0; i < joints.Length; i++)
+            joints[i] = _joints[i].HasLimits ? random.Uniform(_joints[i].Min, _joints[i].Max) : random.Uniform(-Math.PI, Math.PI);
+    }
+
     private void CheckClaim(RemoteCentreClaim claim)
     {
         if (claim.Joint < 1 || claim.Joint > Chain.JointCount) throw new RobotFileException($"the remote centre names joint {claim.Joint}; there are {Chain.JointCount}.");
         var random = new SeededRandom(1);
         var joints = new double[Chain.JointCount];
-        for (var trial = 0; trial < 64; trial++)
+        for (var trial = 0; trial < Postures; trial++)
         {
-            for (var i = 0; i < joints.Length; i++)
-                joints[i] = _joints[i].HasLimits ? random.Uniform(_joints[i].Min, _joints[i].Max) : random.Uniform(-1, 1);
+            Draw(random, joints);
             var error = RemoteCentreErrorMm(joints);
             if (!(error <= ClaimToleranceMm))
                 throw new RobotFileException(FormattableString.Invariant($"the axis of joint {claim.Joint} should pass through the remote centre whatever the joints, but misses it by {error:g4} mm."));

@@ -27,6 +27,7 @@ public static class FuzzCampaign
         ["json"] = () => new JsonFuzz(),
         ["dynamixel"] = () => new DynamixelFuzz(),
         ["odrive"] = () => new ODriveFuzz(),
+        ["urdf"] = () => new UrdfFuzz(),
     };
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>

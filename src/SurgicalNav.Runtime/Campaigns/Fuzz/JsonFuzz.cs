@@ -5,6 +5,7 @@ using SurgicalNav.Core.Config;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Ndi;
 using SurgicalNav.Motion.Kinematics;
+using SurgicalNav.Motion.Kinematics.Models;
 using SurgicalNav.Motion.Shared;
 using SurgicalNav.Perception.Models;
 using SurgicalNav.Rehab.Gait;
@@ -21,6 +22,8 @@ namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 public sealed class JsonFuzz : IFuzzTarget
 {
     private const string Source = "fuzz.json";
+
+    private static readonly Lazy<RobotModel> InstrumentArm = new(() => RobotLoader.Load(ProjectFiles.Path("hardware/robots/psm.robot.json"))), CameraArm = new(() => RobotLoader.Load(ProjectFiles.Path("hardware/robots/ecm.robot.json")));
 
     private static readonly (string File, Reader Read)[] Readers =
     [
@@ -40,6 +43,8 @@ public sealed class JsonFuzz : IFuzzTarget
         ("hardware/profiles/session/vega-uvc-rcm7.json", json => SessionProfile.Parse(Text(json), "/" + Source, Today)),
         ("hardware/profiles/endoscope/fibrescope-found.json", json => EndoscopeProfile.Read(StrictJson.Parse(Text(json), Source))),
         ("hardware/profiles/markers/uvc-two-bodies.json", json => MarkerBodiesFile.Parse(Text(json), Source)),
+        ("hardware/systems/abdomen-four-arms.system.json", json => RobotSystemFile.Parse(Text(json), Source, name => name.Contains("psm", StringComparison.Ordinal) ? InstrumentArm.Value : CameraArm.Value)),
+        ("hardware/robots/psm.robot.json", json => RobotFile.Parse(json)),
     ];
 
     private const string Guard = """

@@ -15,7 +15,7 @@ internal static class Robots
     }
 
     /// <summary>Uniform within each joint's range; ±2 rad or 40 to 200 mm where it has none.</summary>
-    public static Gen<double[]> Joints(RobotModel model)
+    public static Gen<double[]> Joints(RobotModel model, double fromShare = 0, double toShare = 1)
     {
         var (low, width) = (new double[model.Joints.Length], new double[model.Joints.Length]);
         for (var i = 0; i < low.Length; i++)
@@ -24,6 +24,6 @@ internal static class Robots
             var (from, to) = joint.HasLimits ? (joint.Min, joint.Max) : joint.IsPrismatic ? (40, 200) : (-2, 2.0);
             (low[i], width[i]) = (from, to - from);
         }
-        return Gen.Double[0, 1].Array[low.Length].Select(u => u.Select((share, i) => low[i] + share * width[i]).ToArray());
+        return Gen.Double[fromShare, toShare].Array[low.Length].Select(u => u.Select((share, i) => low[i] + share * width[i]).ToArray());
     }
 }
