@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.SystemTests.Sessions;
 
 namespace SurgicalNav.SystemTests.Motion;
@@ -68,5 +69,20 @@ public sealed class RobotVerbTests
         using var answer = JsonDocument.Parse(system.Output);
         Assert.Equal(4, answer.RootElement.GetProperty("arms").GetArrayLength());
         Assert.All(answer.RootElement.GetProperty("atHome").EnumerateArray(), p => Assert.True(p.GetProperty("clearanceMm").GetDouble() >= 20));
+    }
+
+    /// <summary>Times are the machine's affair; that the poses are found, and that KDL says the same where it is installed, is ours.</summary>
+    [Fact]
+    public void TheBenchFindsItsPosesAgainAndAgreesWithKdl()
+    {
+        var report = KinematicsBench.Run(400, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(KinematicsBench.Files.Count, report.Robots.Count);
+        foreach (var robot in report.Robots)
+        {
+            Assert.True(robot.Ours.SolvedPercent >= 99.5, $"{robot.Ours.Robot}: {robot.Ours.SolvedPercent} %");
+            Assert.True(robot.Ours.WorstMm <= RoundTripFigures.MostErrorMm);
+            if (robot.Kdl is { } kdl) Assert.True(kdl.LargestDifferenceMm <= 1e-6 && kdl.LargestDifferenceRad <= 1e-12, $"{robot.Ours.Robot}: {kdl.LargestDifferenceMm} mm");
+        }
+        Assert.Equal(report.KdlVersion is null, report.KdlMissing is not null);
     }
 }

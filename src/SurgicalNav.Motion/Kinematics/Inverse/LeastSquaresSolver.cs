@@ -15,6 +15,9 @@ internal sealed class LeastSquaresSolver
 {
     private const int Max = SerialChain.MaxJoints;
     private const double FirstDamping = 1e-2, LeastDamping = 1e-14, MostDamping = 1e4;
+
+    /// <summary>With fewer than six joints J Jᵀ is singular everywhere; this keeps its pivots apart from rounding.</summary>
+    private const double LeastDampingOfFewJoints = 1e-10;
     private const int StallIterations = 6;
     private const double StallRatio = 0.7;
     private const double MostTurnRad = 1.2;
@@ -73,7 +76,7 @@ internal sealed class LeastSquaresSolver
         for (var i = 0; i < _options.MaxIterations && !IsDone(gap); i++)
         {
             iterations++;
-            if (!Step(q, jacobian, error, gap, damping * Math.Min(1, gap.Squared) + LeastDamping, next)) return gap;
+            if (!Step(q, jacobian, error, gap, damping * Math.Min(1, gap.Squared) + (n < 6 ? LeastDampingOfFewJoints : LeastDamping), next)) return gap;
             var tried = Measure(wanted, next, triedJacobian, triedError);
             if (tried.Squared < gap.Squared)
             {

@@ -22,6 +22,7 @@ public sealed class ArmInverseTests
     [InlineData("psm.robot.json", 4000)]
     [InlineData("panda.robot.json", 1500)]
     [InlineData("iiwa7.urdf", 1500)]
+    [InlineData("ecm.robot.json", 1000)]
     public void PosesThatTheArmTakesAreFoundAgain(string file, int poses)
     {
         var model = Robots.Load(file);

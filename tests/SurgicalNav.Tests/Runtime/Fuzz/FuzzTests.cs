@@ -95,6 +95,14 @@ public sealed class FuzzTests
         Assert.True(target.Answered > 1000, $"only {target.Answered} questions were answered");
     }
 
+    [Fact]
+    public void RobotDescriptionsTakeAHundredThousandHostileInputsAndSomeAreReadWithOtherValues()
+    {
+        var target = new UrdfFuzz();
+        AssertClean(target);
+        Assert.True(target.Accepted > 1000, $"only {target.Accepted} were accepted");
+    }
+
     private static void AssertClean(IFuzzTarget target)
     {
         var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
