@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
-using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Motion.Kinematics.Models;
+using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
