@@ -1,0 +1,53 @@
+#include "plant.h"
+
+#include <string.h>
+
+#include "profile.h"
+
+#define RESERVE 2.0    /* of acceleration over the joint's limit: the actuator saturates there */
+#define FRICTION 5.0   /* per s, where no torque flows; the servo feeds it forward otherwise */
+#define TWO_PI 6.283185307179586
+
+void plant_init(struct plant *plant)
+{
+    int j;
+    memset(plant, 0, sizeof *plant);
+    for (j = 0; j < fw_profile.joints; j++) plant->position[j] = fw_profile.joint[j].home_position;
+}
+
+static double clamp(double value, double most) { return value > most ? most : value < -most ? -most : value; }
+
+void plant_step(struct plant *plant, const struct fw_outputs *outputs, double dt_s)
+{
+    double w = TWO_PI * fw_profile.servo_bandwidth_hz;
+    int has_torque = outputs->torque_a && outputs->torque_b, j;
+    for (j = 0; j < fw_profile.joints; j++) {
+        const struct fw_joint *joint = &fw_profile.joint[j];
+        double *x = &plant->position[j], *v = &plant->velocity[j];
+        double a = has_torque ? w * w * (outputs->reference[j] - *x) + 2 * fw_profile.servo_damping * w * (outputs->rate[j] - *v) : -FRICTION * *v;
+        double speed, beyond;
+        *v = outputs->brakes ? 0 : *v + clamp(a, RESERVE * joint->max_acceleration) * dt_s;
+        *x += *v * dt_s;
+        speed = (*v < 0 ? -*v : *v) / joint->max_velocity;
+        beyond = (*x > joint->max_position ? *x - joint->max_position : joint->min_position - *x) / joint->max_following_error;
+        if (speed > plant->worst_speed) plant->worst_speed = speed;
+        if (beyond > plant->worst_overtravel) plant->worst_overtravel = beyond;
+    }
+}
+
+static double counts(double value, double step)
+{
+    double n = value / step;
+    return (double)(int32_t)(n < 0 ? n - 0.5 : n + 0.5) * step;
+}
+
+void plant_sense(const struct plant *plant, struct fw_sensors *into)
+{
+    int j;
+    memset(into, 0, sizeof *into);
+    for (j = 0; j < fw_profile.joints; j++) {
+        into->measured[j] = counts(plant->position[j], fw_profile.joint[j].encoder_step);
+        into->second[j] = counts(plant->position[j], 4 * fw_profile.joint[j].encoder_step);
+    }
+    into->power_good = into->stop_circuit_closed = 1;
+}

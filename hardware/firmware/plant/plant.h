@@ -1,0 +1,20 @@
+/* The world behind the gates: every joint a mass on a position servo. It stands for motors, brakes and encoders, and is no part of the firmware. */
+#ifndef FW_PLANT_H
+#define FW_PLANT_H
+
+#include "port.h"
+
+struct plant {
+    double position[FRAME_MAX_JOINTS], velocity[FRAME_MAX_JOINTS];
+    double worst_speed;      /* of any joint so far, as a share of its limit */
+    double worst_overtravel; /* beyond a position limit so far, as a share of the joint's greatest following error */
+};
+
+void plant_init(struct plant *plant);
+
+/* At most a few ms at a time. */
+void plant_step(struct plant *plant, const struct fw_outputs *outputs, double dt_s);
+
+void plant_sense(const struct plant *plant, struct fw_sensors *into);
+
+#endif
