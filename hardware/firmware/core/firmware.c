@@ -46,10 +46,13 @@ static void watch(struct fw *fw, int64_t now_us)
 {
     struct fw_vital *v = &fw->vital.live;
     int64_t silence_us = now_us - v->fed_us;
-    if (!is_overdue(fw, now_us)) return;
+    if (!is_overdue(fw, now_us)) {
+        fw->looked_us = now_us;
+        return;
+    }
     session_close(v);
     fw->counters.link_losses++;
-    port_log(EVENT_LINK_LOST, now_us, (int32_t)silence_us, motion_is_live(v));
+    port_log(EVENT_LINK_LOST, now_us, (int32_t)silence_us, (int32_t)(now_us - fw->looked_us));
     if (motion_is_live(v)) motion_latch(v, FAULT_LINK_LOST, -1, (double)(int32_t)silence_us * 1e-3, fw_profile.link_deadline_us * 1e-3, now_us);
     empty_buffers(fw, now_us);
 }

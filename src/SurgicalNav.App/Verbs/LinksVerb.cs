@@ -5,7 +5,7 @@ namespace SurgicalNav.App.Verbs;
 
 internal static class LinksVerb
 {
-    public static Command Create() => new("links", "Serial ports: what is plugged in, and whether a profile's set-point rate fits its line.") { List(), Budget() };
+    public static Command Create() => new("links", "Serial ports: what is plugged in, and whether a profile's set-point rate fits its line.") { List(), Budget(), Firmware() };
 
     private static Command List()
     {
@@ -25,6 +25,14 @@ internal static class LinksVerb
             var report = LineBudgetReport.Of(parse.GetValue(profile)!);
             Console.Write(parse.GetValue(json) ? report.Json() : report.Text());
         });
+        return command;
+    }
+
+    private static Command Firmware()
+    {
+        var profile = new Argument<string>("profile") { Description = "A manipulator below hardware/profiles, such as manipulator/sim-rcm7." };
+        var command = new Command("firmware", "A profile's limits as the C header that the reference firmware (hardware/firmware) is built with.") { profile };
+        command.SetAction(parse => Console.Write(FirmwareHeader.Of(parse.GetValue(profile)!)));
         return command;
     }
 }
