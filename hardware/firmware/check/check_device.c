@@ -20,7 +20,7 @@ static void host(uint8_t type, const uint8_t *payload, size_t count)
 {
     uint8_t raw[FRAME_MAX_RAW] = {0};
     if (count > 0) memcpy(raw + FRAME_HEADER, payload, count);
-    put(raw, count, type, ++sequence, host_time(), session_token(&fw.vital.live));
+    put(raw, count, type, ++sequence, host_time(), session_token(&fw.work));
 }
 
 static void step(void)
@@ -121,14 +121,14 @@ static void start_moving(void)
     power_up();
     run(10);
     open_session();
-    CHECK(session_is_open(&fw.vital.live));
+    CHECK(session_is_open(&fw.work));
     enable();
-    CHECK(fw.vital.live.state == STATE_ENABLED && fake.events[EVENT_REFUSED] == 0);
+    CHECK(fw.work.state == STATE_ENABLED && fake.events[EVENT_REFUSED] == 0);
     run(1);
     send_setpoint(0, 0);
     move(0);
     move(50);
-    CHECK(fake.events[EVENT_REFUSED] == 0 && fw.vital.live.following == WORD_YES && fake.outputs.torque_a && fake.outputs.torque_b && !fake.outputs.brakes);
+    CHECK(fake.events[EVENT_REFUSED] == 0 && fw.work.following == WORD_YES && fake.outputs.torque_a && fake.outputs.torque_b && !fake.outputs.brakes);
 }
 
 static void check_silence(void)
@@ -136,17 +136,17 @@ static void check_silence(void)
     int64_t fed;
     uint8_t wrong[4] = {0}, right[4] = {FAULT_LINK_LOST, 0, 0, 0};
     start_moving();
-    fed = fw.vital.live.fed_us;
+    fed = fw.work.fed_us;
     fake.now_us = fed + fw_profile.link_deadline_us;
     step();
-    CHECK(fw.vital.live.state == STATE_ENABLED);
-    fake.now_us++;
+    CHECK(fw.work.state == STATE_ENABLED);
+    fake.now_us += FW_TICK_US;
     step();
-    CHECK(fw.vital.live.state == STATE_FAULT && fw.vital.live.fault_code == FAULT_LINK_LOST && !session_is_open(&fw.vital.live));
-    CHECK(fake.last_a[EVENT_LINK_LOST] == fw_profile.link_deadline_us + 1);
+    CHECK(fw.work.state == STATE_FAULT && fw.work.fault_code == FAULT_LINK_LOST && !session_is_open(&fw.work));
+    CHECK(fake.last_a[EVENT_LINK_LOST] == fw_profile.link_deadline_us + FW_TICK_US);
     /* Along what is held: 20 ms more at 0.1 rad/s, then half of 90 ms. */
     run(150);
-    CHECK(fake.events[EVENT_AT_REST] == 1 && fw.vital.live.stop_phase == STOP_FINISHED);
+    CHECK(fake.events[EVENT_AT_REST] == 1 && fw.work.stop_phase == STOP_FINISHED);
     CHECK(fake.outputs.reference[0] > 0.0114 && fake.outputs.reference[0] < 0.0116 && fake.outputs.rate[0] == 0 && fake.outputs.torque_a);
     enable();
     CHECK(is_refused(REFUSED_SESSION));
@@ -155,14 +155,14 @@ static void check_silence(void)
     CHECK(is_refused(REFUSED_STATE));
     host(FRAME_CLEAR_FAULT, wrong, 4);
     step();
-    CHECK(is_refused(REFUSED_FAULT_CODE) && fw.vital.live.state == STATE_FAULT);
+    CHECK(is_refused(REFUSED_FAULT_CODE) && fw.work.state == STATE_FAULT);
     host(FRAME_CLEAR_FAULT, right, 4);
     step();
-    CHECK(fw.vital.live.state == STATE_DISABLED);
+    CHECK(fw.work.state == STATE_DISABLED);
     run(2);
     CHECK(!fake.outputs.torque_a && !fake.outputs.torque_b && fake.outputs.brakes);
     enable();
-    CHECK(fw.vital.live.state == STATE_ENABLED);
+    CHECK(fw.work.state == STATE_ENABLED);
 }
 
 /* What was queued during a stall is thrown away, whichever look at the clock finds the stall out. */
@@ -180,12 +180,12 @@ static void check_backlog(int is_late_after_reading)
     if (is_late_after_reading) fake.late_us = 200000;
     else fake.now_us += 200000;
     step();
-    CHECK(fw.vital.live.state == STATE_FAULT && fw.vital.live.fault_code == FAULT_LINK_LOST && fw.counters.link_losses == 1);
+    CHECK(fw.work.state == STATE_FAULT && fw.work.fault_code == FAULT_LINK_LOST && fw.counters.link_losses == 1);
     CHECK(fake.in_count == 0 && fake.events[EVENT_PURGED] == 1 && fake.events[EVENT_REFUSED] == 0);
     /* It goes on from where it stood and does not jump to where it would be. */
     CHECK(fake.events[EVENT_STALL] == 1 && fake.outputs.reference[0] >= reference && fake.outputs.reference[0] < reference + 3e-4);
     run(200);
-    CHECK(fw.vital.live.stop_phase == STOP_FINISHED);
+    CHECK(fw.work.stop_phase == STOP_FINISHED);
 }
 
 static void check_refusals(void)
@@ -196,12 +196,12 @@ static void check_refusals(void)
     size_t count;
     power_up();
     open_session();
-    token = session_token(&fw.vital.live);
+    token = session_token(&fw.work);
     wire_put_u32(words, FRAME_WORD_A);
     wire_put_u32(words + 4, FRAME_WORD_B ^ 1u);
     host(FRAME_ENABLE, words, 8);
     step();
-    CHECK(is_refused(REFUSED_MAGIC_WORDS) && fw.vital.live.hold_a == 0 && fw.vital.live.hold_b == 0);
+    CHECK(is_refused(REFUSED_MAGIC_WORDS) && fw.work.hold_a == 0 && fw.work.hold_b == 0);
     send_setpoint(0, 0);
     CHECK(is_refused(REFUSED_STATE));
     enable();
@@ -233,16 +233,16 @@ static void check_refusals(void)
     sequence = (uint16_t)(sequence + 40);
     send_setpoint(0, 0);
     CHECK(is_refused(REFUSED_SEQUENCE));
-    sequence = (uint16_t)(fw.vital.live.last_sequence + 31);
+    sequence = (uint16_t)(fw.work.last_sequence + 31);
     send_setpoint(0, 0);
-    CHECK(fw.vital.live.following == WORD_YES);
+    CHECK(fw.work.following == WORD_YES);
     sequence--;
     send_setpoint(0, 0);
     CHECK(is_refused(REFUSED_SEQUENCE));
     open_session();
-    CHECK(is_refused(REFUSED_SESSION_LIVE) && session_token(&fw.vital.live) == token);
-    fw.vital.live.token ^= 1u;
-    vital_seal(&fw.vital);
+    CHECK(is_refused(REFUSED_SESSION_LIVE) && session_token(&fw.work) == token);
+    fw.work.token ^= 1u;
+    vital_commit(&fw.vital, &fw.work);
     fake.now_us += 1000;
     count = setpoint(payload, 0, 0);
     {
@@ -260,15 +260,15 @@ static void check_age(void)
     size_t count;
     start_moving();
     count = setpoint(raw + FRAME_HEADER, move(1), 0.1);
-    put(raw, count, FRAME_SETPOINT, ++sequence, host_time() - 10010u, session_token(&fw.vital.live));
+    put(raw, count, FRAME_SETPOINT, ++sequence, host_time() - 10010u, session_token(&fw.work));
     step();
     CHECK(is_refused(REFUSED_STALE));
-    put(raw, count, FRAME_SETPOINT, sequence, host_time() + 10010u, session_token(&fw.vital.live));
+    put(raw, count, FRAME_SETPOINT, sequence, host_time() + 10010u, session_token(&fw.work));
     step();
     CHECK(fw.counters.stale == 2);
-    put(raw, 0, FRAME_DISABLE, sequence, host_time() - 1000000u, session_token(&fw.vital.live));
+    put(raw, 0, FRAME_DISABLE, sequence, host_time() - 1000000u, session_token(&fw.work));
     step();
-    CHECK(fw.vital.live.state == STATE_DISABLED && fw.vital.live.stop_phase == STOP_EXECUTING);
+    CHECK(fw.work.state == STATE_DISABLED && fw.work.stop_phase == STOP_EXECUTING);
 }
 
 static void check_limits(void)
@@ -276,34 +276,34 @@ static void check_limits(void)
     start_moving();
     fake.now_us += 1000;
     send_setpoint(move(0) + 0.02, 0.1);
-    CHECK(is_refused(REFUSED_COMMAND_LIMIT) && fw.vital.live.fault_code == FAULT_COMMAND_LIMIT);
+    CHECK(is_refused(REFUSED_COMMAND_LIMIT) && fw.work.fault_code == FAULT_COMMAND_LIMIT);
     run(200);
-    CHECK(fw.vital.live.stop_phase == STOP_FINISHED && session_token(&fw.vital.live) == 0);
+    CHECK(fw.work.stop_phase == STOP_FINISHED && session_token(&fw.work) == 0);
     start_moving();
     fake.follows = 0;
     fake.sensors.measured[2] += 6;
     fake.sensors.second[2] += 6;
     run(1);
-    CHECK(fw.vital.live.state == STATE_FAULT && (fw.vital.live.fault_code == FAULT_FOLLOWING_ERROR || fw.vital.live.fault_code == FAULT_VELOCITY_LIMIT));
+    CHECK(fw.work.state == STATE_FAULT && (fw.work.fault_code == FAULT_FOLLOWING_ERROR || fw.work.fault_code == FAULT_VELOCITY_LIMIT));
     start_moving();
     fake.follows = 0;
     fake.sensors.measured[0] += 0.03;
     fw.motion.previous[0] = fake.sensors.measured[0];
     run(1);
     fw.motion.previous[0] = fake.sensors.measured[0];
-    CHECK(fw.vital.live.state == STATE_ENABLED);
+    CHECK(fw.work.state == STATE_ENABLED);
     run(6);
-    CHECK(fw.vital.live.fault_code == FAULT_SENSOR_MISMATCH && fw.vital.live.second_sensor == WORD_YES);
+    CHECK(fw.work.fault_code == FAULT_SENSOR_MISMATCH && fw.work.second_sensor == WORD_YES);
     start_moving();
     fake.sensors.power_good = 0;
     run(1);
-    CHECK(fw.vital.live.fault_code == FAULT_POWER_LOST && !fake.outputs.torque_a && fake.outputs.brakes);
+    CHECK(fw.work.fault_code == FAULT_POWER_LOST && !fake.outputs.torque_a && fake.outputs.brakes);
     start_moving();
     fake.sensors.stop_circuit_closed = 0;
     run(1);
-    CHECK(fw.vital.live.fault_code == FAULT_EMERGENCY_STOP && fake.outputs.torque_a);
+    CHECK(fw.work.fault_code == FAULT_EMERGENCY_STOP && fake.outputs.torque_a);
     run(200);
-    CHECK(fw.vital.live.stop_phase == STOP_FINISHED);
+    CHECK(fw.work.stop_phase == STOP_FINISHED);
 }
 
 /* A flipped bit in what motion rests on: no frame any more, to rest along what is held, then brakes. */

@@ -11,10 +11,12 @@
 void fw_init(struct fw *fw, uint32_t token_seed, int64_t now_us)
 {
     memset(fw, 0, sizeof *fw);
-    motion_init(&fw->motion, &fw->vital.live, now_us);
-    fw->vital.live.token = token_seed;
+    motion_init(&fw->motion, &fw->work, now_us);
+    fw->work.token = token_seed;
     fw->next_tick_us = fw->next_state_us = now_us;
-    vital_seal(&fw->vital);
+    /* Never equal to what stands in cleared memory: both copies are written. */
+    memset(&fw->vital.live, 0xFF, sizeof fw->vital.live);
+    vital_commit(&fw->vital, &fw->work);
     port_log(EVENT_BOOT, now_us, fw_profile.link_deadline_us, fw_profile.setpoint_rate_hz);
 }
 
@@ -26,14 +28,15 @@ static void send(struct fw *fw, const uint8_t *wire, size_t count)
 
 static int is_overdue(const struct fw *fw, int64_t now_us)
 {
-    return session_is_open(&fw->vital.live) && now_us - fw->vital.live.fed_us > fw_profile.link_deadline_us;
+    return session_is_open(&fw->work) && now_us - fw->work.fed_us > fw_profile.link_deadline_us;
 }
 
-static void empty_buffers(struct fw *fw, int64_t now_us)
+static void empty_buffers(struct fw *fw, const uint8_t *begun, size_t begun_count, int64_t now_us)
 {
     uint8_t bytes[256];
-    size_t count, thrown = fw->deframer.length;
+    size_t count, thrown = fw->deframer.length + begun_count;
     deframer_purge(&fw->deframer);
+    deframer_discard(&fw->deframer, begun, begun_count);
     while (thrown < MOST_BYTES && (count = port_read(bytes, sizeof bytes)) > 0) {
         deframer_discard(&fw->deframer, bytes, count);
         thrown += count;
@@ -41,25 +44,26 @@ static void empty_buffers(struct fw *fw, int64_t now_us)
     port_log(EVENT_PURGED, now_us, (int32_t)thrown, 0);
 }
 
-/* Section 5: before any byte that has come since is looked at. */
-static void watch(struct fw *fw, int64_t now_us)
+/* Section 5: before any byte that has come since is looked at: true where these were thrown away. */
+static int watch(struct fw *fw, const uint8_t *bytes, size_t count, int64_t now_us)
 {
-    struct fw_vital *v = &fw->vital.live;
+    struct fw_vital *v = &fw->work;
     int64_t silence_us = now_us - v->fed_us;
     if (!is_overdue(fw, now_us)) {
         fw->looked_us = now_us;
-        return;
+        return 0;
     }
     session_close(v);
     fw->counters.link_losses++;
     port_log(EVENT_LINK_LOST, now_us, (int32_t)silence_us, (int32_t)(now_us - fw->looked_us));
     if (motion_is_live(v)) motion_latch(v, FAULT_LINK_LOST, -1, (double)(int32_t)silence_us * 1e-3, fw_profile.link_deadline_us * 1e-3, now_us);
-    empty_buffers(fw, now_us);
+    empty_buffers(fw, bytes, count, now_us);
+    return 1;
 }
 
 static enum refusal hello(struct fw *fw, const struct frame *frame, int64_t now_us)
 {
-    struct fw_vital *v = &fw->vital.live;
+    struct fw_vital *v = &fw->work;
     uint8_t wire[FRAME_MAX_WIRE];
     if (v->state == STATE_ENABLED || (v->state == STATE_DISABLED && v->stop_phase == STOP_EXECUTING)) return REFUSED_SESSION_LIVE;
     session_close(v);
@@ -75,15 +79,15 @@ static enum refusal hello(struct fw *fw, const struct frame *frame, int64_t now_
 
 static void feed(struct fw *fw, int64_t now_us)
 {
-    int64_t margin = fw_profile.link_deadline_us - (now_us - fw->vital.live.fed_us);
+    int64_t margin = fw_profile.link_deadline_us - (now_us - fw->work.fed_us);
     if (margin < 0) margin = 0;
     if (margin < fw->least_margin_us) fw->least_margin_us = (uint32_t)margin;
-    fw->vital.live.fed_us = now_us;
+    fw->work.fed_us = now_us;
 }
 
 static enum refusal act(struct fw *fw, const struct frame *frame, int64_t now_us)
 {
-    struct fw_vital *v = &fw->vital.live;
+    struct fw_vital *v = &fw->work;
     int32_t age_us;
     enum refusal why = session_check(v, frame, now_us, &age_us);
     if (why != REFUSED_NOT) return why;
@@ -129,31 +133,20 @@ static void take_frame(struct fw *fw, size_t count, int64_t now_us)
     }
 }
 
-static void receive(struct fw *fw)
+static void receive(struct fw *fw, const uint8_t *bytes, size_t count, int64_t now_us)
 {
-    uint8_t bytes[256];
-    size_t taken = 0, count, i, length;
-    while (taken < MOST_BYTES && (count = port_read(bytes, sizeof bytes)) > 0) {
-        /* The clock is read after the bytes: had the loop stood still before them, they are of a time that is over. */
-        int64_t now_us = port_clock_us();
-        taken += count;
-        if (is_overdue(fw, now_us)) {
-            deframer_discard(&fw->deframer, bytes, count);
-            watch(fw, now_us);
-            return;
-        }
-        for (i = 0; i < count; i++) {
-            enum deframed what = deframer_take(&fw->deframer, bytes[i], &length);
-            if (what == DEFRAMED_BAD) fw->counters.framing++;
-            if (what == DEFRAMED_FRAME) take_frame(fw, length, now_us);
-        }
+    size_t i, length = 0;
+    for (i = 0; i < count; i++) {
+        enum deframed what = deframer_take(&fw->deframer, bytes[i], &length);
+        if (what == DEFRAMED_BAD) fw->counters.framing++;
+        if (what == DEFRAMED_FRAME) take_frame(fw, length, now_us);
     }
 }
 
 static void report(struct fw *fw, int64_t now_us)
 {
     uint8_t wire[FRAME_MAX_WIRE];
-    uint8_t is_faulty = fw->vital.live.state == STATE_FAULT;
+    uint8_t is_faulty = fw->work.state == STATE_FAULT;
     if (is_faulty && (!fw->was_faulty || now_us >= fw->next_fault_us)) {
         fw->next_fault_us = now_us + FAULT_PERIOD_US;
         send(fw, wire, fw_write_fault(fw, now_us, wire));
@@ -170,7 +163,7 @@ static void make_up_for_stall(struct fw *fw, int64_t now_us)
 {
     int64_t gap_us = now_us - fw->motion.tick_us;
     if (gap_us <= fw_profile.link_deadline_us) return;
-    fw->vital.live.spline.start_us += gap_us - FW_TICK_US;
+    fw->work.spline.start_us += gap_us - FW_TICK_US;
     port_log(EVENT_STALL, now_us, (int32_t)gap_us, 0);
 }
 
@@ -181,21 +174,21 @@ static void tick(struct fw *fw, int64_t now_us)
     if (fw->next_tick_us <= now_us) fw->next_tick_us = now_us + FW_TICK_US;
     fw->ticks++;
     make_up_for_stall(fw, now_us);
-    motion_tick(&fw->motion, &fw->vital.live, now_us);
+    motion_tick(&fw->motion, &fw->work, now_us);
     report(fw, now_us);
 }
 
 static void fall_silent(struct fw *fw, uint32_t why, enum fw_event event, int64_t now_us, int32_t detail)
 {
     fw->silent = why;
-    session_close(&fw->vital.live);
+    session_close(&fw->work);
     port_log(event, now_us, detail, 0);
 }
 
 /* Nobody is told: the protocol has no code for it, and a host that hears nothing stops as well. */
 static void go_the_last_way(struct fw *fw, int64_t now_us)
 {
-    enum vital_check check = vital_verify(&fw->vital);
+    enum vital_check check = vital_load(&fw->vital, &fw->work);
     fw->ticks++;
     if (check == VITAL_LOST && fw->silent != FW_SILENT_LOST) {
         fw->silent = FW_SILENT_LOST;
@@ -205,39 +198,47 @@ static void go_the_last_way(struct fw *fw, int64_t now_us)
         motion_cut(&fw->motion);
         return;
     }
-    motion_last_way(&fw->motion, &fw->vital.live, now_us);
-    vital_seal(&fw->vital);
+    motion_last_way(&fw->motion, &fw->work, now_us);
+    vital_commit(&fw->vital, &fw->work);
+}
+
+static void step_silently(struct fw *fw, int64_t now_us)
+{
+    if (now_us < fw->next_tick_us) return;
+    fw->next_tick_us = now_us + FW_TICK_US;
+    go_the_last_way(fw, now_us);
 }
 
 void fw_step(struct fw *fw)
 {
+    uint8_t bytes[256];
+    size_t count = port_read(bytes, sizeof bytes);
+    /* The clock is read after the bytes: had the loop stood still before them, they are of a time that is over. */
     int64_t now_us = port_clock_us();
     enum vital_check check;
     if (fw->silent != 0) {
-        if (now_us < fw->next_tick_us) return;
-        fw->next_tick_us = now_us + FW_TICK_US;
-        go_the_last_way(fw, now_us);
+        step_silently(fw, now_us);
         return;
     }
-    check = vital_verify(&fw->vital);
+    if (count == 0 && now_us < fw->next_tick_us) return;
+    check = vital_load(&fw->vital, &fw->work);
     if (check != VITAL_INTACT) {
         fall_silent(fw, check == VITAL_LOST ? FW_SILENT_LOST : FW_SILENT_MEMORY, EVENT_MEMORY, now_us, (int32_t)check);
-        vital_seal(&fw->vital);
+        vital_commit(&fw->vital, &fw->work);
         return;
     }
-    watch(fw, now_us);
-    receive(fw);
-    tick(fw, port_clock_us());
-    vital_seal(&fw->vital);
+    if (!watch(fw, bytes, count, now_us)) receive(fw, bytes, count, now_us);
+    tick(fw, now_us);
+    vital_commit(&fw->vital, &fw->work);
 }
 
 void fw_take_over(struct fw *fw, int64_t since_us)
 {
     int64_t now_us = port_clock_us();
     if (fw->silent == 0) {
-        enum vital_check check = vital_verify(&fw->vital);
+        enum vital_check check = vital_load(&fw->vital, &fw->work);
         fall_silent(fw, check == VITAL_LOST ? FW_SILENT_LOST : FW_SILENT_HANG, EVENT_HANG, now_us, (int32_t)since_us);
-        vital_seal(&fw->vital);
+        if (check != VITAL_LOST) vital_commit(&fw->vital, &fw->work);
     }
     go_the_last_way(fw, now_us);
 }

@@ -12,6 +12,7 @@ struct fw_counters {
 
 struct fw {
     struct fw_vital_store vital;
+    struct fw_vital work; /* what the step at hand makes of it */
     struct fw_motion motion;
     struct fw_counters counters;
     struct deframer deframer;

@@ -31,12 +31,12 @@ size_t fw_write_identity(const struct fw *fw, uint32_t nonce, int64_t now_us, ui
         wire_put_f32(at + 24, (float)joint->max_effort);
         wire_put_f32(at + 28, (float)joint->max_following_error);
     }
-    return frame_seal(raw, (size_t)(44 + 32 * n), FRAME_IDENTITY, fw->sequence, (uint32_t)now_us, session_token(&fw->vital.live), wire);
+    return frame_seal(raw, (size_t)(44 + 32 * n), FRAME_IDENTITY, fw->sequence, (uint32_t)now_us, session_token(&fw->work), wire);
 }
 
 size_t fw_write_state(struct fw *fw, int64_t now_us, uint8_t *wire)
 {
-    const struct fw_vital *v = &fw->vital.live;
+    const struct fw_vital *v = &fw->work;
     const struct fw_motion *m = &fw->motion;
     uint8_t raw[FRAME_MAX_RAW] = {0};
     uint8_t *p = raw + FRAME_HEADER;
@@ -73,7 +73,7 @@ size_t fw_write_state(struct fw *fw, int64_t now_us, uint8_t *wire)
 
 size_t fw_write_fault(const struct fw *fw, int64_t now_us, uint8_t *wire)
 {
-    const struct fw_vital *v = &fw->vital.live;
+    const struct fw_vital *v = &fw->work;
     uint8_t raw[FRAME_MAX_RAW] = {0};
     uint8_t *p = raw + FRAME_HEADER;
     p[0] = (uint8_t)v->fault_code;

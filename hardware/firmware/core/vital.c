@@ -21,28 +21,33 @@ static void complement(const struct fw_vital *from, struct fw_vital *to)
     }
 }
 
-void vital_seal(struct fw_vital_store *store)
+void vital_commit(struct fw_vital_store *store, const struct fw_vital *work)
 {
-    /* The plain copy is whole before the other is touched: whoever breaks in between finds one of the two right. */
-    store->live_crc = crc32c(&store->live, sizeof store->live);
-    complement(&store->live, &store->mirror);
-    store->mirror_crc = ~store->live_crc;
+    uint32_t sum;
+    if (memcmp(&store->live, work, sizeof *work) == 0) return;
+    sum = crc32c(work, sizeof *work);
+    store->live = *work;
+    store->live_crc = sum;
+    complement(work, &store->mirror);
+    store->mirror_crc = ~sum;
 }
 
-enum vital_check vital_verify(struct fw_vital_store *store)
+enum vital_check vital_load(const struct fw_vital_store *store, struct fw_vital *work)
 {
     static struct fw_vital plain;
     uint32_t difference = ~store->mirror_crc ^ store->live_crc;
     size_t i;
     for (i = 0; i < WORDS; i++) difference |= ~word_at(&store->mirror, i) ^ word_at(&store->live, i);
-    if (difference == 0) return VITAL_INTACT;
+    if (difference == 0) {
+        *work = store->live;
+        return VITAL_INTACT;
+    }
     if (crc32c(&store->live, sizeof store->live) == store->live_crc) {
-        vital_seal(store);
+        *work = store->live;
         return VITAL_RESTORED;
     }
     complement(&store->mirror, &plain);
     if (crc32c(&plain, sizeof plain) != ~store->mirror_crc) return VITAL_LOST;
-    store->live = plain;
-    vital_seal(store);
+    *work = plain;
     return VITAL_RESTORED;
 }

@@ -1,5 +1,6 @@
 /* Everything that motion and its end depend on, kept twice: once plainly, once as complement, each under its own CRC.
-   Where the two disagree, the one whose CRC is right is believed, once: to come to rest by, and never to move by again. */
+   Where the two disagree, the one whose CRC is right is believed, once: to come to rest by, and never to move by again.
+   Work is done on a third copy that lives as long as a step: what happens to the two meanwhile is never taken for their content. */
 #ifndef FW_VITAL_H
 #define FW_VITAL_H
 
@@ -39,10 +40,10 @@ struct fw_vital_store {
 
 enum vital_check { VITAL_INTACT, VITAL_RESTORED, VITAL_LOST };
 
-/* To be called after every change, before anything else may look. */
-void vital_seal(struct fw_vital_store *store);
+/* INTACT where both copies agree; else work is made from the copy that is whole (RESTORED), or there is none (LOST: work stays as it was). */
+enum vital_check vital_load(const struct fw_vital_store *store, struct fw_vital *work);
 
-/* INTACT where both copies agree; else live is made whole from the copy that is (RESTORED), or there is none (LOST). */
-enum vital_check vital_verify(struct fw_vital_store *store);
+/* Both copies from work; nothing is written where they say the same already. One of the two is whole at every moment. */
+void vital_commit(struct fw_vital_store *store, const struct fw_vital *work);
 
 #endif

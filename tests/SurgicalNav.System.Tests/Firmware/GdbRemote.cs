@@ -19,6 +19,8 @@ internal sealed class GdbRemote : IDisposable
         _socket.Connect(new UnixDomainSocketEndPoint(path));
         IsStopped = true;
         _ = Ask("?");
+        // Only whoever has read the description of the target may ask for single registers.
+        Assert.StartsWith("l", Ask("qXfer:features:read:target.xml:0,ffb"), StringComparison.Ordinal);
     }
 
     internal bool IsStopped { get; private set; }
@@ -37,13 +39,6 @@ internal sealed class GdbRemote : IDisposable
         IsStopped = false;
     }
 
-    /// <summary>As if power had been off for a moment.</summary>
-    internal void Reset()
-    {
-        Send("qRcmd," + Convert.ToHexString(Encoding.ASCII.GetBytes("system_reset")));
-        while (Receive() != "OK") { }
-    }
-
     internal byte[] Read(uint address, int count) => Convert.FromHexString(Ask(string.Create(CultureInfo.InvariantCulture, $"m{address:x},{count:x}")));
 
     internal void Write(uint address, byte[] bytes) => Assert.Equal("OK", Ask(string.Create(CultureInfo.InvariantCulture, $"M{address:x},{bytes.Length:x}:{Convert.ToHexStringLower(bytes)}")));
@@ -59,8 +54,6 @@ internal sealed class GdbRemote : IDisposable
 
     /// <summary>True where the processor is not in an interrupt.</summary>
     internal bool IsInLoop => (Register(ProgramStatus) & 0x1FF) == 0;
-
-    internal uint Counter => Register(ProgramCounter);
 
     internal void Jump(uint address)
     {

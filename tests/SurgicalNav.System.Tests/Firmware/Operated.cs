@@ -22,7 +22,7 @@ internal sealed class Operated(DriveProfile profile, IByteLink link, uint nonce)
     internal bool IsDone => Drive.Verdict.First == GuardReasons.ProgramDone;
     internal bool IsLatched => Drive.Guard.Motion == GuardMotion.Latched;
     internal bool IsMoving => Drive.Guard.Motion == GuardMotion.Moving;
-    internal double[] Target { get; } = [0.3, -0.25, 140];
+    internal double[] Target { get; } = [0.2, -0.15, 120];
     internal string Words => $"{GuardWords.Explain(Drive.Verdict)} {Drive.Client.Refusal} device: {Status}";
 
     /// <summary>Loads the program once a session is open and presses the switch once it is loaded.</summary>
