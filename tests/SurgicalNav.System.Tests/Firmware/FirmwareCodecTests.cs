@@ -126,7 +126,8 @@ public sealed class FirmwareCodecTests
                 if (guardIsAlive) operated.Step(now);
             }
         }
-        Run(800);
+        for (var i = 0; i < 2000 && !operated.IsMoving; i++) Run(1);
+        Run(150);
         Assert.True(operated.IsMoving, operated.Words);
         Run(500, guardIsAlive: false);
         Run(300);
