@@ -4,7 +4,7 @@ using System.Globalization;
 namespace SurgicalNav.SystemTests.Firmware;
 
 /// <summary>The firmware on an emulated LM3S6965: its first UART on a pseudo-terminal, its second the log, GDB's port on a socket file.</summary>
-/// <remarks>The guest's time is counted in instructions (1 ns each): it is the guest's own, runs slower than the machine's, and slower still on a busy one.</remarks>
+/// <remarks>The guest's time is counted in instructions (2 ns each): it is the guest's own, runs slower than the machine's, and slower still on a busy one.</remarks>
 internal sealed class EmulatedFirmware : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("firmware-qemu-").FullName;
@@ -16,7 +16,7 @@ internal sealed class EmulatedFirmware : IDisposable
         var socket = Path.Combine(_folder, "gdb");
         string[] arguments =
         [
-            "-M", "lm3s6965evb", "-display", "none", "-monitor", "none", "-kernel", image, "-icount", "shift=0",
+            "-M", "lm3s6965evb", "-display", "none", "-monitor", "none", "-kernel", image, "-icount", "shift=1",
             "-serial", "pty", "-serial", "stdio", "-chardev", $"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb",
         ];
         _process = Process.Start(new ProcessStartInfo("qemu-system-arm", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;

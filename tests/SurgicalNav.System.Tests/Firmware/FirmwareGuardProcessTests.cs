@@ -8,7 +8,8 @@ namespace SurgicalNav.SystemTests.Firmware;
 [Collection(MachineCollection.Name)]
 public sealed class FirmwareGuardProcessTests
 {
-    private const int Attempts = 12;
+    /// <summary>Of a guard that is not built natively the first set-points come late, again and again: it is still being compiled.</summary>
+    private const int Attempts = 30;
 
     [Theory]
     [InlineData("KILL")]
@@ -20,7 +21,11 @@ public sealed class FirmwareGuardProcessTests
             using var firmware = new FirmwareProcess();
             using var guard = new GuardProcessOnLine(firmware.Line);
             guard.Wait(r => r.Motion == GuardMotion.Latched || (r.Motion == GuardMotion.Moving && r.Measured[0] > 0.1), "the arm to move");
-            if (guard.Report.Motion == GuardMotion.Latched) continue;
+            if (guard.Report.Motion == GuardMotion.Latched)
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"Attempt {attempt}: {GuardWords.Explain(guard.Report.Verdict)} The firmware says: {firmware.Log.Text}");
+                continue;
+            }
             using var process = Process.GetProcessById(guard.Process.Id);
             FirmwareProcess.Signal(process.Id, signal);
             firmware.Wait(() => firmware.Log.Count("AT_REST") > 0, "the end of the held trajectory");
