@@ -24,12 +24,20 @@ internal sealed class EmulatedFirmware : IDisposable
         _process.ErrorDataReceived += (_, e) => Log.Take(e.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Wait(() => Log.Count("BOOT") > 0 && Log.Others.Any(IsLine), "the firmware's line");
-        Line = Log.Others.First(IsLine).Split(' ').First(word => word.StartsWith("/dev/pts/", StringComparison.Ordinal));
-        Symbols = FirmwareBuild.Output("arm-none-eabi-nm", image).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))
-            .Where(p => p.Length == 3).GroupBy(p => p[2]).ToDictionary(g => g.Key, g => uint.Parse(g.First()[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), StringComparer.Ordinal);
-        Debugger = new GdbRemote(socket);
-        Debugger.Continue();
+        try
+        {
+            Wait(() => Log.Count("BOOT") > 0 && Log.Others.Any(IsLine), "the firmware's line");
+            Line = Log.Others.First(IsLine).Split(' ').First(word => word.StartsWith("/dev/pts/", StringComparison.Ordinal));
+            Symbols = FirmwareBuild.Output("arm-none-eabi-nm", image).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))
+                .Where(p => p.Length == 3).GroupBy(p => p[2]).ToDictionary(g => g.Key, g => uint.Parse(g.First()[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), StringComparer.Ordinal);
+            Debugger = new GdbRemote(socket);
+            Debugger.Continue();
+        }
+        catch
+        {
+            _process.Kill();
+            throw;
+        }
     }
 
     internal DeviceLog Log { get; } = new();
