@@ -52,6 +52,7 @@ internal static class ProgramCheck
     }
 
     /// <summary>True where every landing is a posture in which both feet bear, or where the device names no such postures.</summary>
+    /// <remarks>Inside it by the start's tolerance, so that joints which stand that far from a program's beginning still stand in the posture: the device refuses to rest in any other (drive link, section 6.4).</remarks>
     public static bool LandsInDoubleStance(MotionProgram program, GuardRules rules)
     {
         if (rules.Kind != MotionKind.Exoskeleton || rules.DoubleStance.Length == 0) return true;
@@ -62,7 +63,7 @@ internal static class ProgramCheck
             foreach (var posture in rules.DoubleStance)
             {
                 var near = true;
-                for (var j = 0; j < program.JointCount; j++) near &= posture.Positions[j] is not { } wanted || Math.Abs(knot.Position[j] - wanted) <= posture.Tolerance;
+                for (var j = 0; j < program.JointCount; j++) near &= posture.Positions[j] is not { } wanted || Math.Abs(knot.Position[j] - wanted) <= posture.Tolerance - rules.StartTolerance(j);
                 bears |= near;
             }
             if (!bears) return false;
