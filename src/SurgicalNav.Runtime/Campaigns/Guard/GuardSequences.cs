@@ -144,8 +144,17 @@ public static class GuardSequences
             _tally.First.Add(verdict.First);
             var record = new DecisionRecord
             {
-                Number = ++_number, At = _now, Evidence = evidence, IsEvidenceReadable = isReadable, Request = request, Drive = drive,
-                Verdict = verdict, Motion = _guard.Motion, HasSetPoint = _guard.HasSetPoint, Position = _guard.Position, Velocity = _guard.Velocity,
+                Number = ++_number,
+                At = _now,
+                Evidence = evidence,
+                IsEvidenceReadable = isReadable,
+                Request = request,
+                Drive = drive,
+                Verdict = verdict,
+                Motion = _guard.Motion,
+                HasSetPoint = _guard.HasSetPoint,
+                Position = _guard.Position,
+                Velocity = _guard.Velocity,
             };
             record.Held.Take(_guard.HeldByDevice);
             _audit.Check(record, _found);

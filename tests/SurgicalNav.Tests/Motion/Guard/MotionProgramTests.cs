@@ -1,4 +1,5 @@
 using CsCheck;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Trajectories;
 
@@ -103,5 +104,21 @@ public sealed class MotionProgramTests
         knots[^1].Mark = KnotMark.None;
         Assert.Equal(ProgramRefusal.EndsInTheAir, new MotionProgram().TryLoad(1, MotionKind.Exoskeleton, 2, knots));
         Assert.Contains("double stance", Assert.Throws<ArgumentException>(() => MotionProgram.Create(1, MotionKind.Exoskeleton, 2, knots)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Joints may stand beside a program's beginning by the start's tolerance, and the device rests in a double stance only.</summary>
+    [Theory]
+    [InlineData(1.1, ProgramRefusal.None)]
+    [InlineData(0.9, ProgramRefusal.NoDoubleStance)]
+    public void ALandingLiesInsideItsStanceByTheStartsTolerance(double tolerances, ProgramRefusal answer)
+    {
+        var rules = GuardRulesFactory.FromProfile(DriveProfileFile.Load(Repository.Path("hardware", "profiles", "exoskeleton", "sim-lower-limb6.json")));
+        var stance = rules.DoubleStance[0];
+        JointVector joints = default;
+        for (var j = 0; j < rules.JointCount; j++) joints[j] = stance.Positions[j] ?? (rules.Joints[j].MinPosition + rules.Joints[j].MaxPosition) / 2;
+        var moved = Enumerable.Range(0, rules.JointCount).First(j => stance.Positions[j] is not null);
+        joints[moved] += stance.Tolerance - tolerances * rules.StartTolerance(moved);
+        JointKnot[] knots = [new JointKnot { Position = joints, Mark = KnotMark.Landing }, new JointKnot { TimeS = 1, Position = joints, Mark = KnotMark.Landing }];
+        Assert.Equal(answer, new MotionGuard(rules).Load(MotionProgram.Create(1, MotionKind.Exoskeleton, rules.JointCount, knots)));
     }
 }
