@@ -32,9 +32,9 @@ internal static class TwinVerb
         var command = new Command("dynamixel", "A line of ROBOTIS Dynamixel X servos (Protocol 2.0): control tables, errors, fast reads, bus watchdogs.") { pty, tcp, ids };
         command.SetAction(async (parse, stop) =>
         {
-            var twin = DriveTwinSession.Dynamixel(parse.GetValue(ids)!);
-            var session = new DriveTwinSession("twin dynamixel", twin, parse.GetValue(pty), parse.GetValue(tcp));
-            await Task.Run(() => DriveTwinSession.Run(session, $"{twin.Servos.Count} simulated Dynamixel servo(s) are", () => DriveTwinSession.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
+            var twin = DriveTwins.Dynamixel(parse.GetValue(ids)!);
+            var session = new TwinSession("twin dynamixel", twin, parse.GetValue(pty), parse.GetValue(tcp));
+            await Task.Run(() => TwinSession.Run(session, $"{twin.Servos.Count} simulated Dynamixel servo(s) are", () => DriveTwins.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
             return 0;
         });
         return command;
@@ -47,8 +47,8 @@ internal static class TwinVerb
         command.SetAction(async (parse, stop) =>
         {
             var twin = new ODriveTwin(new ODriveTwinOptions());
-            var session = new DriveTwinSession("twin odrive", twin, parse.GetValue(pty), parse.GetValue(tcp));
-            await Task.Run(() => DriveTwinSession.Run(session, "A simulated ODrive is", () => DriveTwinSession.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
+            var session = new TwinSession("twin odrive", twin, parse.GetValue(pty), parse.GetValue(tcp));
+            await Task.Run(() => TwinSession.Run(session, "A simulated ODrive is", () => DriveTwins.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
             return 0;
         });
         return command;

@@ -85,7 +85,6 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
 
     private void Certificate(in DecisionRecord r, bool isNext, Action<CertificateFinding> found)
     {
-        var (number, at) = (r.Number, r.At);
         var restS = HeldCubic.Read(r, rules.Units, _now);
         _figures = _figures with { Certificates = _figures.Certificates + 1, LongestRestS = Math.Max(_figures.LongestRestS, restS) };
         Shape(r, restS, found);
@@ -95,7 +94,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         for (var j = 0; j < _joints; j++) Joint(r, j, found);
         if (tool is not null && r.Verdict.Decision == GuardDecision.Accept) Tool(r, restS, found);
         _now.CopyTo(_before, 0);
-        (_certifiedAt, _isFollowing) = (at, true);
+        (_certifiedAt, _isFollowing) = (r.At, true);
     }
 
     private void Shape(in DecisionRecord r, double restS, Action<CertificateFinding> found)

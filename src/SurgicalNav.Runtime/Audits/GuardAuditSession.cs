@@ -1,3 +1,4 @@
+using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Audit;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Recording.Mcap;
@@ -37,7 +38,7 @@ public static class GuardAuditSession
         if (guards.Count == 0) throw new UserErrorException($"{path} holds no guard's decisions. 'surgicalnav demo --record {path}' records a session with two.");
         if (only is not null && guards.All(g => g.Device != only)) throw new UserErrorException($"{path} has no device '{only}': it has {string.Join(" and ", guards.Select(g => $"'{g.Device}'"))}.");
         var start = session.Reader.Start is { } s ? s.At : default;
-        var devices = guards.Select(g => new Device(g.Device, audit?.Invoke(g.Rules, g.Tool), new GuardStory(start), folder is null ? null : new GuardPlot(g.Device, g.Rules, start))).ToArray();
+        var devices = guards.Select(g => new Device(g.Device, start, audit?.Invoke(g.Rules, g.Tool), folder is null ? null : new GuardPlot(g.Device, g.Rules, start))).ToArray();
         var progress = ReplaySession.Progress(what, say);
         string? endsEarly = null;
         try
@@ -48,7 +49,7 @@ public static class GuardAuditSession
                 if (n % 4096 == 0) progress(session.Reader.Bytes.Position / (double)Math.Max(1, session.Reader.Bytes.Length));
                 if (!SessionTopics.IsGuard(session.Reader.Topic)) continue;
                 var record = session.Fields<GuardDecisionRecord>();
-                if ((uint)record.Device < (uint)devices.Length) devices[record.Device].Take(record.Decision, start);
+                if ((uint)record.Device < (uint)devices.Length) devices[record.Device].Take(record.Decision);
             }
             progress(1);
         }
@@ -59,26 +60,30 @@ public static class GuardAuditSession
         return new GuardAuditReport(path, endsEarly, [.. devices.Where(d => only is null || d.Name == only).Select(d => d.Report(folder))]);
     }
 
-    private sealed class Device(string name, CertificateAudit? audit, GuardStory story, GuardPlot? plot)
+    private sealed class Device(string name, Instant start, CertificateAudit? audit, GuardPlot? plot)
     {
+        private readonly GuardStory _story = new(start);
         private readonly List<AuditFinding> _findings = [];
+        private Action<CertificateFinding>? _keep;
 
         public string Name => name;
 
-        public void Take(in DecisionRecord record, Core.Time.Instant start)
+        public void Take(in DecisionRecord record)
         {
-            audit?.Check(record, f =>
-            {
-                if (_findings.Count < FindingsKept) _findings.Add(new AuditFinding(f.Number, (f.At - start).Seconds, f.What, f.Value, f.Limit, f.Joint < 0 ? null : f.Joint + 1, f.AheadS * 1000));
-            });
-            story.Add(record);
+            audit?.Check(record, _keep ??= Keep);
+            _story.Add(record);
             plot?.Add(record);
+        }
+
+        private void Keep(CertificateFinding f)
+        {
+            if (_findings.Count < FindingsKept) _findings.Add(new AuditFinding(f.Number, (f.At - start).Seconds, f.What, f.Value, f.Limit, f.Joint < 0 ? null : f.Joint + 1, f.AheadS * 1000));
         }
 
         public AuditedDevice Report(string? folder)
         {
             var f = audit?.Figures ?? default;
-            var episodes = story.Finish();
+            var episodes = _story.Finish();
             var picture = plot?.Write(folder!, episodes);
             return new AuditedDevice(
                 name, audit is null ? episodes.Sum(e => e.Decisions) : f.Decisions, f.Accepted, f.Certificates, f.Lost, f.VelocityShare, f.AccelerationShare,

@@ -1,9 +1,6 @@
 using SurgicalNav.Core.Numerics;
-using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
-using SurgicalNav.Links.Network;
-using SurgicalNav.Links.Serial;
-using SurgicalNav.Runtime.Threads;
+using SurgicalNav.Runtime.Twins;
 using SurgicalNav.Simulation.Trackers;
 using SurgicalNav.Simulation.Trackers.Ndi;
 
@@ -28,49 +25,30 @@ public sealed record NdiTwinSessionOptions
 public sealed class NdiTwinSession : IDisposable
 {
     private const int MostTools = 9;
-    private static readonly Duration Period = Duration.FromMilliseconds(0.5);
 
-    private readonly TwinServer? _server;
-    private readonly PseudoTerminal? _terminal;
-    private readonly string? _link;
-    private readonly LoopThread _loop;
+    private readonly TwinSession _served;
 
     /// <exception cref="UserErrorException">The options make no sense, or the link's path is taken.</exception>
     /// <exception cref="LinkException">The port is taken, or there is no pseudo-terminal.</exception>
     public NdiTwinSession(NdiTwinSessionOptions options)
     {
-        if (options.PtyLink is null == options.TcpPort is null) throw new UserErrorException("twin ndi: give either --pty with the path of the link to make, or --tcp with a port (0 takes any free one).");
         if (options.Tools is < 1 or > MostTools) throw new UserErrorException($"twin ndi: --tools must be 1 to {MostTools}, not {options.Tools}.");
         if (!Enum.TryParse<NdiTwinModel>(options.Model, ignoreCase: true, out var model) || !Enum.IsDefined(model))
             throw new UserErrorException($"twin ndi: the model '{options.Model}' is not known. Known are {string.Join(", ", Enum.GetNames<NdiTwinModel>()).ToLowerInvariant()}.");
         var twin = new NdiTwinOptions { Model = model, NoiseMm = new Vec3(0.05, 0.05, 0.15), NoiseRad = new Vec3(5e-4, 5e-4, 5e-4), StrayMarkersMm = [new Vec3(150, 120, -1.2 * new NdiTwinOptions { Model = model }.Volume.NearestMm)] };
         Twin = new NdiTwin(twin, [.. Enumerable.Range(1, options.Tools).Select(i => Body(i, twin))]);
-        if (options.TcpPort is { } port)
-        {
-            if (port is < 0 or > 65_535) throw new UserErrorException($"twin ndi: a TCP port is a number from 0 to 65535, not {port}.");
-            _server = new TwinServer(Twin, new TcpByteServer(port));
-            Where = $"127.0.0.1:{_server.Port}";
-        }
-        else
-        {
-            _link = Path.GetFullPath(options.PtyLink!);
-            _terminal = PseudoTerminal.Open();
-            Twin.Attach(_terminal);
-            Where = _link;
-            Point(_link, _terminal);
-        }
-        _loop = new LoopThread("ndi-twin", MonotonicClock.Shared, Period, Step);
+        _served = new TwinSession("twin ndi", Twin, options.PtyLink, options.TcpPort);
     }
 
     public NdiTwin Twin { get; }
 
     /// <summary>What a client is to open.</summary>
-    public string Where { get; }
+    public string Where => _served.Where;
 
     /// <summary>The TCP port; 0 on a pseudo-terminal.</summary>
-    public int Port => _server?.Port ?? 0;
+    public int Port => _served.Port;
 
-    public void Start() => _loop.Start();
+    public void Start() => _served.Start();
 
     /// <summary>Serves until it is told to stop.</summary>
     /// <param name="options">What to serve.</param>
@@ -85,37 +63,7 @@ public sealed class NdiTwinSession : IDisposable
         say($"{session.Twin.Commands} commands answered, {session.Twin.Errors} of them with an error; initialised {session.Twin.Initialisations} times.");
     }
 
-    public void Dispose()
-    {
-        _loop.Stop();
-        _server?.Dispose();
-        _terminal?.Dispose();
-        // Only the link made here is taken away again.
-        if (_link is not null && new FileInfo(_link) is { LinkTarget: not null } link) link.Delete();
-    }
-
-    private void Step(Instant now)
-    {
-        if (_server is not null) _server.Step(now);
-        else Twin.Step(now);
-    }
-
-    private static void Point(string link, PseudoTerminal terminal)
-    {
-        try
-        {
-            var file = new FileInfo(link);
-            // What an earlier run left behind points at a terminal; anything else is somebody's file.
-            if (file.LinkTarget is { } target && target.StartsWith("/dev/pts/", StringComparison.Ordinal)) file.Delete();
-            else if (file.Exists || Directory.Exists(link)) throw new UserErrorException($"twin ndi: {link} is there already and is no link to a terminal. Choose another path, or remove it.");
-            File.CreateSymbolicLink(link, terminal.SlavePath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserErrorException)
-        {
-            terminal.Dispose();
-            throw e as UserErrorException ?? new UserErrorException($"twin ndi: the link {link} cannot be made: {e.Message} Choose a path in a folder that exists and may be written to.");
-        }
-    }
+    public void Dispose() => _served.Dispose();
 
     private static NdiTwinBody Body(int number, NdiTwinOptions twin)
     {

@@ -11,18 +11,11 @@ internal static partial class PreciseWait
 
     public static void Until(Instant moment)
     {
-        var until = new Timespec { Seconds = moment.Nanoseconds / 1_000_000_000, Nanoseconds = moment.Nanoseconds % 1_000_000_000 };
+        var until = Timespec.Of(moment);
         // A signal that wakes it early does not end the wait.
         while (Sleep(ClockMonotonic, AbsoluteTime, until, 0) != 0) { }
     }
 
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
     private static partial int Sleep(int clock, int flags, in Timespec until, nint remaining);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Timespec
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
 }

@@ -13,17 +13,10 @@ public static partial class ThreadCpu
         get
         {
             Read(ThreadClock, out var time);
-            return new Duration(time.Seconds * 1_000_000_000 + time.Nanoseconds);
+            return time.ToDuration();
         }
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int Read(int clock, out Timespec time);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Timespec
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
 }

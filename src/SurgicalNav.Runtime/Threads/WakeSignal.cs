@@ -27,8 +27,7 @@ public sealed partial class WakeSignal : IDisposable
     /// <summary>Sleeps until signalled; false when nothing came in that time.</summary>
     public bool Wait(Duration atMost)
     {
-        var until = (MonotonicClock.Shared.Now + atMost).Nanoseconds;
-        var deadline = new Timespec { Seconds = until / 1_000_000_000, Nanoseconds = until % 1_000_000_000 };
+        var deadline = Timespec.Of(MonotonicClock.Shared.Now + atMost);
         int failed;
         do
         {
@@ -54,13 +53,6 @@ public sealed partial class WakeSignal : IDisposable
 
     [LibraryImport("libc", EntryPoint = "sem_destroy")]
     private static partial int End(nint semaphore);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Timespec
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
 
     private sealed class Semaphore : SafeHandle
     {

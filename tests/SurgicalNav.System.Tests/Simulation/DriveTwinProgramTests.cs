@@ -23,7 +23,7 @@ public sealed class DriveTwinProgramTests
     public void ServosAnswerFastReadsOnTheirLine(bool overTerminal)
     {
         var path = Path.Combine(Path.GetTempPath(), $"dxl-twin-{Environment.ProcessId}");
-        using (var session = new DriveTwinSession("test", DriveTwinSession.Dynamixel([4, 9]), overTerminal ? path : null, overTerminal ? null : 0))
+        using (var session = new TwinSession("test", DriveTwins.Dynamixel([4, 9]), overTerminal ? path : null, overTerminal ? null : 0))
         {
             session.Start();
             using var link = Open(session.Where, overTerminal);
@@ -46,7 +46,7 @@ public sealed class DriveTwinProgramTests
     public void AnODriveAnswersOnItsLine(bool overTerminal)
     {
         var path = Path.Combine(Path.GetTempPath(), $"odrive-twin-{Environment.ProcessId}");
-        using var session = new DriveTwinSession("test", new ODriveTwin(new ODriveTwinOptions()), overTerminal ? path : null, overTerminal ? null : 0);
+        using var session = new TwinSession("test", new ODriveTwin(new ODriveTwinOptions()), overTerminal ? path : null, overTerminal ? null : 0);
         session.Start();
         using var link = Open(session.Where, overTerminal);
         var client = new ODriveClient(link, Duration.FromSeconds(5));
@@ -62,10 +62,10 @@ public sealed class DriveTwinProgramTests
     [Fact]
     public void MistakesAreToldInWords()
     {
-        Assert.Contains("each is 0 to 252", Assert.Throws<UserErrorException>(() => DriveTwinSession.Dynamixel([1, 253])).Message, StringComparison.Ordinal);
-        Assert.Contains("none twice", Assert.Throws<UserErrorException>(() => DriveTwinSession.Dynamixel([1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("each is 0 to 252", Assert.Throws<UserErrorException>(() => DriveTwins.Dynamixel([1, 253])).Message, StringComparison.Ordinal);
+        Assert.Contains("none twice", Assert.Throws<UserErrorException>(() => DriveTwins.Dynamixel([1, 1])).Message, StringComparison.Ordinal);
         var taken = Path.GetTempFileName();
-        Assert.Contains("is there already", Assert.Throws<UserErrorException>(() => new DriveTwinSession("test", DriveTwinSession.Dynamixel([1]), taken, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("is there already", Assert.Throws<UserErrorException>(() => new TwinSession("test", DriveTwins.Dynamixel([1]), taken, null)).Message, StringComparison.Ordinal);
         Assert.True(File.Exists(taken));
         File.Delete(taken);
     }

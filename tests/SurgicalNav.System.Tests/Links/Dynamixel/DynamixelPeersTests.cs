@@ -19,8 +19,8 @@ public sealed class DynamixelPeersTests
     {
         var sdk = Peer("SURGICALNAV_DYNAMIXEL_SDK", "does not name the folder of ROBOTIS' Python package dynamixel_sdk");
         var link = Path.Combine(Path.GetTempPath(), $"dxl-{Environment.ProcessId}");
-        var twin = DriveTwinSession.Dynamixel([1, 2, 3]);
-        using var session = new DriveTwinSession("test", twin, link, tcpPort: null);
+        var twin = DriveTwins.Dynamixel([1, 2, 3]);
+        using var session = new TwinSession("test", twin, link, tcpPort: null);
         session.Start();
         TestContext.Current.SendDiagnosticMessage(await RunAsync(sdk, "line", link));
         Assert.True(twin.Instructions > 500);

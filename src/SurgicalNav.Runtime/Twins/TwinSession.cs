@@ -1,18 +1,15 @@
 using System.Globalization;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
-using SurgicalNav.Links.Dynamixel;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Runtime.Threads;
-using SurgicalNav.Simulation.Drives.Dynamixel;
-using SurgicalNav.Simulation.Drives.ODrive;
 using SurgicalNav.Simulation.Trackers;
 
 namespace SurgicalNav.Runtime.Twins;
 
-/// <summary>Serves a drive's twin on a pseudo-terminal or a TCP port, for this program and for anybody else's.</summary>
-public sealed class DriveTwinSession : IDisposable
+/// <summary>Serves a device's twin on a pseudo-terminal or a TCP port, for this program and for anybody else's.</summary>
+public sealed class TwinSession : IDisposable
 {
     private static readonly Duration Period = Duration.FromMilliseconds(0.5);
 
@@ -22,13 +19,13 @@ public sealed class DriveTwinSession : IDisposable
     private readonly string? _link;
     private readonly LoopThread _loop;
 
-    /// <param name="verb">For messages: twin dynamixel, twin odrive.</param>
+    /// <param name="verb">For messages: twin ndi, twin dynamixel, twin odrive.</param>
     /// <param name="twin">Stepped here from now on.</param>
     /// <param name="ptyLink">Path of the link to make to a pseudo-terminal; or</param>
     /// <param name="tcpPort">a TCP port, 0 for any free one.</param>
     /// <exception cref="UserErrorException">Neither or both are given, or the link's path is taken.</exception>
     /// <exception cref="LinkException">The port is taken, or there is no pseudo-terminal.</exception>
-    public DriveTwinSession(string verb, IServedTwin twin, string? ptyLink, int? tcpPort)
+    public TwinSession(string verb, IServedTwin twin, string? ptyLink, int? tcpPort)
     {
         if (ptyLink is null == tcpPort is null) throw new UserErrorException($"{verb}: give either --pty with the path of the link to make, or --tcp with a port (0 takes any free one).");
         _twin = twin;
@@ -46,7 +43,7 @@ public sealed class DriveTwinSession : IDisposable
             Where = _link;
             Point(verb, _link, _terminal);
         }
-        _loop = new LoopThread("drive-twin", MonotonicClock.Shared, Period, now =>
+        _loop = new LoopThread(verb, MonotonicClock.Shared, Period, now =>
         {
             if (_server is not null) _server.Step(now);
             else _twin.Step(now);
@@ -56,25 +53,14 @@ public sealed class DriveTwinSession : IDisposable
     /// <summary>What a client is to open.</summary>
     public string Where { get; }
 
-    /// <exception cref="UserErrorException">The IDs make no sense.</exception>
-    public static DynamixelTwin Dynamixel(IReadOnlyList<int> ids)
-    {
-        try
-        {
-            WarmUp();
-            return new DynamixelTwin(new DynamixelTwinOptions { Ids = [.. ids.Select(id => (byte)Math.Clamp(id, 0, 255))] });
-        }
-        catch (ArgumentException e)
-        {
-            throw new UserErrorException($"twin dynamixel: --ids {string.Join(',', ids)}: each is 0 to 252, none twice.", e);
-        }
-    }
+    /// <summary>The TCP port; 0 on a pseudo-terminal.</summary>
+    public int Port => _server?.Port ?? 0;
 
     /// <summary>Serves until it is told to stop.</summary>
     /// <param name="session">Owned from now on.</param>
     /// <param name="what">Is there, for a person.</param>
     /// <param name="sum">Said at the end.</param>
-    public static void Run(DriveTwinSession session, string what, Func<string> sum, Action<string> say, CancellationToken stop)
+    public static void Run(TwinSession session, string what, Func<string> sum, Action<string> say, CancellationToken stop)
     {
         using (session)
         {
@@ -85,10 +71,6 @@ public sealed class DriveTwinSession : IDisposable
         say(sum());
     }
 
-    public static string Sum(DynamixelTwin twin) => $"{twin.Instructions} instructions heard, {twin.Refusals} refused; {twin.Counters.Errors} errors of the line.";
-
-    public static string Sum(ODriveTwin twin) => $"{twin.Commands} lines obeyed or refused, {twin.Refusals} refused; {twin.Counters.Errors} thrown away.";
-
     public void Start() => _loop.Start();
 
     public void Dispose()
@@ -98,29 +80,6 @@ public sealed class DriveTwinSession : IDisposable
         _terminal?.Dispose();
         // Only the link made here is taken away again.
         if (_link is not null && new FileInfo(_link) is { LinkTarget: not null } link) link.Delete();
-    }
-
-    /// <summary>Clients give a servo some 30 ms to answer, which the first answer of a program that has just begun would not keep: another twin answers before.</summary>
-    private static void WarmUp()
-    {
-        var (host, device) = MemoryLink.CreatePair();
-        var twin = new DynamixelTwin(new DynamixelTwinOptions { Ids = [1] });
-        twin.Attach(device);
-        var client = new DynamixelClient(host);
-        for (var i = 0; i < 40; i++)
-        {
-            var now = Instant.FromSeconds(0.1 * i);
-            client.BeginRead(1, DynamixelTable.PresentPosition, now);
-            twin.Step(now);
-            twin.Step(now + Duration.FromMilliseconds(2));
-            client.Poll(now + Duration.FromMilliseconds(2));
-            client.BeginPing(1, now + Duration.FromMilliseconds(3));
-            twin.Step(now + Duration.FromMilliseconds(5));
-            twin.Step(now + Duration.FromMilliseconds(7));
-            client.Poll(now + Duration.FromMilliseconds(7));
-        }
-        host.Dispose();
-        device.Dispose();
     }
 
     private static void Point(string verb, string link, PseudoTerminal terminal)
