@@ -27,19 +27,22 @@ public sealed class ArmInverseTests
     {
         var model = Robots.Load(file);
         var inverse = new ArmInverse(model);
+        // Evenly drawn, as the bar is stated for: CsCheck draws limits, zeros and equal values again and again, which is where an arm is singular.
+        var random = new SeededRandom(2026);
         var found = 0;
-        Robots.Joints(model).Select(Robots.Joints(model)).Sample((q, seed) =>
+        for (var pose = 0; pose < poses; pose++)
         {
+            var (q, seed) = (Robots.Evenly(model, random), Robots.Evenly(model, random));
             var wanted = model.Chain.BaseFromTip(q);
             var joints = new double[q.Length];
             var report = inverse.Solve(wanted, seed, joints);
-            if (!report.IsSolved) return;
-            Interlocked.Increment(ref found);
+            if (!report.IsSolved) continue;
+            found++;
             Assert.True(model.IsWithinLimits(joints));
             var reached = model.Chain.BaseFromTip(joints);
             Assert.True((reached.TranslationMm - wanted.TranslationMm).Length <= 1e-3, $"{(reached.TranslationMm - wanted.TranslationMm).Length} mm");
             Assert.True((reached.Rotation * wanted.Rotation.Conjugate).Log().Length <= 1e-5);
-        }, iter: poses);
+        }
         Assert.True(found >= 0.995 * poses, $"{found} of {poses}");
     }
 
