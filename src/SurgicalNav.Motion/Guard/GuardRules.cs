@@ -21,20 +21,6 @@ public sealed record EvidenceRules
 /// <param name="MaxAccelerationMmPerS2">Infinite where the tip's acceleration is not limited beyond the joints'.</param>
 public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPerS, double MaxAccelerationMmPerS2 = double.PositiveInfinity);
 
-/// <summary>Where the tool is for given joints: a chain of straight pieces from the tip to the entry into the patient.</summary>
-public interface IToolGeometry
-{
-    const int MaxPoints = 7;
-
-    double ShaftRadiusMm { get; }
-
-    /// <summary>From 2 (tip and entry) to <see cref="MaxPoints"/>.</summary>
-    int PointCount { get; }
-
-    /// <summary>The chain's points in the robot's base frame, mm, tip first. Allocates nothing.</summary>
-    void Locate(ReadOnlySpan<double> joints, Span<Vec3> pointsMm);
-}
-
 /// <summary>Everything the guard of one device holds motion to. Read once; a change means a new guard.</summary>
 /// <remarks>A limit may be tightened for a device, never raised because something was held: the motion or the evidence is what must get better (docs/safety/README.md).</remarks>
 public sealed record GuardRules

@@ -8,23 +8,23 @@ internal static class HeldTrajectoryFit
     /// <summary>Shorter pieces would let the rounding of the counts show as acceleration.</summary>
     private const int MinPieceMs = 10;
 
-    /// <summary>False where a value does not fit its count.</summary>
-    public static bool TryFit(MotionProgram program, in StopPlan plan, double sinceStartS, GuardRules rules, HeldTrajectory into)
+    /// <summary>What is left of a plan along some way.</summary>
+    /// <returns>False where a value does not fit its count.</returns>
+    public static bool TryFit<TMotion>(in TMotion motion, in StopPlan plan, double sinceStartS, GuardRules rules, HeldTrajectory into) where TMotion : IJointMotion
     {
-        into.Purpose = rules.Kind == MotionKind.Exoskeleton ? TrajectoryPurpose.Landing : TrajectoryPurpose.Stop;
         SetDurations(plan, sinceStartS, rules.LinkDeadline.Seconds, into.DurationMs);
+        into.Purpose = rules.Kind == MotionKind.Exoskeleton ? TrajectoryPurpose.Landing : TrajectoryPurpose.Stop;
         var at = sinceStartS;
         for (var k = 0; k < DriveProtocol.KnotCount; k++)
         {
             var isLast = k == DriveProtocol.KnotCount - 1;
             at += into.DurationMs[k] * 1e-3;
-            plan.At(at, out var pathS, out var rate, out _);
-            program.Evaluate(pathS, out var position, out var slope, out _);
+            motion.At(Math.Min(at, motion.DurationS), out var position, out var velocity, out _);
             for (var j = 0; j < rules.JointCount; j++)
             {
                 var i = k * rules.JointCount + j;
                 if (!DriveUnits.TryPositionCounts(position[j], rules.Units[j], out into.PositionCounts[i])) return false;
-                if (!DriveUnits.TryVelocityCounts(isLast ? 0 : slope[j] * rate, rules.Units[j], out into.VelocityCounts[i])) return false;
+                if (!DriveUnits.TryVelocityCounts(isLast ? 0 : velocity[j], rules.Units[j], out into.VelocityCounts[i])) return false;
             }
         }
         return true;

@@ -12,14 +12,14 @@ internal readonly record struct HermiteCubic(double A, double B, double C, doubl
 
     public double MaxAbsBend => Math.Max(Math.Abs(Bend(0)), Math.Abs(Bend(1)));
 
-    public double MaxAbsSlope
+    public double MaxAbsSlope => GreatestSlope(0, 1);
+
+    /// <summary>Greatest absolute slope between two places.</summary>
+    public double GreatestSlope(double low, double high)
     {
-        get
-        {
-            var worst = Math.Max(Math.Abs(Slope(0)), Math.Abs(Slope(1)));
-            var u = -C / (3 * D);
-            return u > 0 && u < 1 ? Math.Max(worst, Math.Abs(Slope(u))) : worst;
-        }
+        var worst = Math.Max(Math.Abs(Slope(low)), Math.Abs(Slope(high)));
+        var u = -C / (3 * D);
+        return u > low && u < high ? Math.Max(worst, Math.Abs(Slope(u))) : worst;
     }
 
     /// <summary>Bounds from the Bézier control points, whose hull the curve never leaves: what the device itself checks.</summary>

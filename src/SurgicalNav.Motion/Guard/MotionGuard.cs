@@ -28,6 +28,7 @@ public sealed class MotionGuard
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
 
     private readonly PathWalk _walk;
+    private IRestWay _rest;
     private GuardVerdict _latched, _program = GuardVerdict.Accepted;
     private JointVector _position, _velocity;
     private Instant _decidedAt;
@@ -45,7 +46,7 @@ public sealed class MotionGuard
         if (rules.Regions.Length > 0 && (rules.Evidence.Required & Placed) != Placed)
             throw new ArgumentException("Forbidden regions stand in the scan, which moves with the patient: the evidence rules must require RegistrationOk and TrackerOk.");
         _rules = rules;
-        _walk = new PathWalk(rules);
+        _rest = _walk = new PathWalk(rules);
         _check = new MotionCheck(rules, tool);
         _evidence = new EvidenceCheck(rules.Evidence);
         _held = new HeldTrajectory(rules.JointCount);
@@ -170,8 +171,10 @@ public sealed class MotionGuard
             _check.Joint(j, position[j], velocity[j], bend[j] * step.Rate * step.Rate + slope[j] * step.RateAcceleration, 0, ref verdict);
         }
         if (verdict.Decision == GuardDecision.Accept) _check.Reachable(_position, _velocity, position, velocity, elapsedS, ref verdict);
-        if (verdict.Decision == GuardDecision.Accept) _check.Along(Program, step.Stop, _position, elapsedS, context, ref verdict);
-        if (verdict.Decision == GuardDecision.Accept) Fit(step.Stop, 0, position, velocity, true, context, ref verdict);
+        var rest = new RestAlongPath(Program, step.Stop);
+        if (verdict.Decision == GuardDecision.Accept) _check.Along(rest, _position, elapsedS, context, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept && !HeldTrajectoryFit.TryFit(rest, step.Stop, 0, _rules, _heldCandidate)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.NotANumber);
+        if (verdict.Decision == GuardDecision.Accept) _check.Held(position, velocity, _heldCandidate, context, ref verdict);
         if (verdict.Decision != GuardDecision.Accept)
         {
             MotionRefusals++;
@@ -179,6 +182,7 @@ public sealed class MotionGuard
             _switch.UseUp();
             return;
         }
+        _held.CopyFrom(_heldCandidate);
         WorstSlackMm = Math.Min(WorstSlackMm, _check.SlackMm);
         _walk.Take(step);
         (_position, _velocity, Motion) = (position, velocity, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
@@ -191,27 +195,18 @@ public sealed class MotionGuard
         _switch.UseUp();
     }
 
-    /// <summary>Further along the way to rest that was proven with the last accepted set-point.</summary>
+    /// <summary>Further along the way to rest.</summary>
     private void ComeToRest(double elapsedS, ref GuardVerdict verdict)
     {
-        var ended = _walk.ComeToRest(elapsedS);
-        Program.Evaluate(_walk.PathS, out var position, out var slope, out _);
-        JointVector velocity = default;
-        for (var j = 0; j < _rules.JointCount; j++) velocity[j] = slope[j] * _walk.Rate;
+        var ended = _rest.Advance(elapsedS, out var position, out var velocity);
         var fit = GuardVerdict.Accepted;
-        Fit(_walk.Stop, _walk.StopS, position, velocity, false, default, ref fit);
+        if (_rest.TryFit(_heldCandidate)) _check.HeldJoints(position, velocity, _heldCandidate, ref fit);
+        else fit = fit.With(GuardDecision.Hold, GuardReasons.NotANumber);
         // Silence is the safe answer to what cannot be proven: the device still holds the trajectory proven last.
-        if (fit.Decision != GuardDecision.Accept) verdict = verdict.With(GuardDecision.Stop, fit.First, fit.Value, fit.Limit, fit.Joint, fit.AheadS);
+        if (fit.Decision == GuardDecision.Accept) _held.CopyFrom(_heldCandidate);
+        else verdict = verdict.With(GuardDecision.Stop, fit.First, fit.Value, fit.Limit, fit.Joint, fit.AheadS);
         (_position, _velocity) = (position, velocity);
         if (ended) Motion = GuardMotion.Resting;
-    }
-
-    private void Fit(in StopPlan plan, double sinceStartS, in JointVector position, in JointVector velocity, bool withRegions, in RegionContext context, ref GuardVerdict verdict)
-    {
-        if (!HeldTrajectoryFit.TryFit(Program, plan, sinceStartS, _rules, _heldCandidate))
-            verdict = verdict.With(GuardDecision.Hold, GuardReasons.NotANumber);
-        else _check.Held(position, velocity, _heldCandidate, withRegions, context, ref verdict);
-        if (verdict.Decision == GuardDecision.Accept) _held.CopyFrom(_heldCandidate);
     }
 
     private void JudgeDrive(Instant now, Duration elapsed, in DriveReading drive, ref GuardVerdict verdict)

@@ -22,6 +22,9 @@ public sealed class MotionProgram
 
     private readonly JointKnot[] _knots = new JointKnot[MaxKnots];
 
+    /// <summary>Of the cubic that begins at each knot.</summary>
+    private readonly JointVector[] _fastest = new JointVector[MaxKnots], _hardest = new JointVector[MaxKnots];
+
     /// <summary>0 while nothing is loaded.</summary>
     public uint Id { get; private set; }
     public MotionKind Kind { get; private set; }
@@ -48,6 +51,15 @@ public sealed class MotionProgram
         if (refusal != ProgramRefusal.None) return refusal;
         knots.CopyTo(_knots);
         (Id, Kind, JointCount, KnotCount) = (id, kind, jointCount, knots.Length);
+        for (var k = 0; k + 1 < KnotCount; k++)
+        {
+            var h = _knots[k + 1].TimeS - _knots[k].TimeS;
+            for (var j = 0; j < jointCount; j++)
+            {
+                var c = HermiteCubic.Between(_knots[k].Position[j], _knots[k].Velocity[j], _knots[k + 1].Position[j], _knots[k + 1].Velocity[j], h);
+                (_fastest[k][j], _hardest[k][j]) = (c.MaxAbsSlope / h, c.MaxAbsBend / (h * h));
+            }
+        }
         return ProgramRefusal.None;
     }
 
@@ -74,6 +86,15 @@ public sealed class MotionProgram
             velocity[j] = c.Slope(u) / h;
             acceleration[j] = c.Bend(u) / (h * h);
         }
+    }
+
+    /// <summary>Greatest absolute velocity and acceleration of every joint anywhere between two path times.</summary>
+    public void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration)
+    {
+        (velocity, acceleration) = (default, default);
+        for (var k = SegmentAt(Math.Clamp(fromS, 0, DurationS)); k + 1 < KnotCount && _knots[k].TimeS <= toS; k++)
+            for (var j = 0; j < JointCount; j++)
+                (velocity[j], acceleration[j]) = (Math.Max(velocity[j], _fastest[k][j]), Math.Max(acceleration[j], _hardest[k][j]));
     }
 
     /// <summary>Path time of the first landing knot at or after a path time; the end of the program where there is none.</summary>

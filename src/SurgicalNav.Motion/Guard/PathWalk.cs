@@ -1,3 +1,4 @@
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
@@ -9,7 +10,7 @@ internal readonly record struct PathStep(RateRamp Ramp, double RampS, double Ram
 /// <summary>Where a guard is on its program and how fast it goes along it: speeding up, cruising, and the way to rest taken half-way or whole.</summary>
 /// <remarks>Knows no limits and decides nothing. Times are those that really went by, so that a late call goes on where the device,
 /// which follows the trajectory it holds, already is. Allocates only when constructed.</remarks>
-internal sealed class PathWalk(GuardRules rules)
+internal sealed class PathWalk(GuardRules rules) : IRestWay
 {
     private RateRamp _ramp;
     private RateBounds _bounds;
@@ -62,14 +63,16 @@ internal sealed class PathWalk(GuardRules rules)
         if (rules.Kind == MotionKind.Arm) Stop = StopPlan.For(Program, PathS, Rate, _bounds, rules.LandingRate, coastedS);
     }
 
-    /// <summary>Further along the way to rest.</summary>
-    /// <returns>True at its end.</returns>
-    public bool ComeToRest(double elapsedS)
+    public bool Advance(double elapsedS, out JointVector position, out JointVector velocity)
     {
         StopS += elapsedS;
         Stop.At(StopS, out var pathS, out var rate, out _);
         var ended = StopS >= Stop.DurationS;
         (PathS, Rate) = (pathS, ended ? 0 : rate);
+        Program.Evaluate(PathS, out position, out velocity, out _);
+        for (var j = 0; j < rules.JointCount; j++) velocity[j] *= Rate;
         return ended;
     }
+
+    public bool TryFit(HeldTrajectory into) => HeldTrajectoryFit.TryFit(new RestAlongPath(Program, Stop), Stop, StopS, rules, into);
 }

@@ -8,59 +8,83 @@ namespace SurgicalNav.Motion.Guard;
 /// <param name="PoseAgeS">How old the newest pose is.</param>
 internal readonly record struct RegionContext(Rigid<Scan, RobotBase> ScanFromRobotBase, double UncertaintyMm, double PoseAgeS, double TargetSpeedMmPerS);
 
-/// <summary>Proves that the tool, tip to entry point, keeps its distance from every forbidden region at one moment of a motion.</summary>
-/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time ahead) + how far the
-/// tool may be from the nearer of two neighbouring samples. The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
+/// <summary>How much more than the needed distance the tool, tip to entry point, keeps from every forbidden region.</summary>
+/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time ahead). The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
 /// so no piece of it goes unseen.</remarks>
 internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusMm)
 {
     private const double MinStepMm = 0.5;
 
     private readonly Vec3[] _scanMm = new Vec3[IToolGeometry.MaxPoints];
+    private int _points;
 
-    /// <summary>Distance to spare, mm: the smallest over all regions and the whole shaft; negative where too near. Infinite without regions.</summary>
-    /// <param name="reachMm">How far from the nearer of two neighbouring samples of the motion the tool may be between them.</param>
-    /// <param name="noMoreThanMm">What has been found before: more than that need not be told apart, and is given back as that.</param>
-    /// <param name="distanceMm">The distance at the worst point.</param>
-    /// <param name="neededMm">What was needed there.</param>
-    public double SlackMm(in RegionContext context, ReadOnlySpan<Vec3> toolMm, double reachMm, double aheadS, double noMoreThanMm, out double distanceMm, out double neededMm)
+    /// <summary>Balls that hold the whole tool, and all of it but its last piece, the shaft.</summary>
+    private Ball _whole, _head;
+
+    public bool IsNeeded => regions.Length > 0;
+
+    /// <summary>Puts the tool somewhere.</summary>
+    public void Place(in RegionContext context, ReadOnlySpan<PointMotion> tool)
     {
-        (distanceMm, neededMm) = (double.PositiveInfinity, 0);
-        var worst = noMoreThanMm;
-        if (regions.Length == 0) return worst;
-        var common = shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + aheadS) + reachMm + 0.5 * MinStepMm;
-        var tool = _scanMm.AsSpan(0, toolMm.Length);
-        for (var i = 0; i < tool.Length; i++) tool[i] = (context.ScanFromRobotBase * new Point<RobotBase>(toolMm[i])).Mm;
-        // All of the tool lies within a ball about its middle.
-        var (middle, radius) = ((tool[0] + tool[^1]) * 0.5, 0.0);
-        foreach (var point in tool) radius = Math.Max(radius, (point - middle).Length);
+        _points = tool.Length;
+        for (var i = 0; i < _points; i++) _scanMm[i] = (context.ScanFromRobotBase * new Point<RobotBase>(tool[i].PositionMm)).Mm;
+        (_whole, _head) = (Ball.About(_scanMm.AsSpan(0, _points)), Ball.About(_scanMm.AsSpan(0, _points - 1)));
+    }
+
+    /// <summary>Distance to spare where the tool was placed, mm: the smallest over all regions and the whole shaft; negative where too near, infinite without regions.</summary>
+    /// <param name="aheadS">When it is there.</param>
+    /// <param name="neededMm">Of the nearest.</param>
+    public double SlackMm(in RegionContext context, double aheadS, out double neededMm)
+    {
+        var worst = double.PositiveInfinity;
+        neededMm = 0;
         foreach (var region in regions)
         {
-            var needed = region.MarginMm + region.Field.ErrorBoundMm + common;
-            if (region.DistanceMm(middle) - radius - needed >= worst) continue;
-            for (var piece = 0; piece + 1 < tool.Length; piece++) Walk(region, tool[piece], tool[piece + 1], needed, ref worst, ref distanceMm, ref neededMm);
+            var needed = Needed(region, context, aheadS);
+            var least = Least(region, needed, worst);
+            if (least < worst) (worst, neededMm) = (least, needed);
         }
         return worst;
     }
 
-    private static void Walk(ForbiddenRegion region, Vec3 from, Vec3 to, double needed, ref double worst, ref double worstDistance, ref double worstNeeded)
+    /// <summary>The least distance to spare of the whole tool, or <paramref name="worst"/> where none is less; of several below zero any.</summary>
+    private double Least(ForbiddenRegion region, double needed, double worst)
+    {
+        if (_whole.Least(region) - needed >= worst) return worst;
+        if (!(_head.Least(region) - needed >= worst))
+            for (var piece = 0; piece + 2 < _points && !(worst < 0); piece++) worst = Walk(region, _scanMm[piece], _scanMm[piece + 1], needed, worst);
+        return worst < 0 ? worst : Walk(region, _scanMm[_points - 2], _scanMm[_points - 1], needed, worst);
+    }
+
+    private double Needed(ForbiddenRegion region, in RegionContext context, double aheadS) =>
+        region.MarginMm + region.Field.ErrorBoundMm + shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + aheadS) + 0.5 * MinStepMm;
+
+    /// <summary>The least distance to spare on a piece of the shaft, or <paramref name="worst"/> where none is less; of several below zero the first.</summary>
+    private static double Walk(ForbiddenRegion region, Vec3 from, Vec3 to, double needed, double worst)
     {
         var length = (to - from).Length;
         var along = length > 0 ? (to - from) / length : Vec3.Zero;
         for (var t = 0.0; ;)
         {
-            var distance = region.DistanceMm(from + along * t);
-            var slack = distance - needed;
+            var slack = region.DistanceMm(from + along * t) - needed;
             // Nothing further along this piece can be worse than what has been found.
-            if (slack - (length - t) >= worst) return;
-            // Written so that a distance that is no number counts as too near.
-            if (!(slack >= worst))
-            {
-                worst = double.IsNaN(slack) ? double.NegativeInfinity : slack;
-                (worstDistance, worstNeeded) = (distance, needed);
-            }
-            if (!(t < length) || worst < 0) return;
+            if (slack - (length - t) >= worst) return worst;
+            if (!(slack >= worst)) worst = double.IsNaN(slack) ? double.NegativeInfinity : slack;
+            if (!(t < length) || worst < 0) return worst;
             t = Math.Min(length, t + Math.Max(slack, MinStepMm));
         }
+    }
+
+    private readonly record struct Ball(Vec3 MiddleMm, double RadiusMm)
+    {
+        public static Ball About(ReadOnlySpan<Vec3> pointsMm)
+        {
+            var (middle, radius) = ((pointsMm[0] + pointsMm[^1]) * 0.5, 0.0);
+            foreach (var point in pointsMm) radius = Math.Max(radius, (point - middle).LengthSquared);
+            return new Ball(middle, Math.Sqrt(radius));
+        }
+
+        /// <summary>Nothing in the ball is nearer.</summary>
+        public double Least(ForbiddenRegion region) => region.DistanceMm(MiddleMm) - RadiusMm;
     }
 }

@@ -15,6 +15,9 @@ public readonly record struct RateRamp(double V0, double V1, double DurationS)
 
     public double LengthS => 0.5 * (V0 + V1) * DurationS;
 
+    /// <summary>In the middle of the ramp, per s²; absolute.</summary>
+    public double GreatestAcceleration => DurationS > 0 ? 1.5 * Math.Abs(V1 - V0) / DurationS : 0;
+
     /// <summary>Path time covered, rate and its acceleration after some time; past the end the rate stays V1.</summary>
     public void At(double sinceStartS, out double coveredS, out double rate, out double acceleration)
     {
@@ -69,6 +72,16 @@ public readonly record struct StopPlan(double StartPathS, RateRamp Up, double Cr
         // Too near for speeding up: at the rate there is. A landing must not be overrun.
         if (landingS - pathS < up.LengthS) up = RateRamp.Constant(Math.Max(rate, 1e-3));
         return new StopPlan(pathS, up, (landingS - pathS - up.LengthS) / up.V1, RateRamp.Constant(0));
+    }
+
+    /// <summary>Greatest rate and greatest absolute acceleration of the rate anywhere between two moments.</summary>
+    public void Greatest(double fromS, double toS, out double rate, out double acceleration)
+    {
+        var (isRising, isBraking) = (fromS < Up.DurationS, toS > Up.DurationS + CruiseS);
+        // Once the rate has risen it only falls.
+        if (isRising) rate = Math.Max(Up.V0, Up.V1);
+        else At(fromS, out _, out rate, out _);
+        acceleration = Math.Max(isRising ? Up.GreatestAcceleration : 0, isBraking ? Down.GreatestAcceleration : 0);
     }
 
     public void At(double sinceStartS, out double pathS, out double rate, out double acceleration)

@@ -25,6 +25,14 @@ internal sealed class GuardBench
             pointsMm[0] = new Vec3(joints[0], 0, joints[1]);
             pointsMm[1] = new Vec3(joints[0], 0, joints[1] + 50);
         }
+
+        public void Move(ReadOnlySpan<double> joints, ReadOnlySpan<double> rates, ReadOnlySpan<double> accelerations, Span<PointMotion> points)
+        {
+            var tip = new PointMotion(new Vec3(joints[0], 0, joints[1]), new Vec3(rates[0], 0, rates[1]), new Vec3(accelerations[0], 0, accelerations[1]));
+            (points[0], points[1]) = (tip, tip with { PositionMm = tip.PositionMm + new Vec3(0, 0, 50) });
+        }
+
+        public double GreatestAcceleration(ReadOnlySpan<double> farthest, ReadOnlySpan<double> rates, ReadOnlySpan<double> accelerations) => accelerations[0] + accelerations[1];
     }
 
     public GuardBench(Func<GuardRules, GuardRules>? change = null, bool hasTool = true)

@@ -1,0 +1,188 @@
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Trajectories;
+
+namespace SurgicalNav.Motion.Guard;
+
+/// <summary>A motion of the joints from now to rest, in smooth pieces.</summary>
+internal interface IJointMotion
+{
+    double DurationS { get; }
+
+    int Pieces { get; }
+
+    /// <summary>How far ahead a place of a piece lies, s.</summary>
+    /// <param name="share">0 its beginning, 1 its end.</param>
+    double AheadS(int piece, double share);
+
+    void At(double aheadS, out JointVector position, out JointVector velocity, out JointVector acceleration);
+
+    /// <summary>As <see cref="At"/>; at the place where two pieces meet, as the one that is asked for has it. Less what rounding alone makes of the acceleration.</summary>
+    void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration);
+
+    /// <summary>Greatest absolute velocity and acceleration of every joint anywhere between two moments.</summary>
+    void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration);
+}
+
+/// <summary>The way to rest along the path of a program, which the guard itself follows.</summary>
+internal readonly struct RestAlongPath : IJointMotion
+{
+    private readonly MotionProgram _program;
+    private readonly StopPlan _plan;
+    private readonly JointVector _fastest, _hardest;
+    private readonly int _joints;
+
+    public RestAlongPath(MotionProgram program, in StopPlan plan)
+    {
+        (_program, _plan, _joints) = (program, plan, program.JointCount);
+        plan.At(plan.DurationS, out var endS, out _, out _);
+        program.Greatest(plan.StartPathS, endS, out _fastest, out _hardest);
+    }
+
+    public double DurationS => _plan.DurationS;
+
+    public int Pieces => 4;
+
+    public double AheadS(int piece, double share) => DurationS * (piece + share) / Pieces;
+
+    public void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration) =>
+        At(AheadS(piece, share), out position, out velocity, out acceleration);
+
+    public void At(double aheadS, out JointVector position, out JointVector velocity, out JointVector acceleration)
+    {
+        _plan.At(aheadS, out var pathS, out var rate, out var rateAcceleration);
+        _program.Evaluate(pathS, out position, out velocity, out acceleration);
+        for (var j = 0; j < _joints; j++) (velocity[j], acceleration[j]) = (velocity[j] * rate, acceleration[j] * rate * rate + velocity[j] * rateAcceleration);
+    }
+
+    public void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration)
+    {
+        _plan.Greatest(fromS, toS, out var rate, out var rateAcceleration);
+        (velocity, acceleration) = (default, default);
+        for (var j = 0; j < _joints; j++) (velocity[j], acceleration[j]) = (_fastest[j] * rate, _hardest[j] * rate * rate + _fastest[j] * rateAcceleration);
+    }
+}
+
+/// <summary>The way to rest along a straight line in joint space, from any velocity: the path of it is position + velocity × path time.</summary>
+internal readonly struct RestAlongLine(JointVector position, JointVector velocity, StopPlan plan, int joints) : IJointMotion
+{
+    public double DurationS => plan.DurationS;
+
+    public int Pieces => 4;
+
+    public double AheadS(int piece, double share) => DurationS * (piece + share) / Pieces;
+
+    public void At(int piece, double share, out JointVector at, out JointVector rate, out JointVector acceleration) => At(AheadS(piece, share), out at, out rate, out acceleration);
+
+    public void At(double aheadS, out JointVector at, out JointVector rate, out JointVector acceleration)
+    {
+        plan.At(aheadS, out var pathS, out var pathRate, out var pathAcceleration);
+        (at, rate, acceleration) = (position, default, default);
+        for (var j = 0; j < joints; j++) (at[j], rate[j], acceleration[j]) = (position[j] + velocity[j] * pathS, velocity[j] * pathRate, velocity[j] * pathAcceleration);
+    }
+
+    public void Greatest(double fromS, double toS, out JointVector rate, out JointVector acceleration)
+    {
+        plan.Greatest(fromS, toS, out var pathRate, out var pathAcceleration);
+        (rate, acceleration) = (default, default);
+        for (var j = 0; j < joints; j++) (rate[j], acceleration[j]) = (Math.Abs(velocity[j]) * pathRate, Math.Abs(velocity[j]) * pathAcceleration);
+    }
+}
+
+/// <summary>The trajectory that the device holds, exactly as it travels on the wire.</summary>
+internal readonly ref struct HeldMotion : IJointMotion
+{
+    private readonly ReadOnlySpan<HermiteCubic> _cubics;
+    private readonly ReadOnlySpan<ushort> _durationMs;
+    private readonly GuardRules _rules;
+
+    /// <param name="held">The trajectory.</param>
+    /// <param name="rules">Sizes of the counts.</param>
+    /// <param name="cubics">Storage: a row of joints for each of the four pieces.</param>
+    public HeldMotion(in JointVector start, in JointVector startVelocity, HeldTrajectory held, GuardRules rules, Span<HermiteCubic> cubics)
+    {
+        _cubics = cubics;
+        _durationMs = held.DurationMs;
+        _rules = rules;
+        var (from, fromVelocity) = (start, startVelocity);
+        for (var k = 0; k < DriveProtocol.KnotCount; k++)
+        {
+            for (var j = 0; j < rules.JointCount; j++)
+            {
+                var to = held.PositionCounts[k * rules.JointCount + j] * DriveUnits.PositionStep(rules.Units[j]);
+                var toVelocity = held.VelocityCounts[k * rules.JointCount + j] * DriveUnits.VelocityStep(rules.Units[j]);
+                cubics[k * rules.JointCount + j] = HermiteCubic.Between(from[j], fromVelocity[j], to, toVelocity, DurationOf(k));
+                (from[j], fromVelocity[j]) = (to, toVelocity);
+            }
+            DurationS += DurationOf(k);
+        }
+        EndVelocity = fromVelocity;
+    }
+
+    public double DurationS { get; }
+
+    /// <summary>Of every joint where the trajectory ends; zero, where it is one to rest.</summary>
+    public JointVector EndVelocity { get; }
+
+    public int Pieces => DriveProtocol.KnotCount;
+
+    public double DurationOf(int piece) => _durationMs[piece] * 1e-3;
+
+    public ref readonly HermiteCubic Cubic(int piece, int joint) => ref _cubics[piece * _rules.JointCount + joint];
+
+    /// <summary>Acceleration that rounding to the wire's counts alone can add to a piece.</summary>
+    public double Rounding(int piece, int joint)
+    {
+        var h = DurationOf(piece);
+        return 3 * DriveUnits.VelocityStep(_rules.Units[joint]) / h + 6 * DriveUnits.PositionStep(_rules.Units[joint]) / (h * h);
+    }
+
+    public double AheadS(int piece, double share)
+    {
+        var ahead = share * DurationOf(piece);
+        for (var k = 0; k < piece; k++) ahead += DurationOf(k);
+        return ahead;
+    }
+
+    public void At(double aheadS, out JointVector position, out JointVector velocity, out JointVector acceleration)
+    {
+        var piece = 0;
+        for (; piece + 1 < Pieces && aheadS > DurationOf(piece); piece++) aheadS -= DurationOf(piece);
+        Read(piece, Math.Min(aheadS / DurationOf(piece), 1), out position, out velocity, out acceleration);
+    }
+
+    public void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration)
+    {
+        Read(piece, share, out position, out velocity, out acceleration);
+        for (var j = 0; j < _rules.JointCount; j++) acceleration[j] = Math.CopySign(Math.Max(0, Math.Abs(acceleration[j]) - Rounding(piece, j)), acceleration[j]);
+    }
+
+    public void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration)
+    {
+        (velocity, acceleration) = (default, default);
+        var begins = 0.0;
+        for (var k = 0; k < Pieces && begins <= toS; k++)
+        {
+            var h = DurationOf(k);
+            var (low, high) = (Math.Max(0, (fromS - begins) / h), Math.Min(1, (toS - begins) / h));
+            begins += h;
+            if (low > high) continue;
+            for (var j = 0; j < _rules.JointCount; j++)
+            {
+                ref readonly var c = ref Cubic(k, j);
+                velocity[j] = Math.Max(velocity[j], c.GreatestSlope(low, high) / h);
+                acceleration[j] = Math.Max(acceleration[j], Math.Max(Math.Abs(c.Bend(low)), Math.Abs(c.Bend(high))) / (h * h));
+            }
+        }
+    }
+
+    private void Read(int piece, double u, out JointVector position, out JointVector velocity, out JointVector acceleration)
+    {
+        (position, velocity, acceleration) = (default, default, default);
+        var perS = 1 / DurationOf(piece);
+        for (var j = 0; j < _rules.JointCount; j++)
+        {
+            ref readonly var c = ref Cubic(piece, j);
+            (position[j], velocity[j], acceleration[j]) = (c.Position(u), c.Slope(u) * perS, c.Bend(u) * perS * perS);
+        }
+    }
+}
