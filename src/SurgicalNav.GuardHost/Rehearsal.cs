@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
@@ -45,6 +46,8 @@ internal static class Rehearsal
             Units = new JointUnit[Joints],
             MaxFollowingError = [.. Enumerable.Repeat(1.0, Joints)],
             Tip = isArm ? new TipRules(new Vec3(-500, -500, -500), new Vec3(500, 500, 500), 1000, 100_000) : null,
+            Regions = isArm ? [new ForbiddenRegion("far away", new DistanceField([40, 40, 40, 40, 40, 40, 40, 40], 2, 2, 2, Vec3.Zero, new Vec3(900, 900, 900), 0), 1)] : [],
+            Evidence = new EvidenceRules { Required = isArm ? EvidenceFlags.OperatorPresent | EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk : EvidenceFlags.OperatorPresent },
             MaxStopS = 10,
         };
         var guard = new MotionGuard(rules, isArm ? new Rcm7ToolGeometry(new Rcm7Kinematics(new Rcm7Geometry(9, 10)), 2) : null);
@@ -55,7 +58,7 @@ internal static class Rehearsal
         {
             now += rules.SetPointPeriod;
             // Released, then pressed, then released in motion.
-            var flags = i is > 5 and < HeldFrom ? EvidenceFlags.OperatorPresent : EvidenceFlags.None;
+            var flags = EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | (i is > 5 and < HeldFrom ? EvidenceFlags.OperatorPresent : EvidenceFlags.None);
             var evidence = new GuardEvidence(i, now, now, flags, i, 0, 0, Rigid<Scan, RobotBase>.Identity, 0);
             guard.Decide(now, evidence, true, new GuardRequest(1, GuardCommand.Run, 1, 1), new DriveReading(now, true, 0, guard.Position));
         }

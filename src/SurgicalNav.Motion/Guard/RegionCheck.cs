@@ -9,7 +9,7 @@ namespace SurgicalNav.Motion.Guard;
 internal readonly record struct RegionContext(Rigid<Scan, RobotBase> ScanFromRobotBase, double UncertaintyMm, double PoseAgeS, double TargetSpeedMmPerS);
 
 /// <summary>How much more than the needed distance the tool, tip to entry point, keeps from every forbidden region.</summary>
-/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time ahead). The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
+/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time until it rests). The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
 /// so no piece of it goes unseen.</remarks>
 internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusMm)
 {
@@ -32,15 +32,15 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
     }
 
     /// <summary>Distance to spare where the tool was placed, mm: the smallest over all regions and the whole shaft; negative where too near, infinite without regions.</summary>
-    /// <param name="aheadS">When it is there.</param>
+    /// <param name="restS">Until it rests.</param>
     /// <param name="neededMm">Of the nearest.</param>
-    public double SlackMm(in RegionContext context, double aheadS, out double neededMm)
+    public double SlackMm(in RegionContext context, double restS, out double neededMm)
     {
         var worst = double.PositiveInfinity;
         neededMm = 0;
         foreach (var region in regions)
         {
-            var needed = Needed(region, context, aheadS);
+            var needed = Needed(region, context, restS);
             var least = Least(region, needed, worst);
             if (least < worst) (worst, neededMm) = (least, needed);
         }
@@ -56,8 +56,8 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
         return worst < 0 ? worst : Walk(region, _scanMm[_points - 2], _scanMm[_points - 1], needed, worst);
     }
 
-    private double Needed(ForbiddenRegion region, in RegionContext context, double aheadS) =>
-        region.MarginMm + region.Field.ErrorBoundMm + shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + aheadS) + 0.5 * MinStepMm;
+    private double Needed(ForbiddenRegion region, in RegionContext context, double restS) =>
+        region.MarginMm + region.Field.ErrorBoundMm + shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + restS) + 0.5 * MinStepMm;
 
     /// <summary>The least distance to spare on a piece of the shaft, or <paramref name="worst"/> where none is less; of several below zero the first.</summary>
     private static double Walk(ForbiddenRegion region, Vec3 from, Vec3 to, double needed, double worst)

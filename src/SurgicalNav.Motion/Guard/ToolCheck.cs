@@ -70,7 +70,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
             var there = Look(motion, to, context);
             // No point is faster than it is at either end and can become from there.
             var travelled = (to - at) * (0.5 * (here.SpeedMmPerS + there.SpeedMmPerS) + 0.25 * bound * (to - at));
-            if (travelled <= here.SlackMm + there.SlackMm)
+            if (there.SlackMm >= 0 && travelled <= here.SlackMm + there.SlackMm)
             {
                 (at, here, wanted) = (to, there, double.PositiveInfinity);
                 least = Math.Min(least, here.SlackMm);
@@ -127,7 +127,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         return Math.Sqrt(longest);
     }
 
-    /// <summary>The tool at a moment of a motion.</summary>
+    /// <summary>The tool at a moment of a motion. What is needed there is what will be needed until it rests: a stop that begins earlier comes to the same places later.</summary>
     private Sight Look<TMotion>(in TMotion motion, double aheadS, in RegionContext context) where TMotion : IJointMotion, allows ref struct
     {
         motion.At(aheadS, out var position, out var velocity, out var acceleration);
@@ -135,7 +135,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         var speed = 0.0;
         foreach (ref readonly var point in _points.AsSpan()) speed = Math.Max(speed, point.VelocityMmPerS.LengthSquared);
         _regions.Place(context, _points);
-        return new Sight(_regions.SlackMm(context, aheadS, out var needed), needed, Math.Sqrt(speed));
+        return new Sight(_regions.SlackMm(context, motion.DurationS, out var needed), needed, Math.Sqrt(speed));
     }
 
     private void Put(in JointVector position, in JointVector velocity, in JointVector acceleration) => tool.Move(
