@@ -77,7 +77,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         if (need.HasFlag(EvidenceFlags.RegistrationOk) && !(e.ErrorBudgetMm <= rules.Evidence.MaxErrorBudgetMm)) Found("accepted with too large an expected error, mm", e.ErrorBudgetMm, rules.Evidence.MaxErrorBudgetMm);
         if (r.Drive.FaultCode != 0) Found("accepted while the drive reported a fault", r.Drive.FaultCode, 0);
         if (r.Drive.IsLineGone) Found("accepted although the line was gone", 1, 0);
-        if (r.Request.Command != GuardCommand.Run) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
+        if (r.Request.Command is not (GuardCommand.Run or GuardCommand.Follow)) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
 
         double Age(Instant then) => (at - then).Milliseconds;
         void Found(string what, double value, double limit) => Report(found, new CertificateFinding(number, at, what, value, limit));

@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
 
@@ -57,10 +58,31 @@ public enum GuardCommand : uint
 
     /// <summary>Come to rest and stay, as another device of the session cannot be reached any more; set by the guard's own side.</summary>
     RestForAnother,
+
+    /// <summary>Follow the target that a hand, or whoever stands for it, writes anew all the time (<see cref="GuardTarget"/>). Arms only.</summary>
+    Follow,
 }
+
+public enum TargetKind : byte
+{
+    None,
+
+    /// <summary>Where the joints are to be (CRTK servo_jp), rad or mm.</summary>
+    Position,
+
+    /// <summary>How fast the joints are to move (CRTK servo_jv), per s; at an end of its range a joint comes to rest.</summary>
+    Velocity,
+}
+
+/// <summary>What a person's hand asks of the joints at one moment; a latest value.</summary>
+/// <param name="Sequence">Rises with every writing.</param>
+/// <param name="WrittenAt">On the machine's monotonic clock.</param>
+/// <param name="Values">rad or mm, or per s.</param>
+public readonly record struct GuardTarget(long Sequence, Instant WrittenAt, TargetKind Kind, JointVector Values);
 
 /// <summary>What the imaging side asks for; a latest value.</summary>
 /// <param name="Sequence">Rises with every change.</param>
 /// <param name="ProgramId">The program to load (at rest) and play; 0 for none.</param>
-/// <param name="SpeedScale">Path rate to play at, above 0 and at most 1.</param>
-public readonly record struct GuardRequest(long Sequence, GuardCommand Command, uint ProgramId, double SpeedScale);
+/// <param name="SpeedScale">Path rate to play at, or share of the joints' speeds to follow with, above 0 and at most 1.</param>
+/// <param name="Target">What to follow.</param>
+public readonly record struct GuardRequest(long Sequence, GuardCommand Command, uint ProgramId, double SpeedScale, GuardTarget Target = default);

@@ -51,6 +51,12 @@ public sealed record GuardRules
 
     /// <summary>How far a program's first knot may lie from where the joints stand, as a share of the following-error limit: a few encoder counts.</summary>
     public double StartShare { get; init; } = 0.005;
+
+    /// <summary>Following: a target that has not been written anew for longer holds.</summary>
+    public double MaxTargetAgeMs { get; init; } = 50;
+
+    /// <summary>Following: how far ahead of a joint its target may be, as the time that the joint would need at its greatest speed.</summary>
+    public double MaxLeadS { get; init; } = 0.25;
     public Duration SetPointPeriod { get; init; } = Duration.FromMilliseconds(2);
 
     /// <summary>A longer gap between two decisions is a fault while in motion: the device has begun to stop by itself.</summary>
@@ -83,6 +89,8 @@ public sealed record GuardRules
         Check(MaxStopS, nameof(MaxStopS));
         Check(MaxRateAccelerationPerS2, nameof(MaxRateAccelerationPerS2));
         Check(StartShare, nameof(StartShare));
+        Check(MaxTargetAgeMs, nameof(MaxTargetAgeMs));
+        Check(MaxLeadS, nameof(MaxLeadS));
         Check(MaxDriveAgeMs, nameof(MaxDriveAgeMs));
         Check(MaxTickGapMs, nameof(MaxTickGapMs));
         Check(LinkDeadline.Seconds, nameof(LinkDeadline));

@@ -14,7 +14,7 @@ public enum GuardDecision : byte
 
 /// <summary>Why a set-point was not accepted; several may stand together.</summary>
 [Flags]
-public enum GuardReasons : uint
+public enum GuardReasons : ulong
 {
     None = 0,
 
@@ -36,7 +36,13 @@ public enum GuardReasons : uint
     PausedByRequest = 1 << 12,
     StartMismatch = 1 << 13,
     SpeedScale = 1 << 14,
-    ProgramDone = 1u << 29,
+    ProgramDone = 1UL << 29,
+
+    /// <summary>Nobody has written a new target to follow.</summary>
+    TargetSilent = 1UL << 32,
+
+    /// <summary>The target to follow is further ahead of the joints than a hand can have moved: following it would go on after the hand has stopped.</summary>
+    TargetTooFar = 1UL << 33,
 
     // The motion
     NotANumber = 1 << 15,
@@ -46,7 +52,7 @@ public enum GuardReasons : uint
     JointJerk = 1 << 19,
     TipPosition = 1 << 20,
     TipSpeed = 1 << 21,
-    TipAcceleration = 1u << 31,
+    TipAcceleration = 1UL << 31,
     ForbiddenRegion = 1 << 22,
     StopTooLong = 1 << 23,
 
@@ -58,7 +64,7 @@ public enum GuardReasons : uint
     TickLate = 1 << 28,
 
     /// <summary>The line to the drive has ended, not only fallen silent.</summary>
-    LinkClosed = 1u << 30,
+    LinkClosed = 1UL << 30,
 }
 
 /// <summary>What the guard decided and why: every reason that stands, and for the first of them the number that broke its limit.</summary>

@@ -28,7 +28,11 @@ public sealed class MotionGuard
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
 
     private readonly PathWalk _walk;
-    private IRestWay _rest;
+    private readonly TargetWalk _target;
+    private readonly TargetCheck _targetCheck;
+
+    /// <summary>What the motion under way is along, and comes to rest along.</summary>
+    private IRestWay _way;
     private GuardVerdict _latched, _program = GuardVerdict.Accepted;
     private JointVector _position, _velocity;
     private Instant _decidedAt;
@@ -46,7 +50,8 @@ public sealed class MotionGuard
         if (rules.Regions.Length > 0 && (rules.Evidence.Required & Placed) != Placed)
             throw new ArgumentException("Forbidden regions stand in the scan, which moves with the patient: the evidence rules must require RegistrationOk and TrackerOk.");
         _rules = rules;
-        _rest = _walk = new PathWalk(rules);
+        _way = _walk = new PathWalk(rules);
+        (_target, _targetCheck) = (new TargetWalk(rules), new TargetCheck(rules));
         _check = new MotionCheck(rules, tool);
         _evidence = new EvidenceCheck(rules.Evidence);
         _held = new HeldTrajectory(rules.JointCount);
@@ -108,7 +113,7 @@ public sealed class MotionGuard
         var elapsed = now - _decidedAt;
         _decidedAt = now;
         JudgeDrive(now, elapsed, drive, ref verdict);
-        JudgeRequest(request, drive, ref verdict);
+        JudgeRequest(now, request, drive, ref verdict);
 
         const GuardReasons FollowThePress = GuardReasons.OperatorAbsent | GuardReasons.DriveNotEnabled;
         const GuardReasons SwitchUnknown = GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale | GuardReasons.OperatorSilent;
@@ -136,18 +141,24 @@ public sealed class MotionGuard
     {
         // A motion under way goes on by the time that went by, as the device did along what it holds; one from rest begins with one period.
         var elapsedS = Math.Clamp(Motion == GuardMotion.Resting ? _rules.SetPointPeriod.Seconds : elapsed.Seconds, 1e-6, _rules.LinkDeadline.Seconds);
-        if (verdict.Decision == GuardDecision.Accept)
+        var isPermitted = verdict.Decision == GuardDecision.Accept;
+        if (isPermitted)
         {
             var context = new RegionContext(
                 evidence.ScanFromRobotBase,
                 evidence.ErrorBudgetMm + _rules.CoverageFactor * evidence.ScanFromRobotBaseSdMm + _check.ToolOffsetMm(drive.Measured, _position),
                 EvidenceCheck.AgeMs(now, evidence.PoseAcquiredAt) * 1e-3,
                 evidence.TargetSpeedMmPerS);
-            TryAdvance(elapsedS, request.SpeedScale, context, ref verdict);
+            // What was refused as a motion comes to rest before anything further is tried, even where the hand has not let go.
+            if (WayOf(request) == _target && Motion == GuardMotion.ComingToRest) verdict = HoldCause.Decision == GuardDecision.Hold ? HoldCause : verdict.With(GuardDecision.Hold, GuardReasons.PressAgain);
+            else if (WayOf(request) == _target) TryFollow(elapsedS, request, context, ref verdict);
+            else TryAdvance(elapsedS, request.SpeedScale, context, ref verdict);
         }
         if (verdict.Decision != GuardDecision.Accept)
         {
             if (Motion == GuardMotion.Moving) BeginToRest(Math.Max(0, elapsedS - _rules.SetPointPeriod.Seconds));
+            // A hold has begun, of a motion or of joints that were following at rest.
+            if (!isPermitted && Verdict.Decision == GuardDecision.Accept) _switch.UseUp();
             if (Motion == GuardMotion.ComingToRest) ComeToRest(elapsedS, ref verdict);
         }
         if (verdict.Decision == GuardDecision.Stop)
@@ -159,48 +170,69 @@ public sealed class MotionGuard
         HasSetPoint = Motion != GuardMotion.Resting || (_placed && HeldTrajectoryFit.TryRest(((ReadOnlySpan<double>)_position)[.._rules.JointCount], _rules, _held));
     }
 
-    /// <summary>The next point of the program with its way to rest, taken only when everything about it is proven.</summary>
+    private IRestWay WayOf(in GuardRequest request) => request.Command == GuardCommand.Follow ? _target : _walk;
+
+    /// <summary>The next point of the program, taken only when everything about it is proven.</summary>
     private void TryAdvance(double elapsedS, double scale, in RegionContext context, ref GuardVerdict verdict)
     {
         var step = _walk.Ahead(elapsedS, scale, goesOn: Motion == GuardMotion.Moving);
         Program.Evaluate(step.PathS, out var position, out var slope, out var bend);
-        JointVector velocity = default;
-        for (var j = 0; j < _rules.JointCount; j++)
+        JointVector velocity = default, acceleration = default;
+        for (var j = 0; j < _rules.JointCount; j++) (velocity[j], acceleration[j]) = (slope[j] * step.Rate, bend[j] * step.Rate * step.Rate + slope[j] * step.RateAcceleration);
+        if (!Prove(position, velocity, acceleration, new RestAlongPath(Program, step.Stop), step.Stop, elapsedS, context, ref verdict))
         {
-            velocity[j] = slope[j] * step.Rate;
-            _check.Joint(j, position[j], velocity[j], bend[j] * step.Rate * step.Rate + slope[j] * step.RateAcceleration, 0, ref verdict);
+            _switch.UseUp();
+            return;
         }
+        _walk.Take(step);
+        (_way, Motion) = (_walk, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
+    }
+
+    /// <summary>The next point towards the target, likewise. What is refused here is refused to a hand that goes on asking: the press is not used up, the hand may ask for something else.</summary>
+    private void TryFollow(double elapsedS, in GuardRequest request, in RegionContext context, ref GuardVerdict verdict)
+    {
+        var step = _target.Ahead(_position, _velocity, request.Target, request.SpeedScale, elapsedS, goesOn: Motion == GuardMotion.Moving);
+        if (!Prove(step.Position, step.Velocity, step.Acceleration, new RestAlongLine(step.Position, step.Velocity, step.Stop, _rules.JointCount), step.Stop, elapsedS, context, ref verdict)) return;
+        _target.Take(step);
+        var (velocity, acceleration) = (step.Velocity, step.Acceleration);
+        var isMoving = ((ReadOnlySpan<double>)velocity).ContainsAnyExcept(0) || ((ReadOnlySpan<double>)acceleration).ContainsAnyExcept(0);
+        (_way, Motion) = (_target, isMoving ? GuardMotion.Moving : GuardMotion.Resting);
+    }
+
+    /// <summary>Proves the next set-point and the way to rest from there; takes both, or nothing.</summary>
+    private bool Prove<TMotion>(in JointVector position, in JointVector velocity, in JointVector acceleration, in TMotion rest, in StopPlan stop, double elapsedS, in RegionContext context, ref GuardVerdict verdict)
+        where TMotion : IJointMotion
+    {
+        for (var j = 0; j < _rules.JointCount; j++) _check.Joint(j, position[j], velocity[j], acceleration[j], 0, ref verdict);
         if (verdict.Decision == GuardDecision.Accept) _check.Reachable(_position, _velocity, position, velocity, elapsedS, ref verdict);
-        var rest = new RestAlongPath(Program, step.Stop);
         if (verdict.Decision == GuardDecision.Accept) _check.Along(rest, _position, elapsedS, context, ref verdict);
-        if (verdict.Decision == GuardDecision.Accept && !HeldTrajectoryFit.TryFit(rest, step.Stop, 0, _rules, _heldCandidate)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.NotANumber);
+        if (verdict.Decision == GuardDecision.Accept && !HeldTrajectoryFit.TryFit(rest, stop, 0, _rules, _heldCandidate)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.NotANumber);
         if (verdict.Decision == GuardDecision.Accept) _check.Held(position, velocity, _heldCandidate, context, ref verdict);
         if (verdict.Decision != GuardDecision.Accept)
         {
             MotionRefusals++;
             HoldCause = verdict;
-            _switch.UseUp();
-            return;
+            return false;
         }
         _held.CopyFrom(_heldCandidate);
         WorstSlackMm = Math.Min(WorstSlackMm, _check.SlackMm);
-        _walk.Take(step);
-        (_position, _velocity, Motion) = (position, velocity, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
+        (_position, _velocity) = (position, velocity);
+        return true;
     }
 
     private void BeginToRest(double coastedS)
     {
         Motion = GuardMotion.ComingToRest;
-        _walk.BeginToRest(coastedS);
-        _switch.UseUp();
+        if (_way == _target) _target.BeginToRest(_position, _velocity, coastedS);
+        else _walk.BeginToRest(coastedS);
     }
 
     /// <summary>Further along the way to rest.</summary>
     private void ComeToRest(double elapsedS, ref GuardVerdict verdict)
     {
-        var ended = _rest.Advance(elapsedS, out var position, out var velocity);
+        var ended = _way.Advance(elapsedS, out var position, out var velocity);
         var fit = GuardVerdict.Accepted;
-        if (_rest.TryFit(_heldCandidate)) _check.HeldJoints(position, velocity, _heldCandidate, ref fit);
+        if (_way.TryFit(_heldCandidate)) _check.HeldJoints(position, velocity, _heldCandidate, ref fit);
         else fit = fit.With(GuardDecision.Hold, GuardReasons.NotANumber);
         // Silence is the safe answer to what cannot be proven: the device still holds the trajectory proven last.
         if (fit.Decision == GuardDecision.Accept) _held.CopyFrom(_heldCandidate);
@@ -232,10 +264,17 @@ public sealed class MotionGuard
         }
     }
 
-    private void JudgeRequest(in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)
+    private void JudgeRequest(Instant now, in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)
     {
-        if (request.Command != GuardCommand.Run) verdict = verdict.With(GuardDecision.Hold, GuardReasons.PausedByRequest, (uint)request.Command);
+        // From a program to a target, and back, only at rest.
+        if (request.Command is not (GuardCommand.Run or GuardCommand.Follow) || (Motion != GuardMotion.Resting && WayOf(request) != _way))
+            verdict = verdict.With(GuardDecision.Hold, GuardReasons.PausedByRequest, (uint)request.Command);
         if (!(request.SpeedScale is > 0 and <= 1)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.SpeedScale, request.SpeedScale, 1);
+        if (request.Command == GuardCommand.Follow)
+        {
+            _targetCheck.Judge(now, request.Target, drive.IsEnabled && _placed ? _position : drive.Measured, ref verdict);
+            return;
+        }
         if (_program.Decision != GuardDecision.Accept)
         {
             verdict = verdict.With(_program.Decision, _program.First, _program.Value, _program.Limit, _program.Joint).With(GuardDecision.Hold, GuardReasons.ProgramRefused);

@@ -59,13 +59,19 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
 
     private static void Request<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
     {
-        var (sequence, command, program, scale) = d.Request;
+        var (sequence, command, program, scale, target) = d.Request;
         var (code, id) = ((int)command, (long)program);
+        var (targetSequence, writtenAt, kind, values) = target;
+        var kindCode = (int)kind;
         visitor.Field("request_sequence", ref sequence);
         visitor.Code("request_command", ref code);
         visitor.Field("request_program", ref id);
         visitor.Field("request_speed_scale", ref scale);
-        d.Request = new GuardRequest(sequence, (GuardCommand)code, (uint)id, scale);
+        visitor.Field("target_sequence", ref targetSequence);
+        visitor.Moment("target_written_at_ns", ref writtenAt);
+        visitor.Code("target_kind", ref kindCode);
+        visitor.Field("target", values);
+        d.Request = new GuardRequest(sequence, (GuardCommand)code, (uint)id, scale, new GuardTarget(targetSequence, writtenAt, (TargetKind)kindCode, values));
     }
 
     private static void Drive<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct

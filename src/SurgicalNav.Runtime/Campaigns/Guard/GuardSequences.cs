@@ -66,9 +66,10 @@ public static class GuardSequences
         private readonly Action<CertificateFinding> _found;
         private readonly Rigid<Scan, RobotBase> _far = new(Quat.Identity, new Vec3(0, 0, 320));
         private Instant _now = Instant.FromSeconds(100);
-        private long _sequence, _beats, _number, _asked = 1;
+        private long _sequence, _beats, _number, _targets, _asked = 1;
         private uint _id;
         private bool _needsRelease, _moved, _enabled;
+        private GuardReasons _ended;
 
         public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, Tally tally)
         {
@@ -92,7 +93,9 @@ public static class GuardSequences
             // The first tick of most sequences lets the switch go, so that a press may count.
             var lets = _random.NextInt(3) != 0;
             if (!_guard.Program.IsLoaded || _random.NextInt(4) == 0) Load();
-            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt(5) : GuardCommand.Run;
+            var usual = _random.NextInt(3) == 0 ? GuardCommand.Follow : GuardCommand.Run;
+            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt((int)GuardCommand.Follow + 1) : usual;
+            var hand = new Hand(_rules, _random, _device.At(_now));
             var scale = _random.NextInt(16) == 0 ? _random.Uniform(-0.5, 1.5) : _random.Uniform(0.05, 1);
             if (_random.NextInt(3) == 0) _asked++;
             if (_guard.Motion == GuardMotion.Latched && _random.NextInt(5) != 0)
@@ -102,7 +105,7 @@ public static class GuardSequences
                 _asked++;
             }
             for (var tick = 0; tick < Ticks; tick++)
-                Decide(trouble, isPressed && !(lets && tick == 0), new GuardRequest(_asked, command, _random.NextInt(32) == 0 ? _id + 1 : _id, scale), tick >= Ticks / 3);
+                Decide(trouble, isPressed && !(lets && tick == 0), new GuardRequest(_asked, command, _random.NextInt(32) == 0 ? _id + 1 : _id, scale, hand.At(_now + _rules.SetPointPeriod, ++_targets)), tick >= Ticks / 3);
         }
 
         private void Decide(Trouble trouble, bool isPressed, in GuardRequest request, bool isOn)
@@ -134,9 +137,11 @@ public static class GuardSequences
             if (accepts && _needsRelease)
             {
                 _tally.Resumed++;
-                _tally.Find("a motion went on although the switch had not been let go");
+                _tally.Find($"a motion ({request.Command}) went on although the switch had not been let go since it ended with {_ended}");
             }
-            if (_moved && !accepts) _needsRelease = true;
+            // A hand that was refused as a motion may ask for something else without letting go.
+            var isRefusedHand = request.Command == GuardCommand.Follow && (verdict.Reasons & ~OfMotion) == GuardReasons.None;
+            if (_moved && !accepts && !isRefusedHand) (_needsRelease, _ended) = (true, verdict.Reasons);
             _moved = accepts;
             _tally.Decisions++;
             if (accepts) _tally.Accepted++;
@@ -159,6 +164,9 @@ public static class GuardSequences
             record.Held.Take(_guard.HeldByDevice);
             _audit.Check(record, _found);
         }
+
+        private const GuardReasons OfMotion = GuardReasons.JointPosition | GuardReasons.JointVelocity | GuardReasons.JointAcceleration | GuardReasons.TipPosition | GuardReasons.TipSpeed
+            | GuardReasons.TipAcceleration | GuardReasons.ForbiddenRegion | GuardReasons.StopTooLong;
 
         private GuardEvidence Worsen(Trouble trouble, GuardEvidence e) => trouble switch
         {
