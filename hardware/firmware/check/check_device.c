@@ -347,6 +347,7 @@ static void check_standstills(void)
 
 static void check_limits(void)
 {
+    int i;
     start_moving();
     fake.now_us += 1000;
     send_setpoint(move(0) + 0.02, 0.1);
@@ -381,13 +382,22 @@ static void check_limits(void)
     /* A joint that goes on where it is not led, in a fault: no torque, and brakes. */
     start_moving();
     fake.follows = 0;
-    for (int ms = 0; ms < 60; ms++) {
-        fake.sensors.measured[1] += 0.0025;
-        fake.sensors.second[1] += 0.0025;
+    for (i = 0; i < 80; i++) {
+        fake.sensors.measured[1] += 0.0016;
+        fake.sensors.second[1] += 0.0016;
+        if (i % 2 == 0 && fw.work.state == STATE_ENABLED) send_setpoint(0.005, 0);
         run(1);
-        CHECK(fake.sensors.measured[1] > 0.0974 || fake.outputs.torque_a);
+        CHECK(fake.sensors.measured[1] > 0.0983 || fake.outputs.torque_a);
     }
-    CHECK(fw.work.state == STATE_FAULT && !fake.outputs.torque_a && !fake.outputs.torque_b && fake.outputs.brakes && fake.events[EVENT_RELEASED] == 1);
+    CHECK(fw.work.fault_code == FAULT_FOLLOWING_ERROR && !fake.outputs.torque_a && fake.outputs.brakes && fake.events[EVENT_RELEASED] == 1);
+    start_moving();
+    fake.follows = 0;
+    for (i = 0; i < 10; i++) {
+        fake.sensors.measured[1] += 0.003;
+        fake.sensors.second[1] += 0.003;
+        run(1);
+    }
+    CHECK(fw.work.fault_code == FAULT_VELOCITY_LIMIT && fw.work.state == STATE_FAULT && !fake.outputs.torque_a && !fake.outputs.torque_b && fake.outputs.brakes && fake.events[EVENT_RELEASED] == 1);
 }
 
 /* What the device has sent in the last step: type and, of a FAULT, the code. */

@@ -7,6 +7,7 @@
 #define SPEED_RESERVE 1.2
 #define OVERTRAVEL_SHARE 0.5
 #define RUNAWAY_SHARE 2.0
+#define RUNAWAY_SPEED 1.5
 #define SENSORS_APART_US 5000
 #define RATE_FILTER_S 1.6e-3 /* a first-order filter of 100 Hz */
 
@@ -215,7 +216,7 @@ static int is_running_away(const struct fw_motion *m, const struct fw_vital *v)
     int j;
     if (v->state != STATE_FAULT || !is_holding(v) || fw_profile.brakes == BRAKES_NONE) return 0;
     for (j = 0; j < fw_profile.joints; j++)
-        if (!(fabs(m->outputs.reference[j] - feedback(m, v, j)) <= RUNAWAY_SHARE * fw_profile.joint[j].max_following_error)) return 1;
+        if (!(fabs(m->outputs.reference[j] - feedback(m, v, j)) <= RUNAWAY_SHARE * fw_profile.joint[j].max_following_error && fabs(m->rate[j]) <= RUNAWAY_SPEED * fw_profile.joint[j].max_velocity)) return 1;
     return 0;
 }
 
@@ -255,6 +256,7 @@ static void actuate(struct fw_motion *m, const struct fw_vital *v)
     m->outputs.torque_a = v->hold_a == FRAME_WORD_A;
     m->outputs.torque_b = v->hold_b == FRAME_WORD_B;
     m->outputs.brakes = (uint8_t)has_brakes_on(v);
+    m->outputs.second_sensor = v->second_sensor == WORD_YES;
     port_actuate(&m->outputs);
 }
 

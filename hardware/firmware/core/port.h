@@ -12,7 +12,7 @@ struct fw_sensors {
 /* The two torque gates are driven apart: torque flows only where both are on. */
 struct fw_outputs {
     double reference[FRAME_MAX_JOINTS], rate[FRAME_MAX_JOINTS];
-    uint8_t torque_a, torque_b, brakes;
+    uint8_t torque_a, torque_b, brakes, second_sensor; /* the loops close on the second sensor */
 };
 
 enum fw_event {

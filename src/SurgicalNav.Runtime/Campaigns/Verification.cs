@@ -4,6 +4,7 @@ using SurgicalNav.Motion.Kinematics.Models;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Runtime.Benches.Kinematics;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Campaigns.Guard;
 using SurgicalNav.Runtime.Summaries;
@@ -94,6 +95,17 @@ public static class Verification
             stop.ThrowIfCancellationRequested();
             Judge(sequences, approaches, checks);
             Keep(report with { GuardApproaches = approaches });
+        }
+        if (options.Runs("firmware"))
+        {
+            say($"firmware: each fault {options.FaultCount} times");
+            var faults = FaultCampaign.Run(options.FaultCount, options.Devices.Count == 0 ? FaultCampaign.Devices : options.Devices, seed: 1, say, rows => Keep(report with { Faults = rows }), stop);
+            foreach (var f in faults)
+            {
+                checks.Add(VerifyCheck.AtMost($"{f.Device}, {f.Fault}: not detected or not safe, of {f.Injected}", f.Injected - Math.Min(f.Detected, f.Safe), 0, "injections"));
+                checks.Add(VerifyCheck.AtMost($"{f.Device}, {f.Fault}: greatest reaction", f.ReactionMs.Max, f.StatedMs, "ms"));
+            }
+            Keep(report with { Faults = faults });
         }
         return report;
     }

@@ -5,7 +5,7 @@ namespace SurgicalNav.Simulation.Drives;
 /// <summary>Sections 6 and 7 of the drive link: operating state, what is followed, and the device's own supervision. Times are the device's clock in µs. Allocates only when constructed.</summary>
 internal sealed class TwinMotion
 {
-    private const double RestShare = 0.01, SpeedReserve = 1.2, OvertravelShare = 0.5, RunawayShare = 2;
+    private const double RestShare = 0.01, SpeedReserve = 1.2, OvertravelShare = 0.5, RunawayShare = 2, RunawaySpeed = 1.5;
     private const int SensorDifferenceTimeUs = 5000;
 
     private readonly DriveProfile _profile;
@@ -166,7 +166,7 @@ internal sealed class TwinMotion
     {
         if (State != DriveState.Fault || !_isHolding || _profile.Brakes == BrakeUse.None) return false;
         for (var j = 0; j < Reference.Length; j++)
-            if (!(Math.Abs(Reference[j] - Plant.Feedback(j)) <= RunawayShare * _profile.Joints[j].MaxFollowingError))
+            if (!(Math.Abs(Reference[j] - Plant.Feedback(j)) <= RunawayShare * _profile.Joints[j].MaxFollowingError && Math.Abs(Plant.MeasuredRate[j]) <= RunawaySpeed * _profile.Joints[j].MaxVelocity))
                 return true;
         return false;
     }

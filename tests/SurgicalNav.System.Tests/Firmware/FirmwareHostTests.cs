@@ -1,5 +1,6 @@
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 
 namespace SurgicalNav.SystemTests.Firmware;
 
@@ -10,6 +11,8 @@ public sealed class FirmwareHostTests
     private const int Attempts = 12;
     private const int TickUs = 1000, DeadlineUs = 20_000;
 
+    private static readonly DriveProfile Profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
+
     [Fact]
     public void ItFollowsAProgramToItsEndAndRefusesNothing() => Attempt((firmware, guard) =>
     {
@@ -19,7 +22,7 @@ public sealed class FirmwareHostTests
         guard.Do(o =>
         {
             if (o.IsLatched) return;
-            o.AssertIsAtTarget();
+            o.AssertIsAtTarget(Profile);
             o.AssertNothingInTimeWasRefused();
             Assert.Equal(DriveState.Enabled, o.Status.State);
         });
@@ -91,7 +94,7 @@ public sealed class FirmwareHostTests
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            using var firmware = new FirmwareProcess();
+            using var firmware = new FirmwareProcess(FirmwareBuild.HostProgram);
             using var guard = new GuardOnLine(firmware.Line);
             if (test(firmware, guard)) return;
             TestContext.Current.TestOutputHelper?.WriteLine($"Attempt {attempt}: {guard.Look(o => o.Words)} The firmware says: {firmware.Log.Text}");
