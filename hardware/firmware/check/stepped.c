@@ -1,13 +1,13 @@
 /* The firmware on a pseudo-terminal, with a clock, a plant and a processor that whoever starts it moves by hand. For the tests and the campaign of faults.
    Prints the path of its line, then answers each line of its input with one of its own:
 
-     s US BYTES    step: US microseconds go by, in 250 us steps; before the last, BYTES have come in altogether
+     s US BYTES    step: US microseconds go by, in 250 us steps; before the last, BYTES have come in altogether (US may be 0)
      h US BYTES    the processor stands still for that long
      x US BYTES    it stands still, and its clock with it
      f NAME VALUE  fault of the plant: encoder, runaway, brakes, power, stop (joints count from 1, 0 ends it); memory: flips that bit of the doubled memory
 
    The answer: clock, state, stop phase, fault, when, session open, number of the last SETPOINT, bytes sent altogether, torque, brakes, the two worsts
-   of the plant in millionths, framing, CRC, session, sequence, stale and other errors, link losses, least margin, watchdog margin, trajectory held and, for each joint,
+   of the plant in millionths, framing, CRC, session, sequence, stale and other errors, link losses, least margin, watchdog margin, trajectory held, number of the last frame taken and, for each joint,
    true position, velocity and reference. */
 #define _XOPEN_SOURCE 700
 
@@ -108,15 +108,17 @@ static int fetch(uint64_t due)
 
 static int go_on(char how, int64_t us, uint64_t due)
 {
-    for (; us > 0; us -= STEP_US) {
+    do {
         int64_t by = us < STEP_US ? us : STEP_US;
         plant_step(&plant, &outputs, (double)by * 1e-6);
         if (how != 'x') clock_us += by;
-        if (us <= STEP_US && fetch(due) != 0) return -1;
-        if (how != 's') continue;
-        do fw_step(&fw);
-        while (taken_count < arrived_count);
-    }
+        us -= by;
+        if (us == 0 && fetch(due) != 0) return -1;
+        if (how == 's') {
+            do fw_step(&fw);
+            while (taken_count < arrived_count);
+        }
+    } while (us > 0);
     return 0;
 }
 
@@ -143,9 +145,9 @@ static void answer(void)
     const struct fw_vital *v = &fw.work;
     int64_t margin = session_is_open(v) ? fw_profile.link_deadline_us - (clock_us - v->fed_us) : 0;
     int j;
-    printf("%" PRId64 " %u %u %u %u %d %u %" PRIu64 " %d %d %d %d %u %u %u %u %u %u %u %u %d %d", clock_us, v->state, v->stop_phase, v->fault_code, v->fault_at_us, session_is_open(v), fw.setpoint_sequence,
+    printf("%" PRId64 " %u %u %u %u %d %u %" PRIu64 " %d %d %d %d %u %u %u %u %u %u %u %u %d %d %u", clock_us, v->state, v->stop_phase, v->fault_code, v->fault_at_us, session_is_open(v), fw.setpoint_sequence,
            total_out, outputs.torque_a && outputs.torque_b, outputs.brakes, (int)(plant.worst_speed * 1e6), (int)(plant.worst_overtravel * 1e6), fw.counters.framing, fw.counters.crc, fw.counters.session,
-           fw.counters.sequence, fw.counters.stale, fw.counters.refusals, fw.counters.link_losses, fw.least_margin_us, (int)(margin < 0 ? 0 : margin), v->following == WORD_YES);
+           fw.counters.sequence, fw.counters.stale, fw.counters.refusals, fw.counters.link_losses, fw.least_margin_us, (int)(margin < 0 ? 0 : margin), v->following == WORD_YES, v->last_sequence);
     for (j = 0; j < fw_profile.joints; j++) printf(" %.9g %.9g %.9g", plant.position[j], plant.velocity[j], outputs.reference[j]);
     printf("\n");
     (void)fflush(stdout);

@@ -4,17 +4,18 @@ namespace SurgicalNav.SystemTests.Safety;
 [Collection(MachineCollection.Name)]
 public sealed class GuardModelTests(ITestOutputHelper output)
 {
-    private static readonly string[] Guard = ["-DONLY_GUARD"], Link = ["-DONLY_LINK"], Chain = ["-DCHAIN", "-DOP=1", "-DEV=1"];
+    private static readonly string[] Guard = ["-DONLY_GUARD"], Link = ["-DONLY_LINK"], Standstill = ["-DONLY_LINK", "-DSTANDSTILL"], Chain = ["-DCHAIN", "-DOP=1", "-DEV=1"];
 
     [Theory]
     [InlineData("guard", "safe", false)]
     [InlineData("link", "safe", false)]
+    [InlineData("standstill", "safe", false)]
     [InlineData("chain", "safe", false)]
     [InlineData("chain", "comes_back", true)]
     [InlineData("chain", "comes_to_rest", true)]
     public void AClaimHoldsInTheWholeStateSpace(string part, string claim, bool isLiveness)
     {
-        var outcome = Spin.Verify([.. Part(part), .. part == "chain" ? Array.Empty<string>() : ["-DTIMED"]], claim, isLiveness);
+        var outcome = Spin.Verify([.. Part(part), .. part is "chain" or "standstill" ? Array.Empty<string>() : ["-DTIMED"]], claim, isLiveness);
         output.WriteLine($"{part}, {claim}: {outcome.States} states, depth {outcome.Depth}, {outcome.MegaBytes} MB");
         Assert.True(outcome.IsWhole, outcome.Output);
         Assert.True(outcome.Errors == 0, outcome.Output);
@@ -44,6 +45,7 @@ public sealed class GuardModelTests(ITestOutputHelper output)
     [InlineData("link", "no_replay", "BUG_NO_AGE")]
     [InlineData("link", "no_replay", "BUG_NO_PURGE")]
     [InlineData("link", "no_replay", "BUG_WHOLE_PERIOD")]
+    [InlineData("standstill", "no_replay", "BUG_BELIEVES_EARLY")]
     [InlineData("link", "watched", "BUG_NO_WATCHDOG")]
     [InlineData("link", "enabling", "BUG_ONE_WORD")]
     [InlineData("link", "latched", "BUG_MOVES_IN_FAULT")]
@@ -61,5 +63,5 @@ public sealed class GuardModelTests(ITestOutputHelper output)
         Assert.Equal(1, Spin.Verify([.. Chain, "-DBUG_GOES_ON", "-DBUG_NO_WATCHDOG"], "comes_to_rest", isLiveness: true, isShort: true).Errors);
     }
 
-    private static string[] Part(string name) => name switch { "guard" => Guard, "link" => Link, _ => Chain };
+    private static string[] Part(string name) => name switch { "guard" => Guard, "link" => Link, "standstill" => Standstill, _ => Chain };
 }

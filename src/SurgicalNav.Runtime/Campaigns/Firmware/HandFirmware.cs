@@ -8,7 +8,7 @@ namespace SurgicalNav.Runtime.Campaigns.Firmware;
 /// <summary>The reference firmware's own code on a pseudo-terminal, on a clock by hand (hardware/firmware/check/stepped.c).</summary>
 public sealed class HandFirmware : IHandDevice
 {
-    private const int Joints = 22;
+    private const int Joints = 23;
     private readonly Process _process;
     private double[] _joints = [];
 
@@ -62,6 +62,7 @@ public sealed class HandFirmware : IHandDevice
         var errors = new DriveStatus
         {
             SetpointSequence = (ushort)Number(6),
+            AcceptedSequence = (ushort)Number(22),
             FramingErrors = (ushort)Number(12),
             CrcErrors = (ushort)Number(13),
             SessionErrors = (ushort)Number(14),
