@@ -6,7 +6,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz", "firmware"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz", "firmware", "model"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }

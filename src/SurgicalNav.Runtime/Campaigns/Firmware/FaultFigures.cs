@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using SurgicalNav.Runtime.Summaries;
 
 namespace SurgicalNav.Runtime.Campaigns.Firmware;
@@ -17,19 +16,15 @@ public readonly record struct FaultOutcome(bool IsDetected, bool IsSafe, double 
 /// <param name="Detected">Of the injected: the device or the guard noticed.</param>
 /// <param name="Safe">Of the injected: both sides came to the state that the hazard table asks for.</param>
 /// <param name="ReactionMs">In the device's own clock.</param>
-/// <param name="StatedMs">Greatest reaction that docs/safety/hazards.md states.</param>
+/// <param name="StatedMs">Greatest reaction that docs/safety/hazards.md states; null where it states none.</param>
 /// <param name="First">The first few that failed, in words.</param>
-public sealed record FaultFigures(string Device, string Fault, int Injected, int Repeated, int Detected, int Safe, Percentiles ReactionMs, double StatedMs, IReadOnlyList<string> First)
+public sealed record FaultFigures(string Device, string Fault, int Injected, int Repeated, int Detected, int Safe, Percentiles ReactionMs, double? StatedMs, IReadOnlyList<string> First)
 {
-    /// <summary>Injections that were not detected, not safe, or too slow.</summary>
-    [JsonIgnore]
-    public int Failed => Math.Max(Injected - Math.Min(Detected, Safe), ReactionMs.Max > StatedMs ? 1 : 0);
-
     /// <summary>Exact one-sided 95 % upper bound of the share that is not detected or not safe (Clopper and Pearson).</summary>
     public double UpperBoundPercent => UpperBound(Injected - Math.Min(Detected, Safe), Injected);
 
     public string Line => string.Create(CultureInfo.InvariantCulture,
-        $"{Device,-9} {Fault,-52} {Injected,4} injected, {Detected,4} detected, {Safe,4} safe; {ReactionMs.P50,6:0.00} / {ReactionMs.Max,6:0.00} ms of {StatedMs,5:0.0}; {Injected - Math.Min(Detected, Safe)} of {Injected}: 95 % upper bound {UpperBoundPercent:0.#} %{(Repeated > 0 ? $"; {Repeated} done again" : "")}");
+        $"{Device,-9} {Fault,-52} {Injected,4} injected, {Detected,4} detected, {Safe,4} safe; {(StatedMs is { } stated ? string.Create(CultureInfo.InvariantCulture, $"{ReactionMs.P50,6:0.00} / {ReactionMs.Max,6:0.00} ms of {stated,5:0.0}") : "no reaction stated")}; {Injected - Math.Min(Detected, Safe)} of {Injected}: 95 % upper bound {UpperBoundPercent:0.#} %{(Repeated > 0 ? $"; {Repeated} done again" : "")}");
 
     /// <summary>The share p in percent at which so few failures or fewer would come up in 5 % of all campaigns.</summary>
     public static double UpperBound(int failures, int of)

@@ -6,7 +6,7 @@ namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>Injects one fault into one device and counts what came of it.</summary>
 /// <param name="inject">Null where the machine itself ended the motion: nothing was proven, and it is done again.</param>
-internal sealed class FaultTally(string device, string fault, double statedMs, Func<SeededRandom, int, FaultOutcome?> inject)
+internal sealed class FaultTally(string device, string fault, double? statedMs, Func<SeededRandom, int, FaultOutcome?> inject)
 {
     private const int FindingsKept = 3, MostRepeatsInARow = 20;
     private readonly List<double> _reactions = [];

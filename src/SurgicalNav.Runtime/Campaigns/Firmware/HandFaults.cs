@@ -17,7 +17,7 @@ internal static class HandFaults
     private const int WholeMarginUs = 18_000;
 
     /// <summary>Fault in words, stated reaction, injection.</summary>
-    public static readonly IReadOnlyList<(string Fault, double StatedMs, Func<HandBench, SeededRandom, FaultOutcome> Inject)> All =
+    public static readonly IReadOnlyList<(string Fault, double? StatedMs, Func<HandBench, SeededRandom, FaultOutcome> Inject)> All =
     [
         ("the guard's process dies", LinkDeadlineMs + TickMs + UnderWayMs, GuardDies),
         ("the line stalls, then hands over its backlog", LinkDeadlineMs + TickMs + UnderWayMs, LineStalls),
