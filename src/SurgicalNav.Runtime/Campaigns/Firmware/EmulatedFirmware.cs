@@ -4,19 +4,20 @@ using System.Globalization;
 namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>The firmware on an emulated LM3S6965: its first UART on a pseudo-terminal, its second the log, GDB's port on a socket file.</summary>
-/// <remarks>The guest's time is counted in instructions (8 ns each, a sixth of what this chip takes): it is the guest's own, runs slower than the machine's, and slower still on a busy one.</remarks>
+/// <remarks>The guest's time is counted in instructions (8 ns each unless told otherwise, less than half of what this chip takes): it is the guest's own, runs slower than the machine's, and slower still on a busy one.</remarks>
 public sealed class EmulatedFirmware : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("firmware-qemu-").FullName;
     private readonly Process _process;
 
     /// <param name="image">Of <see cref="FirmwareTools.Image"/>.</param>
-    public EmulatedFirmware(string image)
+    /// <param name="shift">An instruction takes 2^shift ns of the guest's time.</param>
+    public EmulatedFirmware(string image, int shift = 3)
     {
         var socket = Path.Combine(_folder, "gdb");
         string[] arguments =
         [
-            "-M", "lm3s6965evb", "-display", "none", "-monitor", "none", "-kernel", image, "-icount", "shift=3",
+            "-M", "lm3s6965evb", "-display", "none", "-monitor", "none", "-kernel", image, "-icount", $"shift={shift.ToString(CultureInfo.InvariantCulture)}",
             "-serial", "pty", "-serial", "stdio", "-chardev", $"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb",
         ];
         _process = Process.Start(new ProcessStartInfo("qemu-system-arm", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
