@@ -17,18 +17,19 @@ internal static class EmulatorFaults
     private static readonly Lazy<DriveProfile> Profile = new(() => DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/manipulator/sim-rcm7-100hz.json")));
 
     /// <summary>Fault in words, stated reaction, injection; null where the machine stopped the motion before.</summary>
-    public static readonly IReadOnlyList<(string Fault, double? StatedMs, Func<SeededRandom, int, FaultOutcome?> Inject)> All =
+    public static readonly IReadOnlyList<(string Fault, double? StatedMs, Func<SeededRandom, int, int, FaultOutcome?> Inject)> All =
     [
-        ("the guard falls silent", LinkDeadlineMs + TickMs, (random, number) => OnTheWay(random, number, Silence)),
-        ("the loop hangs", LoopDeadlineMs + TickMs, (random, number) => OnTheWay(random, number, Hang)),
-        ("processor and clock stand still, then the backlog", LinkDeadlineMs + TickMs, (random, number) => OnTheWay(random, number, Freeze)),
-        ("a bit of the doubled memory flips, or is overwritten", TickMs + ClockMs, (random, number) => OnTheWay(random, number, (device, guard, r) => Flip(device, guard, r, isVital: true))),
-        ("a bit anywhere in memory flips, to an effect or none", null, (random, number) => OnTheWay(random, number, (device, guard, r) => Flip(device, guard, r, isVital: false))),
+        ("the guard falls silent", LinkDeadlineMs + TickMs, (random, number, attempt) => OnTheWay(random, number, attempt, Silence)),
+        ("the loop hangs", LoopDeadlineMs + TickMs, (random, number, attempt) => OnTheWay(random, number, attempt, Hang)),
+        ("processor and clock stand still, then the backlog", LinkDeadlineMs + TickMs, (random, number, attempt) => OnTheWay(random, number, attempt, Freeze)),
+        ("a bit of the doubled memory flips, or is overwritten", TickMs + ClockMs, (random, number, attempt) => OnTheWay(random, number, attempt, (device, guard, r) => Flip(device, guard, r, isVital: true))),
+        ("a bit anywhere in memory flips, to an effect or none", null, (random, number, attempt) => OnTheWay(random, number, attempt, (device, guard, r) => Flip(device, guard, r, isVital: false))),
     ];
 
-    private static FaultOutcome? OnTheWay(SeededRandom random, int number, Func<EmulatedFirmware, GuestClock, SeededRandom, FaultOutcome> inject)
+    /// <remarks>Where the machine stopped a motion the guest is made slower: a busy machine is quick beside it.</remarks>
+    private static FaultOutcome? OnTheWay(SeededRandom random, int number, int attempt, Func<EmulatedFirmware, GuestClock, SeededRandom, FaultOutcome> inject)
     {
-        using var device = new EmulatedFirmware(FirmwareTools.Image);
+        using var device = new EmulatedFirmware(FirmwareTools.Image, Math.Max(1, 3 - attempt / 2));
         using var guard = new GuestClock(device.Line, Profile.Value, (uint)number + 1);
         var from = random.Uniform(0.02, 0.12);
         for (var turns = 0; turns < MostTurns && !guard.Operated.IsLatched && !(guard.Operated.IsMoving && guard.Operated.Drive.Client.Measured[0] > from); turns++)

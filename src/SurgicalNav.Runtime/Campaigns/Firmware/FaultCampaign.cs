@@ -48,7 +48,7 @@ public static class FaultCampaign
     {
         if (device == "emulator") return [.. EmulatorFaults.All.Select(f => new FaultTally(device, f.Fault, f.StatedMs, f.Inject))];
         var profile = DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/manipulator/sim-rcm7.json"));
-        return [.. HandFaults.All.Select(f => new FaultTally(device, f.Fault, f.StatedMs, (random, number) =>
+        return [.. HandFaults.All.Select(f => new FaultTally(device, f.Fault, f.StatedMs, (random, number, _) =>
         {
             IHandDevice hand = device == "twin" ? new HandTwin(profile, random.NextUInt64()) : new HandFirmware(FirmwareTools.Stepped, (uint)random.NextUInt64());
             using var bench = new HandBench(hand, profile, (uint)number + 1);

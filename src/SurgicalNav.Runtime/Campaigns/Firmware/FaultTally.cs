@@ -5,8 +5,8 @@ using SurgicalNav.Runtime.Summaries;
 namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>Injects one fault into one device and counts what came of it.</summary>
-/// <param name="inject">Null where the machine itself ended the motion: nothing was proven, and it is done again.</param>
-internal sealed class FaultTally(string device, string fault, double? statedMs, Func<SeededRandom, int, FaultOutcome?> inject)
+/// <param name="inject">Takes the random numbers, the injection's own number and how often in a row it was tried before. Null where the machine itself ended the motion: nothing was proven, and it is done again.</param>
+internal sealed class FaultTally(string device, string fault, double? statedMs, Func<SeededRandom, int, int, FaultOutcome?> inject)
 {
     private const int FindingsKept = 3, MostRepeatsInARow = 20;
     private readonly List<double> _reactions = [];
@@ -31,7 +31,7 @@ internal sealed class FaultTally(string device, string fault, double? statedMs, 
         for (var attempt = 0; attempt < MostRepeatsInARow; attempt++, _repeated++)
         {
             var number = _number++;
-            if (inject(new SeededRandom(seed, (ulong)number), number) is not { } outcome) continue;
+            if (inject(new SeededRandom(seed, (ulong)number), number, attempt) is not { } outcome) continue;
             if (outcome.IsDetected) _detected++;
             if (outcome.IsSafe) _safe++;
             _reactions.Add(outcome.ReactionMs);
