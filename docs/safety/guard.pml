@@ -6,6 +6,7 @@
  *
  * Written from hardware/protocol/drive-link.md and src/SurgicalNav.Motion/Guard; the same names where there are any. What is left out:
  * numbers of joints and limits (a refused set-point is the choice `blocked`), the end of a program, drifting clocks, fault codes.
+ * A frame may be early by a quarter of MAXAGE, which is no whole tick: here by none.
  *
  * Two abstractions, both exact:
  *   - A session token is never given out twice, so of a frame only matters whether it carries the token of the present session: `live`.
@@ -44,11 +45,17 @@ typedef Frame {
   unsigned type : 3;
   bit live;                 /* carries the token of the present session */
   bit newest;               /* HELLO: its nonce is the host's last */
+  bit stood;                /* was sent while the device's clock stood still (claims only) */
   bit used;                 /* was acted on: what is left in the link is a copy (claims only) */
   unsigned age : 4;         /* true age in ticks, up to T + 1 and more */
   unsigned ahead : 3        /* (number - last accepted) mod S */
 }
 #define OLDEST  (T + MAXAGE + 1)
+#ifdef STANDSTILL           /* what was on its way when the clock stopped is as much older as the clock stood */
+#define OLD     (D + MAXAGE + T)
+#else
+#define OLD     (D + MAXAGE)
+#endif
 
 #define RESTING  0          /* of the guard */
 #define MOVING   1
@@ -96,7 +103,13 @@ bit open;                   /* a session is open */
 unsigned silence : 2;
 unsigned heldLeft : 3;      /* what is left of the trajectory held */
 bit heldMoves;
-unsigned offset : 3;        /* least transit time seen, mod T: what the device takes for none */
+unsigned offset : 3;        /* what the device takes for no transit time, mod T: HELLO's, and one tick more for each that its own clock stood still */
+#ifdef STANDSTILL
+bit stands;                 /* processor and clock stand still in this tick: nothing is read, nothing counts */
+#define STANDS stands
+#else
+#define STANDS 0
+#endif
 bit late;                   /* the frame last accepted was more than D ticks on its way, as STATE's echo tells the host */
 
 /* --- For the claims only --- */
@@ -132,7 +145,7 @@ int seen;
 #define MOSTLY(x) :: x
 #endif
 
-inline erase(i) { wire[i].type = NONE; wire[i].live = 0; wire[i].newest = 0; wire[i].used = 0; wire[i].age = 0; wire[i].ahead = 0 }
+inline erase(i) { wire[i].type = NONE; wire[i].live = 0; wire[i].newest = 0; wire[i].used = 0; wire[i].stood = 0; wire[i].age = 0; wire[i].ahead = 0 }
 
 /* The last accepted number is now n further on. */
 inline shift() {
@@ -154,6 +167,7 @@ inline device_fault() {
 /* Sections 4 to 7 of the drive link: one frame. */
 inline receive(i) {
   ok = 0;
+  printf(" frame=%d,%d,%d,%d,%d", wire[i].type, wire[i].live, wire[i].age, wire[i].ahead, offset);
   if
   :: wire[i].type == HELLO ->
      if
@@ -175,7 +189,11 @@ inline receive(i) {
      ok = ok && wire[i].ahead >= 1 && wire[i].ahead <= W;
 #endif
 #ifndef BUG_NO_AGE
+#ifdef BUG_BELIEVES_EARLY
      ok = ok && (wire[i].type == DISABLE || (seen <= MAXAGE && seen >= -MAXAGE));
+#else
+     ok = ok && (wire[i].type == DISABLE || (seen <= MAXAGE && seen >= 0));
+#endif
 #endif
      if
      :: wire[i].type == ENABLE ->
@@ -211,10 +229,12 @@ inline receive(i) {
      fi;
      if
      :: ok ->
-        badFrame = (badFrame || !wire[i].live || (wire[i].used && wire[i].type != DISABLE)
-          || ((wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST) && (wire[i].age > D + MAXAGE || wire[i].age > offset + MAXAGE)));
+        badFrame = (badFrame || !wire[i].live || (wire[i].used && wire[i].type != DISABLE) || (wire[i].stood && wire[i].type != DISABLE)
+          || ((wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST) && (wire[i].age > OLD || wire[i].age > offset + MAXAGE)));
         wire[i].used = 1;
+#ifdef BUG_BELIEVES_EARLY
         if :: wire[i].type != DISABLE && seen < 0 -> offset = wire[i].age % T :: else fi;
+#endif
         n = wire[i].ahead; shift();
         late = (wire[i].age > D);
         if :: wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST || dState != ENABLED -> silence = 0 :: else fi
@@ -223,8 +243,31 @@ inline receive(i) {
   fi
 }
 
-inline tell(i) {
-  printf(" frame=%d,%d,%d,%d,%d", wire[i].type, wire[i].live, wire[i].age, wire[i].ahead, wire[i].newest)
+/* What was sent last has arrived, is lost or kept; what is kept grows older. */
+inline line_goes_on() {
+  if
+  :: keep == 1 -> erase(1)
+  :: keep == 2 ->
+     wire[1].type = wire[0].type; wire[1].live = wire[0].live; wire[1].newest = wire[0].newest; wire[1].used = wire[0].used;
+     wire[1].age = wire[0].age; wire[1].ahead = wire[0].ahead; wire[1].stood = wire[0].stood
+  :: else
+  fi;
+  erase(0);
+  /* Without a session nothing has been accepted that numbers and times could be compared with. */
+  if :: !open -> n = hostAhead; shift(); offset = 0; late = 0 :: else fi;
+#ifndef BUG_WHOLE_PERIOD
+  /* Assumed: while the line works, nothing comes a whole period of the counters late (71.6 min). After a stall of the line everything may. */
+  if :: wire[1].live && wire[1].age >= T - MAXAGE - 1 -> erase(1) :: else fi;
+#endif
+  if :: wire[1].type != NONE && wire[1].age < OLDEST -> wire[1].age++ :: else fi;
+  d0 = 0; d1 = 0; keep = 0; upset = 0; garbled = 0; seen = 0; ok = 0; n = 0
+}
+
+/* Everybody else's time goes on: to this device all that is sent now seems a tick earlier. */
+inline stand_still() {
+  offset++;
+  printf("S\n");
+  line_goes_on()
 }
 
 inline device() {
@@ -254,30 +297,15 @@ inline device() {
   if :: heldLeft == 0 -> dExec = 0 :: else fi;
   idOut = 0; idNewest = 0;
   printf("D upset=%d lost=%d garbled=%d", upset, st, garbled);
-  if :: d0 > 0 -> tell(d0 - 1) :: else fi;
-  if :: d1 > 0 -> tell(d1 - 1) :: else fi;
   if :: d0 > 0 -> receive(d0 - 1) :: else fi;
   if :: d1 > 0 -> receive(d1 - 1) :: else fi;
   /* Whatever came in before the watchdog ran out is gone with its session. */
   badFrame = badFrame || (st && open);
   printf(" -> state=%d exec=%d open=%d held=%d moves=%d silence=%d ack=%d\n", dState, dExec, open, heldLeft, heldMoves, silence, needAck);
   st = 0;
-  if
-  :: keep == 1 -> erase(1)
-  :: keep == 2 ->
-     wire[1].type = wire[0].type; wire[1].live = wire[0].live; wire[1].newest = wire[0].newest; wire[1].used = wire[0].used;
-     wire[1].age = wire[0].age; wire[1].ahead = wire[0].ahead
-  :: else
-  fi;
-  erase(0);
-  /* Without a session nothing has been accepted that numbers and times could be compared with. */
-  if :: !open -> n = hostAhead; shift(); offset = 0; late = 0 :: else fi;
-#ifndef BUG_WHOLE_PERIOD
-  /* Assumed: while the line works, nothing comes a whole period of the counters late (71.6 min). After a stall of the line everything may. */
-  if :: wire[1].live && wire[1].age >= T - MAXAGE - 1 -> erase(1) :: else fi;
-#endif
-  if :: wire[1].type != NONE && wire[1].age < OLDEST -> wire[1].age++ :: else fi;
-  d0 = 0; d1 = 0; keep = 0; upset = 0; garbled = 0; seen = 0; ok = 0; n = 0
+  line_goes_on();
+  /* The claim is of what is all there when the clock goes on. */
+  wire[1].stood = 0
 }
 
 /* What the host's side of the link takes in: IDENTITY of its upset last HELLO, then STATE. A guard that stood still too long throws it away. */
@@ -416,7 +444,7 @@ inline old_nonces() {
 }
 
 inline put(i) {
-  wire[i].type = out; wire[i].live = (token == 1); wire[i].newest = 0; wire[i].used = 0; wire[i].age = 0; wire[i].ahead = hostAhead;
+  wire[i].stood = STANDS; wire[i].type = out; wire[i].live = (token == 1); wire[i].newest = 0; wire[i].used = 0; wire[i].age = 0; wire[i].ahead = hostAhead;
   if :: out == HELLO -> old_nonces(); wire[i].newest = 1 :: else fi
 }
 
@@ -534,8 +562,15 @@ inline link_and_device() {
 #ifndef CHAIN
     if MOSTLY(skip) :: d0 > 0 && wire[d0 - 1].type == ENABLE -> garbled = 1 fi;
 #endif
-    d_step { device() };
-    if MOSTLY(st = 1) FREE && idOut -> st = 1; idOut = 0 FREE -> st = 0; idOut = 0 fi;
+#ifdef STANDSTILL
+    /* Not so long that a frame's age comes round: a clock that stands for an hour is not looked at here. */
+    if MOSTLY(skip) :: open && offset < T - MAXAGE - 2 -> stands = 1; d0 = 0; d1 = 0; upset = 0; garbled = 0 fi;
+#endif
+    d_step { if :: STANDS -> stand_still() :: else -> device() fi };
+    if
+    :: STANDS -> st = 0
+    :: else -> if MOSTLY(st = 1) FREE && idOut -> st = 1; idOut = 0 FREE -> st = 0; idOut = 0 fi
+    fi;
     if :: !idOut -> idNewest = 0 :: else fi
   }
 }
@@ -600,6 +635,9 @@ inline the_guard() {
 #if defined(CHAIN) || defined(TRACE)
       if :: runs -> ready = !others :: else fi;
 #endif
+#ifdef STANDSTILL
+      stands = 0;
+#endif
       if :: !pressed -> needRelease = 0 :: else fi;
       runs = 0; st = 0; idOut = 0; idNewest = 0; out = NONE; accepts = 0; wants = 0; acked = 0; hasSetPoint = 0;
       fault = 0; drives = 0; known = 0; others = 0; stop = 0; permits = 0; was = 0
@@ -629,6 +667,9 @@ inline any_host() {
     d_step {
       if :: out == NONE :: else -> hostAhead = (hostAhead + 1) % S; put(0) fi;
       watch_time();
+#ifdef STANDSTILL
+      stands = 0;
+#endif
       st = 0; idOut = 0; idNewest = 0; out = NONE;
       if :: token == 0 -> bState = DISABLED; hasState = 0 :: else fi
     }

@@ -210,6 +210,16 @@ static void check_refusals(void)
     CHECK(is_refused(REFUSED_START_POSE));
     send_setpoint(0, 0.016);
     CHECK(is_refused(REFUSED_START_POSE));
+    /* Far off and outside the limits: the earlier rule decides, and nothing latches. */
+    send_setpoint(5, 0);
+    CHECK(is_refused(REFUSED_START_POSE) && fw.work.state == STATE_ENABLED);
+    /* Exactly 1 % is not under 1 %. */
+    count = setpoint(payload, 0, 0);
+    wire_put_f32(payload + 4 + 4 * n + 4 * 2, 1.5f);
+    CHECK(1.5 == 0.01 * fw_profile.joint[2].max_velocity);
+    host(FRAME_SETPOINT, payload, count);
+    step();
+    CHECK(is_refused(REFUSED_START_POSE));
     count = setpoint(payload, 0, 0);
     payload[3] = 3;
     host(FRAME_SETPOINT, payload, count);
@@ -263,16 +273,81 @@ static void check_age(void)
     put(raw, count, FRAME_SETPOINT, ++sequence, host_time() - 10010u, session_token(&fw.work));
     step();
     CHECK(is_refused(REFUSED_STALE));
-    put(raw, count, FRAME_SETPOINT, sequence, host_time() + 10010u, session_token(&fw.work));
+    /* Early by more than a quarter of the greatest age: sent after this clock stood still, or so it seems. */
+    put(raw, count, FRAME_SETPOINT, sequence, host_time() + 2510u, session_token(&fw.work));
     step();
     CHECK(fw.counters.stale == 2);
+    put(raw, count, FRAME_SETPOINT, sequence, host_time() + 2490u, session_token(&fw.work));
+    step();
+    CHECK(fw.counters.stale == 2 && fw.setpoint_sequence == sequence && fw.setpoint_age_us == 0);
+    /* And that one has taught nothing: the estimate does not go along. */
+    put(raw, count, FRAME_SETPOINT, ++sequence, host_time() + 2510u, session_token(&fw.work));
+    step();
+    CHECK(fw.counters.stale == 3);
     put(raw, 0, FRAME_DISABLE, sequence, host_time() - 1000000u, session_token(&fw.work));
     step();
     CHECK(fw.work.state == STATE_DISABLED && fw.work.stop_phase == STOP_EXECUTING);
 }
 
+/* The loop goes round as long as there is something to read. */
+static void drain(void)
+{
+    do step();
+    while (fake.in_count > fake.in_taken);
+}
+
+/* The clock stands still with the loop for that long, and all that was sent meanwhile, a set-point each 1.6 ms, is there at once when they go on:
+   what is acted on was sent no later than a quarter of the greatest age after the clock stopped. Then silence, by this clock, ends it. */
+static void check_standstill(int standstill_us)
+{
+    uint8_t raw[FRAME_MAX_RAW] = {0};
+    uint32_t before, taken;
+    size_t count;
+    int sent_us, i;
+    double at;
+    start_moving();
+    at = 0.005;
+    before = (uint32_t)fw.work.last_host_time_us;
+    for (sent_us = 1600; sent_us <= standstill_us; sent_us += 1600) {
+        count = setpoint(raw + FRAME_HEADER, at += 1.6e-4, 0.1);
+        put(raw, count, FRAME_SETPOINT, ++sequence, host_time() + (uint32_t)sent_us, session_token(&fw.work));
+    }
+    drain();
+    taken = fw.work.last_host_time_us - before;
+    CHECK(taken <= (uint32_t)fw_profile.max_age_us / 4);
+    /* Fresh ones come on: by this clock they are all early, as long as the stop was long. */
+    for (i = 0; i < 40 && fw.work.state == STATE_ENABLED; i++) {
+        fake.now_us += 1000;
+        count = setpoint(raw + FRAME_HEADER, at += 1e-4, 0.1);
+        put(raw, count, FRAME_SETPOINT, ++sequence, host_time() + (uint32_t)standstill_us, session_token(&fw.work));
+        drain();
+    }
+    CHECK(standstill_us <= fw_profile.max_age_us / 4 ? fw.work.state == STATE_ENABLED : fw.work.fault_code == FAULT_LINK_LOST);
+    CHECK(fake.outputs.reference[0] < (standstill_us <= fw_profile.max_age_us / 4 ? 0.0105 : 0.0085));
+}
+
+/* Standstills that are each too short to be seen do not add up. */
+static void check_standstills(void)
+{
+    uint8_t raw[FRAME_MAX_RAW] = {0};
+    uint32_t stood_us = 0, taken_us = 0;
+    size_t count;
+    int i;
+    start_moving();
+    for (i = 0; i < 100 && fw.work.state == STATE_ENABLED; i++) {
+        fake.now_us += 1000;
+        stood_us += 200;
+        count = setpoint(raw + FRAME_HEADER, 0.005, 0);
+        put(raw, count, FRAME_SETPOINT, ++sequence, host_time() + stood_us, session_token(&fw.work));
+        step();
+        if (fw.setpoint_sequence == sequence) taken_us = stood_us;
+    }
+    CHECK(taken_us >= 2400 && taken_us <= 2600 && fw.work.fault_code == FAULT_LINK_LOST);
+}
+
 static void check_limits(void)
 {
+    int i;
     start_moving();
     fake.now_us += 1000;
     send_setpoint(move(0) + 0.02, 0.1);
@@ -304,20 +379,63 @@ static void check_limits(void)
     CHECK(fw.work.fault_code == FAULT_EMERGENCY_STOP && fake.outputs.torque_a);
     run(200);
     CHECK(fw.work.stop_phase == STOP_FINISHED);
+    /* A joint that goes on where it is not led, in a fault: no torque, and brakes. */
+    start_moving();
+    fake.follows = 0;
+    for (i = 0; i < 80; i++) {
+        fake.sensors.measured[1] += 0.0016;
+        fake.sensors.second[1] += 0.0016;
+        if (i % 2 == 0 && fw.work.state == STATE_ENABLED) send_setpoint(0.005, 0);
+        run(1);
+        CHECK(fake.sensors.measured[1] > 0.0983 || fake.outputs.torque_a);
+    }
+    CHECK(fw.work.fault_code == FAULT_FOLLOWING_ERROR && !fake.outputs.torque_a && fake.outputs.brakes && fake.events[EVENT_RELEASED] == 1);
+    start_moving();
+    fake.follows = 0;
+    for (i = 0; i < 10; i++) {
+        fake.sensors.measured[1] += 0.003;
+        fake.sensors.second[1] += 0.003;
+        run(1);
+    }
+    CHECK(fw.work.fault_code == FAULT_VELOCITY_LIMIT && fw.work.state == STATE_FAULT && !fake.outputs.torque_a && !fake.outputs.torque_b && fake.outputs.brakes && fake.events[EVENT_RELEASED] == 1);
 }
 
-/* A flipped bit in what motion rests on: no frame any more, to rest along what is held, then brakes. */
+/* What the device has sent in the last step: type and, of a FAULT, the code. */
+static int has_sent(uint8_t type, uint8_t code)
+{
+    struct deframer d;
+    struct frame frame;
+    size_t i, length = 0;
+    memset(&d, 0, sizeof d);
+    for (i = 0; i < fake.out_count; i++)
+        if (deframer_take(&d, fake.out[i], &length) == DEFRAMED_FRAME && frame_parse(d.block, length, &frame) == FRAME_GOOD && frame.type == type
+            && (type != FRAME_FAULT || frame.payload[0] == code) && frame.session == 0) return 1;
+    return 0;
+}
+
+/* A flipped bit in what motion rests on: no frame is taken any more, to rest along what is held, then brakes; the device says why. */
 static void check_memory(void)
 {
+    uint8_t internal[4] = {FAULT_INTERNAL, 0, 0, 0};
     start_moving();
     fw.vital.live.spline.position[2][0] += 0.1;
-    run(1);
-    CHECK(fake.events[EVENT_MEMORY] == 1 && fake.out_count == 0);
+    run(2);
+    CHECK(fake.events[EVENT_MEMORY] == 1 && has_sent(FRAME_FAULT, FAULT_INTERNAL) && fw.work.fault_code == FAULT_INTERNAL && fw.work.fault_value == 1);
     run(200);
     CHECK(fake.events[EVENT_AT_REST] == 1 && fake.outputs.brakes && !fake.outputs.torque_a);
     CHECK(fake.outputs.reference[0] < 0.0120);
     open_session();
-    CHECK(!session_is_open(&fw.vital.live) && fake.out_count == 0);
+    CHECK(!session_is_open(&fw.vital.live) && !has_sent(FRAME_IDENTITY, 0));
+    host(FRAME_CLEAR_FAULT, internal, 4);
+    run(1);
+    CHECK(fw.work.state == STATE_FAULT && fw.work.fault_code == FAULT_INTERNAL);
+    /* It takes the place of a fault that could have been cleared. */
+    start_moving();
+    run(250);
+    CHECK(fw.work.fault_code == FAULT_LINK_LOST && fw.work.stop_phase == STOP_FINISHED && fake.outputs.torque_a);
+    fw.vital.live.token ^= 1u;
+    run(3);
+    CHECK(fw.work.fault_code == FAULT_INTERNAL && fake.outputs.brakes && !fake.outputs.torque_a);
     start_moving();
     fw.vital.live.reference[0] += 1;
     ((uint8_t *)&fw.vital.mirror.reference)[9] ^= 1;
@@ -335,11 +453,14 @@ static void check_memory(void)
 
 void check_device(void)
 {
+    int i;
     check_silence();
     check_backlog(0);
     check_backlog(1);
     check_refusals();
     check_age();
+    for (i = 0; i < 400000; i = i < 20000 ? i + 400 : i + 37900) check_standstill(i);
+    check_standstills();
     check_limits();
     check_memory();
 }

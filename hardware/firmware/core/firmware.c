@@ -4,9 +4,9 @@
 
 #define FAULT_PERIOD_US 100000
 #define MOST_BYTES 65536 /* of one step, so that a line that never runs dry cannot hold the loop up */
-#define FW_SILENT_MEMORY 0x5A5AA5A5u
-#define FW_SILENT_HANG 0xA5A55A5Au
-#define FW_SILENT_LOST 0x99669966u
+#define FW_DEAF_MEMORY 0x5A5AA5A5u
+#define FW_DEAF_HANG 0xA5A55A5Au
+#define FW_DEAF_LOST 0x99669966u
 
 void fw_init(struct fw *fw, uint32_t token_seed, int64_t now_us)
 {
@@ -178,23 +178,24 @@ static void tick(struct fw *fw, int64_t now_us)
     report(fw, now_us);
 }
 
-static void fall_silent(struct fw *fw, uint32_t why, enum fw_event event, int64_t now_us, int32_t detail)
+/* No frame is taken any more. */
+static void fall_deaf(struct fw *fw, uint32_t why, enum fw_event event, int64_t now_us, int32_t detail)
 {
-    fw->silent = why;
+    fw->deaf = why;
     session_close(&fw->work);
     port_log(event, now_us, detail, 0);
+    motion_latch_internal(&fw->work, why == FW_DEAF_HANG ? 2 : 1, now_us);
 }
 
-/* Nobody is told: the protocol has no code for it, and a host that hears nothing stops as well. */
 static void go_the_last_way(struct fw *fw, int64_t now_us)
 {
     enum vital_check check = vital_load(&fw->vital, &fw->work);
     fw->ticks++;
-    if (check == VITAL_LOST && fw->silent != FW_SILENT_LOST) {
-        fw->silent = FW_SILENT_LOST;
+    if (check == VITAL_LOST && fw->deaf != FW_DEAF_LOST) {
+        fw->deaf = FW_DEAF_LOST;
         port_log(EVENT_MEMORY, now_us, VITAL_LOST, 0);
     }
-    if (fw->silent == FW_SILENT_LOST) {
+    if (fw->deaf == FW_DEAF_LOST) {
         motion_cut(&fw->motion);
         return;
     }
@@ -202,11 +203,13 @@ static void go_the_last_way(struct fw *fw, int64_t now_us)
     vital_commit(&fw->vital, &fw->work);
 }
 
-static void step_silently(struct fw *fw, int64_t now_us)
+static void step_deafly(struct fw *fw, int64_t now_us)
 {
     if (now_us < fw->next_tick_us) return;
     fw->next_tick_us = now_us + FW_TICK_US;
     go_the_last_way(fw, now_us);
+    /* Whoever has lost both copies, or hangs, keeps silent: a host that hears nothing stops as well. */
+    if (fw->deaf == FW_DEAF_MEMORY) report(fw, now_us);
 }
 
 void fw_step(struct fw *fw)
@@ -216,14 +219,14 @@ void fw_step(struct fw *fw)
     /* The clock is read after the bytes: had the loop stood still before them, they are of a time that is over. */
     int64_t now_us = port_clock_us();
     enum vital_check check;
-    if (fw->silent != 0) {
-        step_silently(fw, now_us);
+    if (fw->deaf != 0) {
+        step_deafly(fw, now_us);
         return;
     }
     if (count == 0 && now_us < fw->next_tick_us) return;
     check = vital_load(&fw->vital, &fw->work);
     if (check != VITAL_INTACT) {
-        fall_silent(fw, check == VITAL_LOST ? FW_SILENT_LOST : FW_SILENT_MEMORY, EVENT_MEMORY, now_us, (int32_t)check);
+        fall_deaf(fw, check == VITAL_LOST ? FW_DEAF_LOST : FW_DEAF_MEMORY, EVENT_MEMORY, now_us, (int32_t)check);
         vital_commit(&fw->vital, &fw->work);
         return;
     }
@@ -235,9 +238,9 @@ void fw_step(struct fw *fw)
 void fw_take_over(struct fw *fw, int64_t since_us)
 {
     int64_t now_us = port_clock_us();
-    if (fw->silent == 0) {
+    if (fw->deaf == 0) {
         enum vital_check check = vital_load(&fw->vital, &fw->work);
-        fall_silent(fw, check == VITAL_LOST ? FW_SILENT_LOST : FW_SILENT_HANG, EVENT_HANG, now_us, (int32_t)since_us);
+        fall_deaf(fw, check == VITAL_LOST ? FW_DEAF_LOST : FW_DEAF_HANG, EVENT_HANG, now_us, (int32_t)since_us);
         if (check != VITAL_LOST) vital_commit(&fw->vital, &fw->work);
     }
     go_the_last_way(fw, now_us);

@@ -18,7 +18,7 @@ struct fw {
     struct deframer deframer;
     int64_t next_tick_us, next_state_us, next_fault_us;
     int64_t looked_us; /* when the watchdog last found the link alive, or no session */
-    uint32_t silent; /* a word of FW_SILENT_*: no frame goes out or is taken any more, until power is cycled */
+    uint32_t deaf;   /* a word of FW_DEAF_*: no frame is taken any more, until power is cycled */
     uint32_t ticks;  /* a supervisor sees by it that the loop comes round */
     uint32_t least_margin_us;
     uint16_t sequence, setpoint_sequence, setpoint_age_us;

@@ -6,6 +6,8 @@
 #define REST_SHARE 0.01
 #define SPEED_RESERVE 1.2
 #define OVERTRAVEL_SHARE 0.5
+#define RUNAWAY_SHARE 2.0
+#define RUNAWAY_SPEED 1.5
 #define SENSORS_APART_US 5000
 #define RATE_FILTER_S 1.6e-3 /* a first-order filter of 100 Hz */
 
@@ -114,6 +116,21 @@ void motion_latch(struct fw_vital *v, enum fault code, int joint, double value, 
     port_log(EVENT_FAULT, now_us, (int32_t)code, joint);
 }
 
+void motion_latch_internal(struct fw_vital *v, double what, int64_t now_us)
+{
+    if (v->state == STATE_FAULT) {
+        v->stop_phase = STOP_EXECUTING;
+        v->fault_code = FAULT_INTERNAL;
+        v->fault_joint = FRAME_NO_JOINT;
+        v->fault_at_us = (uint32_t)now_us;
+        v->fault_value = (float)what;
+        v->fault_limit = 0;
+        port_log(EVENT_FAULT, now_us, FAULT_INTERNAL, -1);
+    } else {
+        motion_latch(v, FAULT_INTERNAL, -1, what, 0, now_us);
+    }
+}
+
 /* Rules 6 and the step of 7: how the new spline takes over. */
 static struct verdict check_takeover(const struct fw_motion *m, const struct fw_vital *v, int64_t now_us, int32_t age_us)
 {
@@ -193,6 +210,24 @@ static void supervise_joint(const struct fw_motion *m, struct fw_vital *v, int j
     if (!(error <= joint->max_following_error)) motion_latch(v, FAULT_FOLLOWING_ERROR, j, error, joint->max_following_error, now_us);
 }
 
+/* In a fault the joint still goes where it is not led: torque is the danger now, and brakes are there for it. */
+static int is_running_away(const struct fw_motion *m, const struct fw_vital *v)
+{
+    int j;
+    if (v->state != STATE_FAULT || !is_holding(v) || fw_profile.brakes == BRAKES_NONE) return 0;
+    for (j = 0; j < fw_profile.joints; j++)
+        if (!(fabs(m->outputs.reference[j] - feedback(m, v, j)) <= RUNAWAY_SHARE * fw_profile.joint[j].max_following_error && fabs(m->rate[j]) <= RUNAWAY_SPEED * fw_profile.joint[j].max_velocity)) return 1;
+    return 0;
+}
+
+static void let_go_of_a_runaway(const struct fw_motion *m, struct fw_vital *v, int64_t now_us)
+{
+    if (!is_running_away(m, v)) return;
+    release(v);
+    v->following = WORD_NO;
+    port_log(EVENT_RELEASED, now_us, (int32_t)v->fault_code, 0);
+}
+
 static void follow(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 {
     int j;
@@ -221,6 +256,7 @@ static void actuate(struct fw_motion *m, const struct fw_vital *v)
     m->outputs.torque_a = v->hold_a == FRAME_WORD_A;
     m->outputs.torque_b = v->hold_b == FRAME_WORD_B;
     m->outputs.brakes = (uint8_t)has_brakes_on(v);
+    m->outputs.second_sensor = v->second_sensor == WORD_YES;
     port_actuate(&m->outputs);
 }
 
@@ -238,6 +274,7 @@ void motion_tick(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
         supervise_sensors(m, v, j, now_us);
         if (is_holding(v)) supervise_joint(m, v, j, now_us);
     }
+    let_go_of_a_runaway(m, v, now_us);
     follow(m, v, now_us);
     if (v->stop_phase == STOP_EXECUTING && is_at_rest(m, v, now_us)) {
         v->stop_phase = STOP_FINISHED;
@@ -250,6 +287,7 @@ void motion_tick(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 void motion_last_way(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 {
     measure(m, now_us);
+    let_go_of_a_runaway(m, v, now_us);
     follow(m, v, now_us);
     if (v->stop_phase != STOP_FINISHED && is_at_rest(m, v, now_us)) {
         v->stop_phase = STOP_FINISHED;

@@ -33,6 +33,9 @@ void motion_disable(struct fw_vital *v, int64_t now_us);
 enum refusal motion_clear_fault(struct fw_motion *m, struct fw_vital *v, uint8_t code, int64_t now_us);
 enum refusal motion_setpoint(struct fw_motion *m, struct fw_vital *v, const struct frame *frame, int64_t now_us, int32_t age_us);
 
+/* The device's own memory or program: the one fault that takes an earlier one's place, for only power ends it. */
+void motion_latch_internal(struct fw_vital *v, double what, int64_t now_us);
+
 /* Keeps the first cause. */
 void motion_latch(struct fw_vital *v, enum fault code, int joint, double value, double limit, int64_t now_us);
 

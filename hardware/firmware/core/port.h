@@ -12,12 +12,12 @@ struct fw_sensors {
 /* The two torque gates are driven apart: torque flows only where both are on. */
 struct fw_outputs {
     double reference[FRAME_MAX_JOINTS], rate[FRAME_MAX_JOINTS];
-    uint8_t torque_a, torque_b, brakes;
+    uint8_t torque_a, torque_b, brakes, second_sensor; /* the loops close on the second sensor */
 };
 
 enum fw_event {
     EVENT_BOOT, EVENT_SESSION, EVENT_ENABLED, EVENT_DISABLED, EVENT_LINK_LOST, EVENT_PURGED, EVENT_FAULT, EVENT_AT_REST,
-    EVENT_STALL, EVENT_MEMORY, EVENT_HANG, EVENT_CLEARED, EVENT_REFUSED
+    EVENT_STALL, EVENT_MEMORY, EVENT_HANG, EVENT_RELEASED, EVENT_CLEARED, EVENT_REFUSED
 };
 
 /* Monotonic microseconds since power-up. */

@@ -3,16 +3,35 @@
 #define WINDOW 32
 #define TOKEN_STEP 0x9E3779B9u /* odd: all of 2^32 come before one comes again */
 
-/* Rises by 200 ppm of the time gone. */
-static uint32_t offset_now(const struct fw_vital *v, int64_t now_us)
+#define DRIFT_US 5000 /* in so many us the clocks may drift apart by one: 200 ppm */
+#define EARLY_SHARE 4 /* of the greatest age: so much earlier than the estimate says a frame may come */
+
+/* How far the clocks may have drifted since the offset was last looked at, either way. */
+static int32_t drift_since(const struct fw_vital *v, int64_t now_us)
 {
-    return v->offset_us + (uint32_t)((now_us - v->offset_at_us) / 5000);
+    return (int32_t)((now_us - v->offset_at_us) / DRIFT_US);
+}
+
+/* Device clock less host clock, over the offset as it was last. */
+static int32_t over_offset(const struct fw_vital *v, const struct frame *frame, int64_t now_us)
+{
+    uint32_t over = (uint32_t)now_us - frame->time_us - v->offset_us;
+    return over <= INT32_MAX ? (int32_t)over : -(int32_t)(UINT32_MAX - over) - 1;
 }
 
 static int32_t signed_age(const struct fw_vital *v, const struct frame *frame, int64_t now_us)
 {
-    uint32_t age = (uint32_t)now_us - frame->time_us - offset_now(v, now_us);
-    return age <= INT32_MAX ? (int32_t)age : -(int32_t)(UINT32_MAX - age) - 1;
+    int32_t over = over_offset(v, frame, now_us), drift = drift_since(v, now_us);
+    return over < INT32_MIN + drift ? INT32_MIN : over - drift;
+}
+
+/* The least of what was seen, but never by more than a clock can drift: else a device whose own clock stood still would learn from a backlog
+   that it is fresh. What is left of a count of drift is carried on. */
+static void follow_offset(struct fw_vital *v, const struct frame *frame, int64_t now_us)
+{
+    int32_t over = over_offset(v, frame, now_us), drift = drift_since(v, now_us);
+    v->offset_us += (uint32_t)(over > drift ? drift : over < -drift ? -drift : over);
+    v->offset_at_us += (int64_t)drift * DRIFT_US;
 }
 
 static void remember(struct fw_vital *v, const struct frame *frame, int64_t now_us)
@@ -52,13 +71,13 @@ enum refusal session_check(const struct fw_vital *v, const struct frame *frame, 
     if (ahead < 1 || ahead > WINDOW) return REFUSED_SEQUENCE;
     age = signed_age(v, frame, now_us);
     if (age > 0) *age_us = age;
-    if (frame->type != FRAME_DISABLE && (age > fw_profile.max_age_us || age < -fw_profile.max_age_us)) return REFUSED_STALE;
+    if (frame->type != FRAME_DISABLE && (age > fw_profile.max_age_us || age < -fw_profile.max_age_us / EARLY_SHARE)) return REFUSED_STALE;
     return REFUSED_NOT;
 }
 
 void session_accept(struct fw_vital *v, const struct frame *frame, int64_t now_us)
 {
     /* A DISABLE is taken at any age: it must not teach the estimate of the clocks anything. */
-    if (frame->type != FRAME_DISABLE && signed_age(v, frame, now_us) < 0) set_offset(v, frame, now_us);
+    if (frame->type != FRAME_DISABLE) follow_offset(v, frame, now_us);
     remember(v, frame, now_us);
 }

@@ -24,9 +24,11 @@ void plant_step(struct plant *plant, const struct fw_outputs *outputs, double dt
     for (j = 0; j < fw_profile.joints; j++) {
         const struct fw_joint *joint = &fw_profile.joint[j];
         double *x = &plant->position[j], *v = &plant->velocity[j];
-        double a = has_torque ? w * w * (outputs->reference[j] - *x) + 2 * fw_profile.servo_damping * w * (outputs->rate[j] - *v) : -FRICTION * *v;
+        double seen = plant->stuck_encoder == j + 1 && !outputs->second_sensor ? plant->stuck_at : *x;
+        double a = has_torque ? w * w * (outputs->reference[j] - seen) + 2 * fw_profile.servo_damping * w * (outputs->rate[j] - *v) : -FRICTION * *v;
         double speed, beyond;
-        *v = outputs->brakes ? 0 : *v + clamp(a, RESERVE * joint->max_acceleration) * dt_s;
+        if (has_torque && plant->runaway == j + 1) a = RESERVE * joint->max_acceleration;
+        *v = outputs->brakes && !plant->worn_brakes ? 0 : *v + clamp(a, RESERVE * joint->max_acceleration) * dt_s;
         *x += *v * dt_s;
         speed = (*v < 0 ? -*v : *v) / joint->max_velocity;
         beyond = (*x > joint->max_position ? *x - joint->max_position : joint->min_position - *x) / joint->max_following_error;
@@ -49,5 +51,7 @@ void plant_sense(const struct plant *plant, struct fw_sensors *into)
         into->measured[j] = counts(plant->position[j], fw_profile.joint[j].encoder_step);
         into->second[j] = counts(plant->position[j], 4 * fw_profile.joint[j].encoder_step);
     }
-    into->power_good = into->stop_circuit_closed = 1;
+    if (plant->stuck_encoder > 0) into->measured[plant->stuck_encoder - 1] = plant->stuck_at;
+    into->power_good = !plant->power_lost;
+    into->stop_circuit_closed = !plant->stop_circuit_open;
 }

@@ -8,6 +8,9 @@ struct plant {
     double position[FRAME_MAX_JOINTS], velocity[FRAME_MAX_JOINTS];
     double worst_speed;      /* of any joint so far, as a share of its limit */
     double worst_overtravel; /* beyond a position limit so far, as a share of the joint's greatest following error */
+    /* What goes wrong; joints count from 1 here, 0 is none. */
+    double stuck_at;
+    int32_t stuck_encoder, runaway, worn_brakes, power_lost, stop_circuit_open;
 };
 
 void plant_init(struct plant *plant);

@@ -129,6 +129,9 @@ public enum DriveFaultCode : byte
     SensorMismatch = 7,
     PowerLost = 8,
     EmergencyStop = 9,
+
+    /// <summary>The device's own memory or program: only power ends it.</summary>
+    Internal = 10,
 }
 
 /// <summary>Why a well-formed frame was not acted on.</summary>

@@ -4,8 +4,10 @@ using SurgicalNav.Motion.Kinematics.Models;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Perception.Inference;
 using SurgicalNav.Runtime.Benches.Kinematics;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Campaigns.Guard;
+using SurgicalNav.Runtime.Campaigns.Model;
 using SurgicalNav.Runtime.Summaries;
 
 namespace SurgicalNav.Runtime.Campaigns;
@@ -94,6 +96,25 @@ public static class Verification
             stop.ThrowIfCancellationRequested();
             Judge(sequences, approaches, checks);
             Keep(report with { GuardApproaches = approaches });
+        }
+        if (options.Runs("firmware"))
+        {
+            say($"firmware: each fault {options.FaultCount} times");
+            var faults = FaultCampaign.Run(options.FaultCount, options.Devices.Count == 0 ? FaultCampaign.Devices : options.Devices, seed: 1, say, rows => Keep(report with { Faults = rows }), stop);
+            foreach (var f in faults)
+            {
+                checks.Add(VerifyCheck.AtMost($"{f.Device}, {f.Fault}: not detected or not safe, of {f.Injected}", f.Injected - Math.Min(f.Detected, f.Safe), 0, "injections"));
+                if (f.StatedMs is { } stated) checks.Add(VerifyCheck.AtMost($"{f.Device}, {f.Fault}: greatest reaction", f.ReactionMs.Max, stated, "ms"));
+            }
+            Keep(report with { Faults = faults });
+        }
+        if (options.Runs("model"))
+        {
+            say("model: every claim over its whole state space, then everything that is broken on purpose");
+            var (held, found, missed) = ModelCampaign.Run(say, stop);
+            foreach (var m in held) checks.Add(new VerifyCheck($"model, {m.Part}, {m.Claim}: errors in {m.States} states", m.Errors, "none in the whole state space", m.Errors == 0 && m.IsWhole));
+            checks.Add(new VerifyCheck($"model: what is broken on purpose is found{(missed.Count == 0 ? "" : ", but not " + string.Join("; ", missed))}", found, "all of it", missed.Count == 0));
+            Keep(report with { Model = held });
         }
         return report;
     }

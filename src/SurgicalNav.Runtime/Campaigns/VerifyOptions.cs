@@ -1,3 +1,4 @@
+using SurgicalNav.Runtime.Campaigns.Firmware;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 
 namespace SurgicalNav.Runtime.Campaigns;
@@ -5,7 +6,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz", "firmware", "model"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }
@@ -49,6 +50,14 @@ public sealed record VerifyOptions
     /// <summary>Approaches to forbidden regions at full speed.</summary>
     public long GuardApproaches => Inputs is { } inputs ? Math.Max(1, inputs / 10) : Full ? 1_000_000 : 1_000;
 
+    /// <summary>Injections of each fault into each device.</summary>
+    public int? Count { get; init; }
+
+    public int FaultCount => Count ?? (Full ? 100 : 5);
+
+    /// <summary>Devices of the firmware campaign; empty means all.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     public bool Runs(string campaign) => Only.Count == 0 || Only.Contains(campaign);
 
     /// <exception cref="UserErrorException">A value is out of its range.</exception>
@@ -56,6 +65,10 @@ public sealed record VerifyOptions
     {
         if (Seeds is < 1 or > 1000) throw new UserErrorException($"--seeds {Seeds} is out of range: give 1 to 1000 patients.");
         if (Inputs is < 1) throw new UserErrorException($"--inputs {Inputs} is out of range: give at least 1.");
+        if (Count is < 1 or > 100_000) throw new UserErrorException($"--count {Count} is out of range: give 1 to 100000 injections of each fault.");
+        foreach (var name in Devices)
+            if (!FaultCampaign.Devices.Contains(name))
+                throw new UserErrorException($"--devices {name} is no device of the firmware campaign: choose from {string.Join(", ", FaultCampaign.Devices)}.");
         foreach (var name in Decoders)
             if (!FuzzCampaign.Targets.ContainsKey(name))
                 throw new UserErrorException($"--decoders {name} is no decoder of the fuzz campaign: choose from {string.Join(", ", FuzzCampaign.Targets.Keys)}.");

@@ -32,7 +32,7 @@ public sealed record SegmentationFigures(int Frames, int WithSmokeOrBlood, doubl
 /// <summary>What the campaigns came to; a null part was not run.</summary>
 public sealed record VerifyReport
 {
-    public const string FileName = "verify.json";
+    public const string FileName = "verify.json", TextFileName = "verify.txt";
 
     [JsonPropertyOrder(-1)]
     public string Schema { get; init; } = "surgicalnav/verify/1";
@@ -55,6 +55,8 @@ public sealed record VerifyReport
     public IReadOnlyList<Fuzz.FuzzFigures>? Fuzz { get; init; }
     public Guard.SequenceFigures? GuardSequences { get; init; }
     public Guard.ApproachFigures? GuardApproaches { get; init; }
+    public IReadOnlyList<Firmware.FaultFigures>? Faults { get; init; }
+    public IReadOnlyList<Model.ModelFigures>? Model { get; init; }
     public required MachineSummary Machine { get; init; }
 
     /// <summary>Whether every limit is kept.</summary>
@@ -65,5 +67,6 @@ public sealed record VerifyReport
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, SummaryFile.Options) + "\n");
+        File.WriteAllText(Path.Combine(folder, TextFileName), VerifyScreen.Render(this));
     }
 }

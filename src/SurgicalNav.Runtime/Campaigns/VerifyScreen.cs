@@ -42,6 +42,17 @@ public static class VerifyScreen
             Line($"  approaches     {a.Approaches} at full speed in {a.Seconds:0.0} s: a region ended {a.HeldByRegion}, {a.Silenced} went on without the guard; {a.Entered} entered a margin; at least {a.LeastSpareMm:0.000} mm were left, {a.MedianSpareMm:0.00} mm in the middle; a decision took {a.DecisionUs.P50:0.0} / {a.DecisionUs.P99:0.0} µs of CPU time p50/p99");
             foreach (var finding in a.First) Line($"                 {finding}");
         }
+        if (r.Faults is { } faults)
+        {
+            Line($"  faults         reactions p50 / max in the device's own clock, of the greatest that is stated");
+            foreach (var f in faults)
+            {
+                text.Append("    ").Append(f.Line).Append('\n');
+                foreach (var finding in f.First) Line($"                 {finding}");
+            }
+        }
+        foreach (var m in r.Model ?? [])
+            Line($"  model          {m.Part}, {m.Claim}: {m.States} states, depth {m.Depth}, {m.MegaBytes} MB, {m.Seconds:0} s: {m.Errors} errors{(m.IsWhole ? "" : ", not all of it")}");
         Line($"");
         foreach (var c in r.Checks) Line($"  {(c.Met ? "met    " : "NOT MET")}  {c.Name}: {c.Value:0.###} ({c.Limit})");
         Line($"\n  machine        {r.Machine.Cores} cores, {r.Machine.Renderer}, {r.Machine.Runtime}, {r.Machine.Os}");

@@ -36,7 +36,7 @@ public class DriveTwin
     private readonly long _linkDeadlineUs;
     private readonly int _maxAgeUs;
     private Instant _epoch, _lastTick, _stateDue, _faultDue;
-    private long _fedAtUs;
+    private long _fedAtUs, _tickedAtUs;
     private ushort _sequence;
     private bool _hasStarted, _wasFaulty;
 
@@ -112,9 +112,11 @@ public class DriveTwin
         while (now - _lastTick >= TickPeriod)
         {
             _lastTick += TickPeriod;
-            Tick(_lastTick);
+            if (Faults.IsHalted) StandStill();
+            else Tick(_lastTick);
         }
 
+        if (Faults.IsHalted) return;
         var deviceUs = DeviceUs(now);
         _report.NowUs = deviceUs;
         Watch(deviceUs);
@@ -126,7 +128,14 @@ public class DriveTwin
         _hasStarted = true;
         _epoch = _lastTick = now;
         _stateDue = _faultDue = now;
-        _fedAtUs = DeviceUs(now);
+        _fedAtUs = _tickedAtUs = DeviceUs(now);
+    }
+
+    private void StandStill()
+    {
+        _motion.StandStill(TickPeriod.Seconds);
+        if (Faults.HaltStopsClock) _epoch += TickPeriod;
+        _stateDue = _faultDue = _lastTick;
     }
 
     private long DeviceUs(Instant at) => _options.ClockStartUs + (long)((at - _epoch).Microseconds * (1 + _options.ClockDriftPpm * 1e-6));
@@ -136,6 +145,9 @@ public class DriveTwin
         var deviceUs = DeviceUs(at);
         _report.NowUs = deviceUs;
         Watch(deviceUs);
+        if (Faults.IsMemoryDamaged) FallDeaf(deviceUs);
+        if (deviceUs - _tickedAtUs > _linkDeadlineUs) _motion.GoOnAfter(deviceUs - _tickedAtUs - (long)TickPeriod.Microseconds);
+        _tickedAtUs = deviceUs;
         _motion.Tick(deviceUs, TickPeriod.Seconds);
         if (_motion.State == DriveState.Fault && (!_wasFaulty || at >= _faultDue))
         {
@@ -170,6 +182,13 @@ public class DriveTwin
         if (_motion.IsMoving) _motion.Latch(DriveFaultCode.LinkLost, -1, silence * 1e-3, _linkDeadlineUs * 1e-3, deviceUs);
     }
 
+    /// <summary>Takes no frame any more, and says so.</summary>
+    private void FallDeaf(long deviceUs)
+    {
+        _session.Close();
+        _motion.LatchInternal(1, deviceUs);
+    }
+
     private void Receive(long deviceUs)
     {
         for (var taken = 0; taken < GreatestDrain;)
@@ -195,7 +214,8 @@ public class DriveTwin
             return;
         }
 
-        var refusal = frame.Type == DriveFrameType.Hello ? Hello(new HelloFrame(frame), frame.Header, deviceUs) : Act(frame, deviceUs);
+        var refusal = _motion.Fault.Code == DriveFaultCode.Internal ? DriveRefusal.State
+            : frame.Type == DriveFrameType.Hello ? Hello(new HelloFrame(frame), frame.Header, deviceUs) : Act(frame, deviceUs);
         if (refusal != DriveRefusal.None) _report.CountRefusal(refusal);
     }
 

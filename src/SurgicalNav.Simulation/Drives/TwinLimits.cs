@@ -23,16 +23,23 @@ internal static class TwinLimits
         return TwinVerdict.Good;
     }
 
-    internal static TwinVerdict Spline(TwinSpline spline, DriveProfile profile)
+    /// <summary>The first segment covers the link deadline, none is empty, and the last knot stands still.</summary>
+    internal static bool ComesToRest(TwinSpline spline, DriveProfile profile)
     {
-        if (spline.DurationMs(0) < profile.Link.LinkDeadlineMs) return new(DriveRefusal.TrajectoryShape);
+        if (spline.DurationMs(0) < profile.Link.LinkDeadlineMs) return false;
         for (var k = 0; k < DriveProtocol.KnotCount; k++)
             if (spline.DurationMs(k) == 0)
-                return new(DriveRefusal.TrajectoryShape);
+                return false;
+        for (var j = 0; j < spline.JointCount; j++)
+            if (spline.Velocity(DriveProtocol.KnotCount, j) != 0)
+                return false;
+        return true;
+    }
 
+    internal static TwinVerdict Spline(TwinSpline spline, DriveProfile profile)
+    {
         for (var j = 0; j < spline.JointCount; j++)
         {
-            if (spline.Velocity(DriveProtocol.KnotCount, j) != 0) return new(DriveRefusal.TrajectoryShape, Joint: j);
             if (Setpoint(spline, profile.Joints[j], j) is { Refusal: not DriveRefusal.None } setpoint) return setpoint;
             for (var k = 0; k < DriveProtocol.KnotCount; k++)
                 if (Segment(spline, profile.Joints[j], j, k) is { Refusal: not DriveRefusal.None } segment)

@@ -5,7 +5,7 @@ namespace SurgicalNav.Simulation.Drives;
 /// <summary>Sections 6 and 7 of the drive link: operating state, what is followed, and the device's own supervision. Times are the device's clock in µs. Allocates only when constructed.</summary>
 internal sealed class TwinMotion
 {
-    private const double RestShare = 0.01, SpeedReserve = 1.2, OvertravelShare = 0.5;
+    private const double RestShare = 0.01, SpeedReserve = 1.2, OvertravelShare = 0.5, RunawayShare = 2, RunawaySpeed = 1.5;
     private const int SensorDifferenceTimeUs = 5000;
 
     private readonly DriveProfile _profile;
@@ -125,6 +125,20 @@ internal sealed class TwinMotion
         Fault = new DriveFaultReport(code, joint < 0 ? DriveProtocol.NoJoint : (byte)joint, StopPhase, (uint)deviceUs, (float)value, (float)limit);
     }
 
+    /// <summary>The one fault that takes an earlier one's place: only power ends it.</summary>
+    internal void LatchInternal(double what, long deviceUs)
+    {
+        if (Fault.Code == DriveFaultCode.Internal) return;
+        (State, StopPhase) = (DriveState.Fault, StopPhase.Executing);
+        Fault = new DriveFaultReport(DriveFaultCode.Internal, DriveProtocol.NoJoint, StopPhase, (uint)deviceUs, (float)what, 0);
+    }
+
+    /// <summary>What happens while the processor stands still: the servos hold what they were told last.</summary>
+    internal void StandStill(double dtS) => Plant.Step(dtS, Reference, _referenceRate, _isHolding, HasBrakesOn, _faults);
+
+    /// <summary>The processor stood still for so long while its clock went on: the held trajectory goes on from where it was, without a jump.</summary>
+    internal void GoOnAfter(long standstillUs) => _splineStartUs += standstillUs;
+
     internal void Tick(long deviceUs, double dtS)
     {
         if (_faults.IsPowerLost)
@@ -135,6 +149,7 @@ internal sealed class TwinMotion
         }
 
         if (_faults.IsEmergencyStopPressed) Latch(DriveFaultCode.EmergencyStop, -1, 0, 0, deviceUs);
+        if (IsRunningAway()) (_isHolding, _isFollowing) = (false, false);
         Follow(deviceUs);
         Plant.Step(dtS, Reference, _referenceRate, _isHolding, HasBrakesOn, _faults);
         for (var j = 0; j < Reference.Length; j++) Supervise(j, deviceUs);
@@ -142,7 +157,18 @@ internal sealed class TwinMotion
         {
             StopPhase = StopPhase.Finished;
             if (State == DriveState.Disabled && _profile.OnDisable == DisableBehaviour.Release) _isHolding = false;
+            if (Fault.Code == DriveFaultCode.Internal && _profile.Brakes != BrakeUse.None) _isHolding = false;
         }
+    }
+
+    /// <summary>In a fault a joint still goes where it is not led: torque is the danger now, and brakes are there for it.</summary>
+    private bool IsRunningAway()
+    {
+        if (State != DriveState.Fault || !_isHolding || _profile.Brakes == BrakeUse.None) return false;
+        for (var j = 0; j < Reference.Length; j++)
+            if (!(Math.Abs(Reference[j] - Plant.Feedback(j)) <= RunawayShare * _profile.Joints[j].MaxFollowingError && Math.Abs(Plant.MeasuredRate[j]) <= RunawaySpeed * _profile.Joints[j].MaxVelocity))
+                return true;
+        return false;
     }
 
     private TwinVerdict Judge(SetpointFrame frame, long deviceUs, int ageUs)
@@ -150,19 +176,13 @@ internal sealed class TwinMotion
         var shape = TwinLimits.Shape(frame, Reference.Length, _capabilities);
         if (shape.Refusal != DriveRefusal.None) return shape;
         _candidate.Take(frame);
+        if (!TwinLimits.ComesToRest(_candidate, _profile) || !TwinLimits.EndsInDoubleStance(_candidate, _profile)) return new(DriveRefusal.TrajectoryShape);
+        if (!_isFollowing && StartsElsewhere(out var at)) return new(DriveRefusal.StartPose, Joint: at);
         var limits = TwinLimits.Spline(_candidate, _profile);
-        if (limits.Refusal != DriveRefusal.None) return limits;
-        if (!TwinLimits.EndsInDoubleStance(_candidate, _profile)) return new(DriveRefusal.TrajectoryShape);
+        if (limits.Refusal != DriveRefusal.None || !_isFollowing) return limits;
         for (var j = 0; j < Reference.Length; j++)
         {
             var joint = _profile.Joints[j];
-            if (!_isFollowing)
-            {
-                var isElsewhere = Math.Abs(_candidate.Position(0, j) - Plant.Feedback(j)) > joint.MaxFollowingError;
-                if (isElsewhere || Math.Abs(_candidate.Velocity(0, j)) > RestShare * joint.MaxVelocity) return new(DriveRefusal.StartPose, Joint: j);
-                continue;
-            }
-
             _spline.Evaluate((deviceUs - _splineStartUs) * 1e-6, j, out var present, out _);
             _candidate.Evaluate(ageUs * 1e-6, j, out var next, out _);
             var limit = TwinLimits.GreatestStep(joint, _profile.SetpointPeriodMs * 1e-3, (deviceUs - _lastSetpointUs) * 1e-6);
@@ -170,6 +190,17 @@ internal sealed class TwinMotion
         }
 
         return TwinVerdict.Good;
+    }
+
+    private bool StartsElsewhere(out int joint)
+    {
+        for (joint = 0; joint < Reference.Length; joint++)
+        {
+            var limits = _profile.Joints[joint];
+            if (!(Math.Abs(_candidate.Position(0, joint) - Plant.Feedback(joint)) <= limits.MaxFollowingError && Math.Abs(_candidate.Velocity(0, joint)) < RestShare * limits.MaxVelocity)) return true;
+        }
+
+        return false;
     }
 
     private void Follow(long deviceUs)
@@ -221,6 +252,7 @@ internal sealed class TwinMotion
 
     private bool IsCauseGone(DriveFaultCode code)
     {
+        if (code == DriveFaultCode.Internal) return false;
         if (code == DriveFaultCode.PowerLost) return !_faults.IsPowerLost;
         if (code == DriveFaultCode.EmergencyStop) return !_faults.IsEmergencyStopPressed;
         if (code != DriveFaultCode.SensorMismatch) return true;

@@ -60,8 +60,9 @@ internal sealed class TwinPlant
             var drive = hasTorque
                 ? Math.Clamp(_bandwidth * _bandwidth * (reference[j] - Feedback(j)) + 2 * _damping * _bandwidth * (referenceRate[j] - Velocity[j]), -most, most)
                 : 0;
+            if (faults.RunawayJoint == j && hasTorque) drive = most;
             Acceleration[j] = drive;
-            if (faults.BlockedJoint == j || hasBrakes)
+            if (faults.BlockedJoint == j || (hasBrakes && !faults.AreBrakesWorn))
             {
                 Velocity[j] = 0;
             }

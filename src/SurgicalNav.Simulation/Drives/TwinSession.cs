@@ -8,7 +8,11 @@ internal sealed class TwinSession(uint seed)
     /// <summary>Odd, so that the tokens run through all of 2^32 before one repeats (Weyl sequence).</summary>
     private const uint TokenStep = 0x9E37_79B9;
 
-    private const double OffsetRise = 200e-6;
+    /// <summary>In so many µs the two clocks may drift apart by one: 200 ppm.</summary>
+    private const int DriftUs = 5000;
+
+    /// <summary>Of the greatest age: so much earlier than the estimate says a frame may come.</summary>
+    private const int EarlyShare = 4;
 
     private uint _token = seed;
     private uint _offsetUs;
@@ -40,7 +44,7 @@ internal sealed class TwinSession(uint seed)
         if ((ushort)(header.Sequence - LastAccepted) is < 1 or > DriveProtocol.SequenceWindow) return DriveRefusal.Sequence;
         var age = SignedAge(header, deviceUs);
         ageUs = Math.Max(0, age);
-        var isStale = age > maxAgeUs || age < -maxAgeUs;
+        var isStale = age > maxAgeUs || age < -maxAgeUs / EarlyShare;
         return isStale && header.Type != DriveFrameType.Disable ? DriveRefusal.Stale : DriveRefusal.None;
     }
 
@@ -48,14 +52,22 @@ internal sealed class TwinSession(uint seed)
     internal void Accept(in DriveHeader header, long deviceUs)
     {
         // A DISABLE is taken at any age and must not teach the clock estimate anything.
-        if (header.Type != DriveFrameType.Disable && SignedAge(header, deviceUs) < 0) SetOffset(header, deviceUs);
+        if (header.Type != DriveFrameType.Disable) FollowOffset(header, deviceUs);
         Remember(header, deviceUs);
     }
 
-    private int SignedAge(in DriveHeader header, long deviceUs)
+    private int SignedAge(in DriveHeader header, long deviceUs) => (int)Math.Clamp(OverOffset(header, deviceUs) - (deviceUs - _offsetAtUs) / DriftUs, int.MinValue, int.MaxValue);
+
+    /// <summary>Device clock less host clock, over the offset as it was last.</summary>
+    private long OverOffset(in DriveHeader header, long deviceUs) => (int)((uint)deviceUs - header.TimeUs - _offsetUs);
+
+    /// <summary>The least of what was seen, but by no more than the clocks can have drifted, either way; what is left of a count of drift is carried on.</summary>
+    /// <remarks>A device whose own clock stood still would otherwise learn from a backlog that it is fresh.</remarks>
+    private void FollowOffset(in DriveHeader header, long deviceUs)
     {
-        var risen = (uint)(OffsetRise * (deviceUs - _offsetAtUs));
-        return (int)((uint)deviceUs - header.TimeUs - (_offsetUs + risen));
+        var drift = (deviceUs - _offsetAtUs) / DriftUs;
+        _offsetUs += (uint)Math.Clamp(OverOffset(header, deviceUs), -drift, drift);
+        _offsetAtUs += drift * DriftUs;
     }
 
     private void SetOffset(in DriveHeader header, long deviceUs)

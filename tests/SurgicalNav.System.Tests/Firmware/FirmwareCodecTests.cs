@@ -5,6 +5,7 @@ using SurgicalNav.Links;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Framing;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 using SurgicalNav.Simulation.Drives;
 
 namespace SurgicalNav.SystemTests.Firmware;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 
 namespace SurgicalNav.SystemTests.Firmware;
 
@@ -18,7 +19,7 @@ public sealed class FirmwareGuardProcessTests
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            using var firmware = new FirmwareProcess();
+            using var firmware = new FirmwareProcess(FirmwareBuild.HostProgram);
             using var guard = new GuardProcessOnLine(firmware.Line);
             guard.Wait(r => r.Motion == GuardMotion.Latched || (r.Motion == GuardMotion.Moving && r.Measured[0] > 0.1), "the arm to move");
             if (guard.Report.Motion == GuardMotion.Latched)

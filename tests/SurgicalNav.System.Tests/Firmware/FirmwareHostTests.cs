@@ -1,5 +1,6 @@
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 
 namespace SurgicalNav.SystemTests.Firmware;
 
@@ -10,6 +11,8 @@ public sealed class FirmwareHostTests
     private const int Attempts = 12;
     private const int TickUs = 1000, DeadlineUs = 20_000;
 
+    private static readonly DriveProfile Profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
+
     [Fact]
     public void ItFollowsAProgramToItsEndAndRefusesNothing() => Attempt((firmware, guard) =>
     {
@@ -19,7 +22,7 @@ public sealed class FirmwareHostTests
         guard.Do(o =>
         {
             if (o.IsLatched) return;
-            o.AssertIsAtTarget();
+            o.AssertIsAtTarget(Profile);
             o.AssertNothingInTimeWasRefused();
             Assert.Equal(DriveState.Enabled, o.Status.State);
         });
@@ -36,6 +39,9 @@ public sealed class FirmwareHostTests
         guard.Do(_ => guard.Link.Holds = true);
         firmware.Wait(() => firmware.Log.Count("AT_REST") > 0, "the end of the held trajectory");
         AssertWatchdog(firmware);
+        // At rest is under 1 % of the speed: the servo has a little way to go.
+        var states = guard.Look(o => o.Drive.Client.Counters.StatesTaken);
+        guard.Wait(o => o.Drive.Client.Counters.StatesTaken > states + 100, "the joints to settle");
         var (position, setPoint) = guard.Look(o => (o.Drive.Client.Measured, o.Status.SetpointSequence));
         var refused = firmware.Log.Count("REFUSED");
         guard.Do(_ => Assert.True(guard.Link.HeldFrames > 5));
@@ -55,6 +61,8 @@ public sealed class FirmwareHostTests
     public void AFrozenFirmwareStopsTheGuardAndThrowsItsBacklogAway() => Attempt((firmware, guard) =>
     {
         if (!IsUnderWay(guard)) return false;
+        // A machine that was slow at the beginning may have cost a session before.
+        var (losses, stalls) = (firmware.Log.Count("LINK_LOST"), firmware.Log.Count("STALL"));
         firmware.Freeze();
         guard.Wait(o => o.IsLatched, "the guard to notice the silence");
         Assert.True(guard.Look(o => o.Drive.Verdict.Reasons.HasFlag(GuardReasons.LinkLost)), guard.Look(o => o.Words));
@@ -62,7 +70,7 @@ public sealed class FirmwareHostTests
         firmware.Thaw();
         firmware.Wait(() => firmware.Log.Count("AT_REST") > 0, "the end of the held trajectory");
         var log = firmware.Log;
-        Assert.Equal((1, 1, 1), (log.Count("LINK_LOST"), log.Count("STALL"), log.Count("FAULT")));
+        Assert.Equal((1, 1, 1), (log.Count("LINK_LOST") - losses, log.Count("STALL") - stalls, log.Count("FAULT")));
         Assert.True(log.Last("PURGED").A > 200, log.Text);
         Assert.Equal(taken, log.Events.Count(e => e.What == "REFUSED" && e.B == (long)DriveFrameType.Setpoint));
         guard.Wait(o => o.IsReady && o.Status.State == DriveState.Fault, "another session");
@@ -91,7 +99,7 @@ public sealed class FirmwareHostTests
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            using var firmware = new FirmwareProcess();
+            using var firmware = new FirmwareProcess(FirmwareBuild.HostProgram);
             using var guard = new GuardOnLine(firmware.Line);
             if (test(firmware, guard)) return;
             TestContext.Current.TestOutputHelper?.WriteLine($"Attempt {attempt}: {guard.Look(o => o.Words)} The firmware says: {firmware.Log.Text}");

@@ -3,6 +3,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
+using SurgicalNav.Runtime.Campaigns.Firmware;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Threads;
 

@@ -74,7 +74,9 @@ public sealed class DriveTwinRefusalTests
     [InlineData(9_000, 10_000, true)]
     [InlineData(10_600, 65_535, false)]
     [InlineData(3_000, 2_000, false)]
-    [InlineData(-9_000, 10_000, true)]
+    [InlineData(-2_000, 10_000, true)]
+    [InlineData(-3_000, 10_000, false)]
+    [InlineData(-9_000, 10_000, false)]
     [InlineData(-10_600, 10_000, false)]
     public void OnlyAFreshFrameIsActedOn(int ageUs, ushort deadlineUs, bool isFresh)
     {
@@ -226,6 +228,42 @@ public sealed class DriveTwinRefusalTests
 
         bench.Setpoint(positions, Still);
         AssertRefused(bench, refusal);
+    }
+
+    /// <summary>The rules in their order: where it starts is looked at before its limits, and nothing latches.</summary>
+    [Theory]
+    [InlineData(0, 5.0, 0.0)]
+    [InlineData(2, 100.0, 400.0)]
+    // Exactly 1 % of 150 mm/s is not under it.
+    [InlineData(2, 100.0, 1.5)]
+    public void AFirstSetpointFarOffOrMovingIsAStartPoseWhateverItsLimits(int joint, double position, double velocity)
+    {
+        var bench = new DriveBench(DriveBench.Arm);
+        bench.Hello();
+        bench.Enable();
+        bench.Advance(1);
+        var (positions, velocities) = ((double[])Rest.Clone(), new double[7]);
+        (positions[joint], velocities[joint]) = (position, velocity);
+        bench.PlanStop(Rest, Still);
+        bench.Setpoint(positions, velocities);
+        AssertRefused(bench, DriveRefusal.StartPose);
+        bench.PlanStop(Rest, Still);
+        bench.Setpoint(Rest, Still);
+        bench.Advance(2);
+        Assert.Equal(bench.Sequence, bench.Last.SetpointSequence);
+    }
+
+    /// <summary>A joint that breaks a limit is not looked at before the shape of all of them.</summary>
+    [Fact]
+    public void TheShapeIsLookedAtBeforeTheLimits()
+    {
+        var bench = Started();
+        var positions = (double[])Rest.Clone();
+        positions[0] = 5;
+        bench.PlanStop(Rest, Still);
+        bench.Held.VelocityCounts[3 * 7 + 6] = 1;
+        bench.Setpoint(positions, Still);
+        AssertRefused(bench, DriveRefusal.TrajectoryShape);
     }
 
     [Fact]

@@ -4,10 +4,10 @@ using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Framing;
 using SurgicalNav.Links.Serial;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>The guard on the guest's time: it is stepped once for each STATE, at the moment that the STATE says. Where the guest is silent, time goes on by hand.</summary>
-internal sealed class GuestClock : IByteLink
+public sealed class GuestClock : IByteLink
 {
     private const double PeriodMs = 10;
     private readonly TermiosLink _line;
@@ -18,19 +18,19 @@ internal sealed class GuestClock : IByteLink
     private uint? _guestUs;
     private int _states;
 
-    internal GuestClock(string path, DriveProfile profile, uint nonce)
+    public GuestClock(string path, DriveProfile profile, uint nonce)
     {
         _line = TermiosLink.Open(path, profile.Link.Baud);
         Operated = new Operated(profile, this, nonce);
     }
 
-    internal Operated Operated { get; }
+    public Operated Operated { get; }
     public string Name => _line.Name;
     public bool IsOpen => _line.IsOpen;
     public LinkCounters Counters => _line.Counters;
 
     /// <summary>Waits for a STATE, at most as long as no guest needs; then the guard's step. False where none came.</summary>
-    internal bool Turn(double patienceS = 60)
+    public bool Turn(double patienceS = 60)
     {
         var before = _states;
         if (!SpinWait.SpinUntil(() => Fetch() > before || !_line.IsOpen, TimeSpan.FromSeconds(patienceS)) || !_line.IsOpen) return false;
@@ -39,21 +39,21 @@ internal sealed class GuestClock : IByteLink
     }
 
     /// <summary>A period in which nothing comes.</summary>
-    internal void TurnInSilence()
+    public void TurnInSilence()
     {
         Fetch();
         _now += Duration.FromMilliseconds(PeriodMs);
         Operated.Step(_now);
     }
 
-    internal void Until(Func<Operated, bool> condition, string what, int turns = 3000)
+    public void Until(Func<Operated, bool> condition, string what, int turns = 3000)
     {
         for (var i = 0; i < turns; i++)
         {
             if (condition(Operated)) return;
-            Assert.True(Turn(), $"The guest fell silent before {what}: {Operated.Words}");
+            if (!Turn()) throw new TimeoutException($"The guest fell silent before {what}: {Operated.Words}");
         }
-        Assert.Fail($"Waited in vain for {what}: {Operated.Words}");
+        throw new TimeoutException($"Waited in vain for {what}: {Operated.Words}");
     }
 
     public int Read(Span<byte> into)

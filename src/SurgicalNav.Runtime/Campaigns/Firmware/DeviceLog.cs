@@ -1,17 +1,17 @@
 using System.Globalization;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>One line of the device's own account: its clock in µs, what happened, and two numbers (hardware/firmware/README.md).</summary>
-internal readonly record struct DeviceEvent(long AtUs, string What, long A, long B);
+public readonly record struct DeviceEvent(long AtUs, string What, long A, long B);
 
 /// <summary>What a device has said so far; filled from another thread.</summary>
-internal sealed class DeviceLog
+public sealed class DeviceLog
 {
     private readonly List<DeviceEvent> _events = [];
     private readonly List<string> _others = [];
 
-    internal void Take(string? line)
+    public void Take(string? line)
     {
         if (line is null) return;
         var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -24,19 +24,19 @@ internal sealed class DeviceLog
         }
     }
 
-    internal IReadOnlyList<DeviceEvent> Events
+    public IReadOnlyList<DeviceEvent> Events
     {
         get { lock (_events) return [.. _events]; }
     }
 
-    internal IReadOnlyList<string> Others
+    public IReadOnlyList<string> Others
     {
         get { lock (_events) return [.. _others]; }
     }
 
-    internal int Count(string what) => Events.Count(e => e.What == what);
+    public int Count(string what) => Events.Count(e => e.What == what);
 
-    internal DeviceEvent Last(string what) => Events.Last(e => e.What == what);
+    public DeviceEvent Last(string what) => Events.Last(e => e.What == what);
 
-    internal string Text => string.Join('\n', Events.Where(e => e.What != "REFUSED").Select(e => $"{e.AtUs} {e.What} {e.A} {e.B}").Concat(Others));
+    public string Text => string.Join('\n', Events.Where(e => e.What != "REFUSED").Select(e => $"{e.AtUs} {e.What} {e.A} {e.B}").Concat(Others));
 }

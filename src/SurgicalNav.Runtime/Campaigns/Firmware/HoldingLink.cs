@@ -1,20 +1,20 @@
 using SurgicalNav.Links;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>A line that can hold back what the host sends, and let it all go at once later: an adapter that stood still.</summary>
-internal sealed class HoldingLink(IByteLink inner) : IByteLink
+public sealed class HoldingLink(IByteLink inner) : IByteLink
 {
     private readonly List<byte[]> _held = [];
 
     /// <summary>Set and read on the guard's thread.</summary>
-    internal bool Holds { get; set; }
-    internal int HeldFrames => _held.Count;
+    public bool Holds { get; set; }
+    public int HeldFrames => _held.Count;
     public string Name => inner.Name;
     public bool IsOpen => inner.IsOpen;
     public LinkCounters Counters => inner.Counters;
 
-    internal void Release()
+    public void Release()
     {
         Holds = false;
         foreach (var frame in _held) inner.TryWrite(frame);

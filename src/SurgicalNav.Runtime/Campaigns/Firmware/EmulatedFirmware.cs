@@ -1,22 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>The firmware on an emulated LM3S6965: its first UART on a pseudo-terminal, its second the log, GDB's port on a socket file.</summary>
-/// <remarks>The guest's time is counted in instructions (2 ns each): it is the guest's own, runs slower than the machine's, and slower still on a busy one.</remarks>
-internal sealed class EmulatedFirmware : IDisposable
+/// <remarks>The guest's time is counted in instructions (8 ns each unless told otherwise, less than half of what this chip takes): it is the guest's own, runs slower than the machine's, and slower still on a busy one.</remarks>
+public sealed class EmulatedFirmware : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("firmware-qemu-").FullName;
     private readonly Process _process;
 
-    internal EmulatedFirmware()
+    /// <param name="image">Of <see cref="FirmwareTools.Image"/>.</param>
+    /// <param name="shift">An instruction takes 2^shift ns of the guest's time.</param>
+    public EmulatedFirmware(string image, int shift = 3)
     {
-        var image = FirmwareBuild.Image;
         var socket = Path.Combine(_folder, "gdb");
         string[] arguments =
         [
-            "-M", "lm3s6965evb", "-display", "none", "-monitor", "none", "-kernel", image, "-icount", "shift=1",
+            "-M", "lm3s6965evb", "-display", "none", "-monitor", "none", "-kernel", image, "-icount", $"shift={shift.ToString(CultureInfo.InvariantCulture)}",
             "-serial", "pty", "-serial", "stdio", "-chardev", $"socket,id=gdb,path={socket},server=on,wait=off", "-gdb", "chardev:gdb",
         ];
         _process = Process.Start(new ProcessStartInfo("qemu-system-arm", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
@@ -28,7 +29,7 @@ internal sealed class EmulatedFirmware : IDisposable
         {
             Wait(() => Log.Count("BOOT") > 0 && Log.Others.Any(IsLine), "the firmware's line");
             Line = Log.Others.First(IsLine).Split(' ').First(word => word.StartsWith("/dev/pts/", StringComparison.Ordinal));
-            Symbols = FirmwareBuild.Output("arm-none-eabi-nm", image).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))
+            Symbols = ToolRun.Output("arm-none-eabi-nm", image).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' '))
                 .Where(p => p.Length == 3).GroupBy(p => p[2]).ToDictionary(g => g.Key, g => uint.Parse(g.First()[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), StringComparer.Ordinal);
             Debugger = new GdbRemote(socket);
             Debugger.Continue();
@@ -40,22 +41,22 @@ internal sealed class EmulatedFirmware : IDisposable
         }
     }
 
-    internal DeviceLog Log { get; } = new();
-    internal string Line { get; }
-    internal GdbRemote Debugger { get; }
-    internal IReadOnlyDictionary<string, uint> Symbols { get; }
+    public DeviceLog Log { get; } = new();
+    public string Line { get; }
+    public GdbRemote Debugger { get; }
+    public IReadOnlyDictionary<string, uint> Symbols { get; }
 
     /// <summary>False where the processor has locked up, which ends the emulator.</summary>
-    internal bool IsRunning => !_process.HasExited;
+    public bool IsRunning => !_process.HasExited;
 
-    internal void Wait(Func<bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(120)), $"Waited in vain for {what}. The firmware says: {Log.Text}");
+    public void Wait(Func<bool> condition, string what) =>
+        Waiting.Until(condition, () => $"{what}. The firmware says: {Log.Text}");
 
     /// <summary>What the world's recorder saw since power-up: speed as a share of the limits, and how far beyond a limit of position, as a share of the following error. The processor must be stopped.</summary>
-    internal (double Speed, double Overtravel) Worst() => (Debugger.ReadDouble(Symbols["plant"] + 128), Debugger.ReadDouble(Symbols["plant"] + 136));
+    public (double Speed, double Overtravel) Worst() => (Debugger.ReadDouble(Symbols["plant"] + 128), Debugger.ReadDouble(Symbols["plant"] + 136));
 
     /// <summary>True velocity of a joint. The processor must be stopped.</summary>
-    internal double Velocity(int joint) => Debugger.ReadDouble(Symbols["plant"] + 64 + 8 * (uint)joint);
+    public double Velocity(int joint) => Debugger.ReadDouble(Symbols["plant"] + 64 + 8 * (uint)joint);
 
     public void Dispose()
     {

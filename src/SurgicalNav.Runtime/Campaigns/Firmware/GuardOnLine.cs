@@ -3,19 +3,19 @@ using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Runtime.Threads;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>The guard in this process and in real time, on a thread of its own, over a pseudo-terminal.</summary>
-internal sealed class GuardOnLine : IDisposable
+public sealed class GuardOnLine : IDisposable
 {
     private readonly TermiosLink _line;
     private readonly LoopThread _thread;
     private readonly Lock _gate = new();
     private readonly Operated _operated;
 
-    internal GuardOnLine(string path)
+    public GuardOnLine(string path)
     {
-        var profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
+        var profile = DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/manipulator/sim-rcm7.json"));
         _line = TermiosLink.Open(path, profile.Link.Baud);
         Link = new HoldingLink(_line);
         _operated = new Operated(profile, Link, (uint)MonotonicClock.Shared.Now.Nanoseconds);
@@ -23,20 +23,20 @@ internal sealed class GuardOnLine : IDisposable
         _thread.Start();
     }
 
-    internal HoldingLink Link { get; }
+    public HoldingLink Link { get; }
 
-    internal T Look<T>(Func<Operated, T> at)
+    public T Look<T>(Func<Operated, T> at)
     {
         lock (_gate) return at(_operated);
     }
 
-    internal void Do(Action<Operated> what)
+    public void Do(Action<Operated> what)
     {
         lock (_gate) what(_operated);
     }
 
-    internal void Wait(Func<Operated, bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(() => _thread.Failure is not null || Look(condition), TimeSpan.FromSeconds(120)) && _thread.Failure is null, $"Waited in vain for {what}: {_thread.Failure} {Look(o => o.Words)}");
+    public void Wait(Func<Operated, bool> condition, string what) =>
+        Waiting.Until(() => _thread.Failure is null ? Look(condition) : throw new InvalidOperationException($"The guard's thread failed before {what}.", _thread.Failure), () => $"{what}: {Look(o => o.Words)}");
 
     public void Dispose()
     {

@@ -1,17 +1,18 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace SurgicalNav.SystemTests.Safety;
+namespace SurgicalNav.Runtime.Campaigns.Model;
 
 /// <summary>The model checker and the C compiler over docs/safety/guard.pml, in a folder of their own.</summary>
-internal static partial class Spin
+public static partial class Spin
 {
     /// <summary>What a verification run says.</summary>
     public readonly record struct Outcome(int Errors, double States, long Depth, double MegaBytes, bool IsWhole, string Output);
 
-    public static string Model { get; } = Repository.Path("docs", "safety", "guard.pml");
+    public static string Model => ProjectFiles.Path("docs/safety/guard.pml");
+
+    /// <summary>Null, or which of its programs is missing and how to get it.</summary>
+    public static string? Missing => ToolRun.IsThere("spin") && ToolRun.IsThere("gcc") ? null : "spin or gcc is not installed: the model cannot be checked (apt-get install spin gcc).";
 
     /// <summary>Verifies one claim over the whole state space.</summary>
     /// <param name="defines">Of the model: its part, and what is broken.</param>
@@ -58,34 +59,15 @@ internal static partial class Spin
 
     private static string Run(string program, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip($"{program} is not installed: the guard's model cannot be checked.");
-            throw;
-        }
-        using (process)
-        {
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginErrorReadLine();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0 || program.EndsWith("pan", StringComparison.Ordinal), $"{program} {string.Join(' ', arguments)}: {output}");
-            return output;
-        }
+        var (code, text) = ToolRun.Run(program, folder, arguments);
+        // The verifier's own exit code says that it found an error, which is what is asked.
+        return code == 0 || program.EndsWith("pan", StringComparison.Ordinal) ? text : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {text}");
     }
 
     private static string Find(Regex what, string output)
     {
         var match = what.Match(output);
-        Assert.True(match.Success, "The verifier did not finish: " + output);
-        return match.Groups[1].Value;
+        return match.Success ? match.Groups[1].Value : throw new InvalidOperationException("The verifier did not finish: " + output);
     }
 
     [GeneratedRegex(@"errors: (\d+)", RegexOptions.None, 1000)]

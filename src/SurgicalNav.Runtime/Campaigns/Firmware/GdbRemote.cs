@@ -2,50 +2,50 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>The little of GDB's remote serial protocol that stops an emulated processor, reads and writes its memory and registers, and lets it go on.</summary>
 /// <remarks>Packets are $data#checksum, acknowledged by +; a lone 0x03 interrupts. One request at a time; blocking.</remarks>
-internal sealed class GdbRemote : IDisposable
+public sealed class GdbRemote : IDisposable
 {
     private const int ProgramCounter = 15, ProgramStatus = 25;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly byte[] _one = new byte[1];
 
     /// <summary>Connecting stops the processor.</summary>
-    internal GdbRemote(string path)
+    public GdbRemote(string path)
     {
         _socket.ReceiveTimeout = 120_000;
         _socket.Connect(new UnixDomainSocketEndPoint(path));
         IsStopped = true;
         _ = Ask("?");
         // Only whoever has read the description of the target may ask for single registers.
-        Assert.StartsWith("l", Ask("qXfer:features:read:target.xml:0,ffb"), StringComparison.Ordinal);
+        Expect("l", Ask("qXfer:features:read:target.xml:0,ffb"));
     }
 
-    internal bool IsStopped { get; private set; }
+    public bool IsStopped { get; private set; }
 
-    internal void Stop()
+    public void Stop()
     {
         if (IsStopped) return;
         _socket.Send([3]);
-        Assert.StartsWith("T", Receive(), StringComparison.Ordinal);
+        Expect("T", Receive());
         IsStopped = true;
     }
 
-    internal void Continue()
+    public void Continue()
     {
         Send("c");
         IsStopped = false;
     }
 
-    internal byte[] Read(uint address, int count) => Convert.FromHexString(Ask(string.Create(CultureInfo.InvariantCulture, $"m{address:x},{count:x}")));
+    public byte[] Read(uint address, int count) => Convert.FromHexString(Ask(string.Create(CultureInfo.InvariantCulture, $"m{address:x},{count:x}")));
 
-    internal void Write(uint address, byte[] bytes) => Assert.Equal("OK", Ask(string.Create(CultureInfo.InvariantCulture, $"M{address:x},{bytes.Length:x}:{Convert.ToHexStringLower(bytes)}")));
+    public void Write(uint address, byte[] bytes) => Expect("OK", Ask(string.Create(CultureInfo.InvariantCulture, $"M{address:x},{bytes.Length:x}:{Convert.ToHexStringLower(bytes)}")));
 
-    internal double ReadDouble(uint address) => BitConverter.ToDouble(Read(address, 8));
+    public double ReadDouble(uint address) => BitConverter.ToDouble(Read(address, 8));
 
-    internal void Flip(uint address, int bit)
+    public void Flip(uint address, int bit)
     {
         var at = Read(address, 1);
         at[0] ^= (byte)(1 << bit);
@@ -53,15 +53,20 @@ internal sealed class GdbRemote : IDisposable
     }
 
     /// <summary>True where the processor is not in an interrupt.</summary>
-    internal bool IsInLoop => (Register(ProgramStatus) & 0x1FF) == 0;
+    public bool IsInLoop => (Register(ProgramStatus) & 0x1FF) == 0;
 
-    internal void Jump(uint address)
+    public void Jump(uint address)
     {
         var bytes = Convert.ToHexStringLower(BitConverter.GetBytes(address & ~1u));
-        Assert.Equal("OK", Ask(string.Create(CultureInfo.InvariantCulture, $"P{ProgramCounter:x}={bytes}")));
+        Expect("OK", Ask(string.Create(CultureInfo.InvariantCulture, $"P{ProgramCounter:x}={bytes}")));
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static void Expect(string begin, string answer)
+    {
+        if (!answer.StartsWith(begin, StringComparison.Ordinal)) throw new InvalidDataException($"The emulator answered '{answer}' where '{begin}' was due.");
+    }
 
     private uint Register(int number) => BitConverter.ToUInt32(Convert.FromHexString(Ask(string.Create(CultureInfo.InvariantCulture, $"p{number:x}"))));
 
@@ -93,7 +98,7 @@ internal sealed class GdbRemote : IDisposable
 
     private char Next()
     {
-        Assert.True(_socket.Receive(_one) == 1, "The emulator has ended.");
+        if (_socket.Receive(_one) != 1) throw new EndOfStreamException("The emulator has ended.");
         return (char)_one[0];
     }
 }

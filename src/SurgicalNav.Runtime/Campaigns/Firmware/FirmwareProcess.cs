@@ -1,16 +1,17 @@
 using System.Diagnostics;
 
-namespace SurgicalNav.SystemTests.Firmware;
+namespace SurgicalNav.Runtime.Campaigns.Firmware;
 
 /// <summary>The firmware as a host program on a pseudo-terminal of its own.</summary>
-internal sealed class FirmwareProcess : IDisposable
+public sealed class FirmwareProcess : IDisposable
 {
     private const string Priority = "65";
     private readonly Process _process;
 
-    internal FirmwareProcess()
+    /// <param name="program">Of <see cref="FirmwareTools.HostProgram"/>.</param>
+    public FirmwareProcess(string program)
     {
-        var start = new ProcessStartInfo(FirmwareBuild.HostProgram, ["/dev/stdout", Priority]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, ["/dev/stdout", Priority]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, e) => Log.Take(e.Data);
         _process.ErrorDataReceived += (_, e) => Log.Take(e.Data);
@@ -20,17 +21,17 @@ internal sealed class FirmwareProcess : IDisposable
         Line = Log.Others.First(IsLine);
     }
 
-    internal DeviceLog Log { get; } = new();
-    internal string Line { get; }
+    public DeviceLog Log { get; } = new();
+    public string Line { get; }
 
-    internal void Freeze() => Signal(_process.Id, "STOP");
+    public void Freeze() => Signal(_process.Id, "STOP");
 
-    internal void Thaw() => Signal(_process.Id, "CONT");
+    public void Thaw() => Signal(_process.Id, "CONT");
 
-    internal void Wait(Func<bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(120)), $"Waited in vain for {what}. The firmware says: {Log.Text}");
+    public void Wait(Func<bool> condition, string what) =>
+        Waiting.Until(condition, () => $"{what}. The firmware says: {Log.Text}");
 
-    internal static void Signal(int process, string signal) => FirmwareBuild.Output("/bin/sh", "-c", $"kill -{signal} {process}");
+    public static void Signal(int process, string signal) => ToolRun.Output("/bin/sh", "-c", $"kill -{signal} {process}");
 
     public void Dispose()
     {
