@@ -31,6 +31,9 @@ public sealed class NetworkMasterInput : IMasterInput
     /// <summary>A console that has heard no beat for so long is not believed: its clock's rate (100 ppm) would be a millisecond off.</summary>
     private static readonly Duration MostHeld = Duration.FromSeconds(10);
 
+    /// <summary>One in so many: 100 ppm.</summary>
+    private const long ClockRate = 10_000;
+
     private readonly IByteLink _link;
     private readonly byte[] _key;
     private readonly ulong _session;
@@ -39,6 +42,7 @@ public sealed class NetworkMasterInput : IMasterInput
     private NetworkMasterCounters _counters;
     private MasterSample _latest;
     private ulong _first, _newest, _seen, _beats;
+    private long _senderNs;
     private Instant _firstBeatAt, _nextBeatAt;
 
     /// <param name="datagrams">One datagram a read. Owned.</param>
@@ -109,10 +113,18 @@ public sealed class NetworkMasterInput : IMasterInput
         _seen = step >= 64 ? 1 : _seen << (int)step | 1;
         _newest = report.Sequence;
         if (now.Nanoseconds - acquired > _options.Deadline.Nanoseconds || report.HeldNs > MostHeld.Nanoseconds) return c with { Late = c.Late + 1 };
-        // A console whose clock runs back would otherwise make an old look new.
-        var at = new Instant((long)acquired);
-        if (_latest.Kind != MasterKind.None && at < _latest.AcquiredAt) at = _latest.AcquiredAt;
-        _latest = report.Sample with { Sequence = _latest.Sequence + 1, AcquiredAt = at, ReceivedAt = now };
+        _latest = report.Sample with { Sequence = _latest.Sequence + 1, AcquiredAt = NotBefore((long)acquired, report.SenderNs, now), ReceivedAt = now };
+        _senderNs = report.SenderNs;
         return c with { Accepted = c.Accepted + 1 };
+    }
+
+    /// <summary>The hand was so then or later. A beat that was slow says less than one before it did, and that still holds: by the console's own clock so much
+    /// time has passed since, less what its rate may be off.</summary>
+    private Instant NotBefore(long acquired, long senderNs, Instant now)
+    {
+        if (_latest.Kind == MasterKind.None) return new Instant(acquired);
+        var since = (Int128)senderNs - _senderNs;
+        var known = since >= 0 && since <= MostHeld.Nanoseconds ? _latest.AcquiredAt.Nanoseconds + (long)since - (long)since / ClockRate : _latest.AcquiredAt.Nanoseconds;
+        return new Instant(Math.Min(Math.Max(acquired, known), now.Nanoseconds));
     }
 }
