@@ -41,3 +41,9 @@ public readonly struct ToolTip : IFrame;
 
 /// <summary>The frame that the arms of one system share, fixed to the operating table: what its x, y, z are is said in the system's file.</summary>
 public readonly struct OperatingTable : IFrame;
+
+/// <summary>The console as the surgeon sits before it, with the axes of the picture that he looks at: x to his right, y down, z away from him.</summary>
+public readonly struct MasterConsole : IFrame;
+
+/// <summary>The handle in the surgeon's hand.</summary>
+public readonly struct MasterHandle : IFrame;

@@ -28,6 +28,11 @@ public static class FuzzCampaign
         ["dynamixel"] = () => new DynamixelFuzz(),
         ["odrive"] = () => new ODriveFuzz(),
         ["urdf"] = () => new UrdfFuzz(),
+        ["gamepad"] = () => new GamepadFuzz(),
+        ["spacemouse"] = () => new SpaceMouseFuzz(),
+        ["master-openigtlink"] = () => new IgtlMasterFuzz(),
+        ["master-network"] = () => new NetworkMasterFuzz(),
+        ["teleoperation"] = () => new TeleoperationFuzz(),
     };
 
     /// <summary>On a thread of its own, so that an input that never ends is noticed.</summary>

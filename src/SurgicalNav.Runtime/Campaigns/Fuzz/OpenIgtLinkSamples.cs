@@ -6,12 +6,13 @@ namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 /// <summary>A sound message of every kind, in versions 1 and 2, to start mutations from.</summary>
 internal static class OpenIgtLinkSamples
 {
-    public static IReadOnlyList<byte[]> All()
+    public static IReadOnlyList<byte[]> All() => Of([.. Enum.GetValues<IgtlKind>().Where(k => k != IgtlKind.Unknown)]);
+
+    public static IReadOnlyList<byte[]> Of(params IgtlKind[] kinds)
     {
         var samples = new List<byte[]>();
         foreach (var version in (ushort[])[1, 2, 3])
-            foreach (var kind in Enum.GetValues<IgtlKind>())
-                if (kind != IgtlKind.Unknown) samples.Add(Make(kind, version));
+            foreach (var kind in kinds) samples.Add(Make(kind, version));
         return samples;
     }
 

@@ -103,6 +103,25 @@ public sealed class FuzzTests
         Assert.True(target.Accepted > 1000, $"only {target.Accepted} were accepted");
     }
 
+    [Fact]
+    public void HandsTakeAHundredThousandHostileInputsAndEveryLookOfThemIsSound()
+    {
+        foreach (var make in (Func<MasterFuzz>[])[() => new GamepadFuzz(), () => new SpaceMouseFuzz(), () => new IgtlMasterFuzz(), () => new NetworkMasterFuzz()])
+        {
+            using var target = make();
+            AssertClean(target);
+            Assert.True(target.Looks > 5_000, $"{target.Name}: only {target.Looks} looks were told");
+        }
+    }
+
+    [Fact]
+    public void TheTeleoperationStationTakesAHundredThousandHostileHandsAndArms()
+    {
+        var target = new TeleoperationFuzz();
+        AssertClean(target);
+        Assert.True(target.Led > 20_000, $"arms were led in {target.Led} steps only");
+    }
+
     private static void AssertClean(IFuzzTarget target)
     {
         var figures = FuzzCampaign.Run(target, 100_000, seed: 2026);
