@@ -13,7 +13,7 @@ internal static class RobotVerb
 
     public static Command Create() => new("robot", "Arms from their descriptions (.robot.json or URDF): where the tip is, which joints lead to a pose, what is known of an arm; and what this machine can hold. Moves nothing.")
     {
-        Forward(), Inverse(), List(), Info(), RtCheckVerb.Create(),
+        Forward(), Inverse(), List(), Info(), RobotPlanVerb.Create(), RtCheckVerb.Create(),
     };
 
     private static Command Forward()
