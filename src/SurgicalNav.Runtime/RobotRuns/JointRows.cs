@@ -39,18 +39,20 @@ internal static class JointRows
         {
             var x = X(at, t, t0, t1);
             sheet.Rule(x, at.Top, x, at.Bottom, PlotSheet.Grid);
-            if (isLast) sheet.TextAbout(x, at.Bottom + 24, t.ToString("0.###", CultureInfo.InvariantCulture), 17, Quiet);
+            if (isLast) sheet.TextAbout(x, at.Bottom + 24, Number(t, step), 17, Quiet);
         }
         var rise = Step(high - low, 3);
         for (var y = Math.Ceiling(y0 / rise) * rise; y <= y1; y += rise)
         {
             sheet.Rule(at.Left, Y(at, y, y0, y1), at.Right, Y(at, y, y0, y1), PlotSheet.Grid);
-            sheet.TextTo(at.Left - 10, Y(at, y, y0, y1) + 6, (Math.Abs(y) < 1e-9 * rise ? 0 : y).ToString("0.###", CultureInfo.InvariantCulture), 16, Quiet);
+            sheet.TextTo(at.Left - 10, Y(at, y, y0, y1) + 6, Number(y, rise), 16, Quiet);
         }
         foreach (var limit in (double[])[low, high]) sheet.Rule(at.Left, Y(at, limit, y0, y1), at.Right, Y(at, limit, y0, y1), Limit, 1.6f, dashed: true);
         sheet.Rule(at.Left, at.Bottom, at.Right, at.Bottom, Frame);
         sheet.Rule(at.Left, at.Top, at.Left, at.Bottom, Frame);
     }
+
+    private static string Number(double value, double step) => (Math.Abs(value) < 1e-6 * step ? 0 : value).ToString("0.###", CultureInfo.InvariantCulture);
 
     public static float X(SKRect at, double t, double t0, double t1) => at.Left + (float)((t - t0) / (t1 - t0)) * at.Width;
 

@@ -138,7 +138,10 @@ public static class RobotPlanner
             var evidence = new GuardEvidence(reading, now, now, EvidenceFlags.OperatorPresent, reading, 0, 0, Rigid<Scan, RobotBase>.Identity, 0);
             guard.Decide(now, evidence, isReadable: true, new GuardRequest(1, GuardCommand.Run, 1, 1), new DriveReading(now, IsEnabled: true, 0, plan.Knots[0].Position));
         }
-        throw new MotionPlanException($"The guard would refuse this motion. {GuardWords.Explain(guard.Verdict)} A smaller --speed plans with more to spare.");
+        var verdict = guard.Verdict;
+        throw new MotionPlanException(verdict.First == GuardReasons.StopTooLong
+            ? "The guard would refuse this motion: it uses so much of a joint's acceleration that too little is left to come to rest with on the way. Plan with a smaller --speed."
+            : $"The guard would refuse this motion. {GuardWords.Explain(verdict with { Reasons = verdict.First })} Plan with a smaller --speed, or another way.");
     }
 
     private static string Version() => typeof(RobotPlanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
