@@ -121,7 +121,7 @@ public sealed class FaultFiles : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserErrorException)
         {
-            File.Delete(part);
+            if (File.Exists(part)) File.Delete(part);
             lock (_gate) _failures.Add($"The last seconds before the fault of the {d.Name} could not be written to {_folder}: {e.Message}");
         }
     }
