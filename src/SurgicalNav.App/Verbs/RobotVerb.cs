@@ -13,7 +13,7 @@ internal static class RobotVerb
 
     public static Command Create() => new("robot", "Arms from their descriptions (.robot.json or URDF): where the tip is, which joints lead to a pose, what is known of an arm; motions planned, and run through the guard on a device or its simulated twin; and what this machine can hold. Only run, home and faults move anything.")
     {
-        Forward(), Inverse(), List(), Info(), RobotPlanVerb.Create(), RobotRunVerb.Run(), RobotRunVerb.Home(), RtCheckVerb.Create(),
+        Forward(), Inverse(), List(), Info(), RobotPlanVerb.Create(), RobotRunVerb.Run(), RobotRunVerb.Home(), RobotFaultsVerb.Create(), RtCheckVerb.Create(),
     };
 
     private static Command Forward()

@@ -3,6 +3,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Drives;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Runtime.Robots;
 
 namespace SurgicalNav.Runtime.RobotRuns;
@@ -24,7 +25,7 @@ internal sealed class DeviceRun
     private readonly Action<string> _say;
     private readonly EnablingHand _hand;
     private readonly Instant _begun;
-    private RobotPlan? _plan;
+    private double? _durationS;
     private Instant _refusedAt = Instant.MinValue, _heldSince = Instant.MinValue;
     private string _said = "";
     private int _quarter;
@@ -90,12 +91,13 @@ internal sealed class DeviceRun
         return null;
     }
 
-    public void Play(RobotPlan plan)
+    /// <param name="knots">From where the joints stand.</param>
+    public void Play(JointKnot[] knots)
     {
-        _plan = plan;
+        _durationS = knots[^1].TimeS;
         _quarter = 0;
         Operator.ReadSwitch(isPressed: false);
-        Operator.Play(1, plan.Knots);
+        Operator.Play(1, knots);
         _hand.WantsMotion = true;
     }
 
@@ -108,7 +110,7 @@ internal sealed class DeviceRun
 
     public void Step(Instant now)
     {
-        if (_switch is not null && !_acknowledges) Operator.ReadSwitch(_plan is not null && _switch(now));
+        if (_switch is not null && !_acknowledges) Operator.ReadSwitch(_durationS is not null && _switch(now));
         else _hand.Step(now);
         Operator.Step(now, RobotEvidence.Nothing);
         if (_rig.Process is { HasEnded: true } guard)
@@ -123,7 +125,7 @@ internal sealed class DeviceRun
         }
         _rig.ForgetFiles();
         if (!IsConnected) Connect(now);
-        else if (_plan is not null && !HasEnded) Follow(now, _plan);
+        else if (_durationS is { } durationS && !HasEnded) Follow(now, durationS);
         else if (_acknowledges && Operator.Report.Motion != GuardMotion.Latched) _acknowledges = false;
     }
 
@@ -148,7 +150,7 @@ internal sealed class DeviceRun
         return said.LastIndexOf(Mark, StringComparison.Ordinal) is var at and >= 0 ? said[(at + Mark.Length)..] : "";
     }
 
-    private void Follow(Instant now, RobotPlan plan)
+    private void Follow(Instant now, double durationS)
     {
         ref readonly var r = ref Operator.Report;
         Holds.Step(r);
@@ -158,7 +160,7 @@ internal sealed class DeviceRun
             if (r.Motion == GuardMotion.Latched) Failure = Words(r);
             return;
         }
-        Tell(r, plan);
+        Tell(r, durationS);
         if (Operator.IsDone)
         {
             IsDone = true;
@@ -174,18 +176,18 @@ internal sealed class DeviceRun
 
     private static string Words(in GuardReport r) => GuardWords.Explain(r.Verdict, r.HoldCause);
 
-    private void Tell(in GuardReport r, RobotPlan plan)
+    private void Tell(in GuardReport r, double durationS)
     {
         var words = r.Verdict.Decision == GuardDecision.Accept ? ""
             : _switch is not null && (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? "hold the space bar down: the arm moves while you do, and stops when you let go"
             : _switch is null && (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? ""
             : (r.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None ? "" : Words(r);
-        if (words.Length > 0 && words != _said) _say(string.Create(CultureInfo.InvariantCulture, $"  {r.PathS,6:0.00} s of {plan.DurationS:0.00}   {words}"));
+        if (words.Length > 0 && words != _said) _say(string.Create(CultureInfo.InvariantCulture, $"  {r.PathS,6:0.00} s of {durationS:0.00}   {words}"));
         _said = words;
-        for (var share = (int)(4 * r.PathS / plan.DurationS); _quarter < share && _quarter < 4;)
+        for (var share = (int)(4 * r.PathS / durationS); _quarter < share && _quarter < 4;)
         {
             _quarter++;
-            _say(string.Create(CultureInfo.InvariantCulture, $"  {r.PathS,6:0.00} s of {plan.DurationS:0.00}   {25 * _quarter,3} % of the way, {r.Accepted} set-points accepted, {Holds.Count} holds"));
+            _say(string.Create(CultureInfo.InvariantCulture, $"  {r.PathS,6:0.00} s of {durationS:0.00}   {25 * _quarter,3} % of the way, {r.Accepted} set-points accepted, {Holds.Count} holds"));
         }
     }
 }

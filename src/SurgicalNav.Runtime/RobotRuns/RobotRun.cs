@@ -77,7 +77,7 @@ public static class RobotRun
 
     private static RobotRunReport Run(Errand errand, RobotRunOptions options, Action<string> say, CancellationToken stop)
     {
-        RunRehearsal.Play(errand.Plan(errand.StandsAt), errand.ProfileFile, errand.Profile);
+        RunRehearsal.Play(errand.Plan(errand.StandsAt).Knots, errand.ProfileFile, errand.Profile);
         stop.ThrowIfCancellationRequested();
         var clock = MonotonicClock.Shared;
         var end = new OrderlyEnd();
@@ -122,7 +122,7 @@ public static class RobotRun
             plan = errand.Plan(run.Measured);
             if (run.StandsElsewhere(plan, errand.HomeWords) is { } elsewhere) throw new UserErrorException(elsewhere);
             playedAt = endedAt = clock.Now;
-            run.Play(plan);
+            run.Play(plan.Knots);
             Until(() => run.IsDone);
         });
         var wasStopped = end.First is OperationCanceledException;

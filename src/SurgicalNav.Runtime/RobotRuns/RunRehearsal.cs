@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Runtime.Robots;
 
 namespace SurgicalNav.Runtime.RobotRuns;
@@ -10,10 +11,10 @@ internal static class RunRehearsal
 {
     private static readonly Duration Length = Duration.FromSeconds(3), Tick = Duration.FromMilliseconds(1);
 
-    public static void Play(RobotPlan plan, string profileFile, DriveProfile profile)
+    public static void Play(JointKnot[] knots, string profileFile, DriveProfile profile)
     {
         var start = Instant.FromSeconds(1);
-        using var device = SimulatedDevice.InMemory(profile, ((ReadOnlySpan<double>)plan.Knots[0].Position)[..plan.Joints.Count], start);
+        using var device = SimulatedDevice.InMemory(profile, ((ReadOnlySpan<double>)knots[0].Position)[..profile.Joints.Count], start);
         using var rig = GuardRig.ForDevice(RobotRun.DeviceConfig(profileFile, "rehearsal"), session: 1, device.HostEnd);
         var limits = new LimitWatch(device.Twin, profile);
         var run = new DeviceRun(rig, profile, enablingSwitch: null, start, static _ => { });
@@ -29,7 +30,7 @@ internal static class RunRehearsal
             track.Read(rig.Channel(0).Decisions);
             if (!run.IsConnected || plays) continue;
             plays = true;
-            run.Play(plan);
+            run.Play(knots);
         }
     }
 }
