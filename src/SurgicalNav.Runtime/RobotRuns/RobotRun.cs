@@ -15,7 +15,7 @@ namespace SurgicalNav.Runtime.RobotRuns;
 /// <summary><c>surgicalnav robot run</c> and <c>home</c>: a device through its guard, with everything that is shown and kept of it.</summary>
 public static class RobotRun
 {
-    private const string DeviceName = "manipulator", DefaultFolder = "out/robot-run";
+    private const string DeviceName = "manipulator";
 
     /// <summary>The guard's process has the higher priority; the simulated device stands for hardware, which no other program can keep waiting.</summary>
     private const int DevicePriority = 70;
@@ -88,8 +88,7 @@ public static class RobotRun
         var config = DeviceConfig(errand.ProfileFile, line);
         using var rig = GuardRig.ForDevice(config, NewSession(clock.Now));
         var files = rig.PackFiles();
-        var folder = options.RecordFolder ?? DefaultFolder;
-        using var faults = new FaultFiles(folder, clock, rig.Guards, files, onThreads: true);
+        using var faults = new FaultFiles(options.RecordFolder ?? options.FaultFolder, clock, rig.Guards, files, onThreads: true);
         var recording = options.RecordFolder is null ? null : Path.GetFullPath(Path.Combine(options.RecordFolder, "run.mcap"));
         using var recorder = recording is null ? null : new GuardRecorder(recording, clock, new SessionStart(DateTimeOffset.UtcNow, begun, [KeyValuePair.Create("program", "SurgicalNav robot run")]), [DeviceName], files);
         recorder?.Start();
@@ -145,7 +144,7 @@ public static class RobotRun
         return new RobotRunReport(
             errand.Robot, line, run.IsDone ? "done" : wasStopped ? "stopped" : "failed", run.Failure, plan!.DurationS, (endedAt - playedAt).Seconds, run.IsDone ? plan.DurationS : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,
             Followed(errand.Profile, track), r.EnabledS > 0 ? r.SetPointsSent / r.EnabledS : 0, track.Lost, limits?.Violations, rig.Process!.Said, recording, picture, faults.Written,
-            [.. faults.Failures, .. recorder?.Failure is { } bad ? [$"The recording is not whole: {bad}."] : Array.Empty<string>()]);
+            [.. faults.Failures, .. options.Simulated && r.Stopped > 0 && !run.IsDone ? ["A simulated device shares this machine with everything else: where it was kept waiting, this is no fault of the plan. Try again when the machine is less busy; 'surgicalnav robot rt-check' says what it can hold."] : Array.Empty<string>(), .. recorder?.Failure is { } bad ? [$"The recording is not whole: {bad}."] : Array.Empty<string>()]);
 
         void Until(Func<bool> condition)
         {

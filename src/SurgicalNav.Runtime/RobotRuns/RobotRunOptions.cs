@@ -29,8 +29,11 @@ public sealed record RobotRunOptions
     /// <summary>A simulated hand holds the switch; of simulated devices only.</summary>
     public bool HoldSimulated { get; init; }
 
-    /// <summary>Where recording and picture go; null for none. A fault's file goes there too, or without it to out/robot-run.</summary>
+    /// <summary>Where recording and picture go; null for none. A fault's file goes there too.</summary>
     public string? RecordFolder { get; init; }
+
+    /// <summary>Where a fault's file goes without a recording.</summary>
+    public string FaultFolder { get; init; } = "out/robot-run";
 
     /// <exception cref="UserErrorException">Neither or both devices, or nobody at the switch.</exception>
     public void Validate()
