@@ -6,7 +6,7 @@ using SurgicalNav.Recording.Sessions;
 
 namespace SurgicalNav.Runtime.Recorded;
 
-/// <summary>The event log: whenever a guard latches a fault, its last five seconds of evidence, requests, states and commands go into a file of their own, whether or not the session is recorded.</summary>
+/// <summary>The event log: whenever a guard latches a fault, its last five seconds of evidence, requests, states and commands, and those of the session's other devices, go into a file of their own, whether or not the session is recorded.</summary>
 /// <remarks>Every decision is kept in memory of fixed size, filled by one thread, that which reads the guards' rings. A file is written beside its name and then moved to it, so that
 /// one which is there is whole; no file is ever written over: the number goes on where an earlier session ended. On a thread of its own where that is asked for, as the
 /// disk may keep its writer waiting and the guards are waiting for evidence. The copy that such a file needs is all that is allocated after construction.</remarks>
@@ -74,7 +74,8 @@ public sealed class FaultFiles : IDisposable
         var isNew = stopped && !d.IsStopped;
         d.IsStopped = stopped;
         if (!isNew) return;
-        var copy = d.Copy(record.At - Span);
+        var from = record.At - Span;
+        DecisionRecord[][] copy = [.. _devices.Select(o => o.Copy(from))];
         if (!_onThreads)
         {
             Write(device, copy);
@@ -93,25 +94,29 @@ public sealed class FaultFiles : IDisposable
         foreach (var thread in threads) thread.Join();
     }
 
-    private void Write(int device, DecisionRecord[] records)
+    /// <param name="device">Whose guard has latched.</param>
+    /// <param name="records">By device, each in order.</param>
+    private void Write(int device, DecisionRecord[][] records)
     {
         var d = _devices[device];
-        (long Upload, byte[] Bytes)? program;
-        lock (_gate) program = d.Program;
+        (long Upload, byte[] Bytes)?[] programs;
+        lock (_gate) programs = [.. _devices.Select(o => o.Program)];
         var part = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"fault-{Environment.ProcessId}-{Guid.NewGuid():n}.part"));
         try
         {
             Directory.CreateDirectory(_folder);
-            var begun = records[0].At;
+            var begun = records.Where(r => r.Length > 0).Min(r => r[0].At);
             var start = new SessionStart(DateTimeOffset.UtcNow.AddSeconds((begun - _clock.Now).Seconds), begun, [KeyValuePair.Create("program", "SurgicalNav fault"), KeyValuePair.Create("device", d.Name)]);
             using (var file = new GuardRecorder(part, _clock, start, [.. _devices.Select(o => o.Name)], _files))
             {
-                if (program is var (upload, bytes)) file.Program(device, upload, bytes, begun);
-                for (var i = 0; i < records.Length; i++)
+                for (var i = 0; i < programs.Length; i++)
+                    if (programs[i] is var (upload, bytes)) file.Program(i, upload, bytes, begun);
+                var (next, written) = (new int[records.Length], 0);
+                while (Earliest(records, next) is { } i)
                 {
-                    file.Decision(device, records[i]);
+                    file.Decision(i, records[i][next[i]++]);
                     // Never more in hand than a recorder takes.
-                    if (i % 512 == 511) file.Step(_clock.Now);
+                    if (++written % 512 == 0) file.Step(_clock.Now);
                 }
                 file.Finish();
                 if (file.Failure is { } failure) throw new IOException(failure);
@@ -124,6 +129,15 @@ public sealed class FaultFiles : IDisposable
             if (File.Exists(part)) File.Delete(part);
             lock (_gate) _failures.Add($"The last seconds before the fault of the {d.Name} could not be written to {_folder}: {e.Message}");
         }
+    }
+
+    /// <summary>The device whose next record comes first; null where all are written.</summary>
+    private static int? Earliest(DecisionRecord[][] records, int[] next)
+    {
+        int? first = null;
+        for (var i = 0; i < records.Length; i++)
+            if (next[i] < records[i].Length && (first is not { } other || records[i][next[i]].At < records[other][next[other]].At)) first = i;
+        return first;
     }
 
     /// <summary>To the first number that is free: a name that another has taken in between is passed over.</summary>
@@ -158,7 +172,7 @@ public sealed class FaultFiles : IDisposable
         public DecisionRecord[] Copy(Instant from)
         {
             var oldest = Math.Max(0, Count - Kept.Length);
-            while (oldest < Count - 1 && Kept[(int)(oldest % Kept.Length)].At < from) oldest++;
+            while (oldest < Count && Kept[(int)(oldest % Kept.Length)].At < from) oldest++;
             var copy = new DecisionRecord[(int)(Count - oldest)];
             for (var i = 0; i < copy.Length; i++) copy[i] = Kept[(int)((oldest + i) % Kept.Length)];
             return copy;

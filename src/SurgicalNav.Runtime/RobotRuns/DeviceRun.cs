@@ -178,7 +178,9 @@ internal sealed class DeviceRun
 
     private void Tell(in GuardReport r, double durationS)
     {
-        var words = r.Verdict.Decision == GuardDecision.Accept ? ""
+        // The first reports are older than the request.
+        var isOld = r.Verdict.Decision == GuardDecision.Hold && (r.Verdict.Reasons & (GuardReasons.NoProgram | GuardReasons.PausedByRequest)) != GuardReasons.None;
+        var words = r.Verdict.Decision == GuardDecision.Accept || isOld ? ""
             : _switch is not null && (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? "hold the space bar down: the arm moves while you do, and stops when you let go"
             : _switch is null && (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? ""
             : (r.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None ? "" : Words(r);
