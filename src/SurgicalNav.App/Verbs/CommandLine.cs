@@ -65,7 +65,7 @@ internal static class CommandLine
     }
 
     /// <summary>The project's own exceptions are written for users, as are the system's about files; anything else is a defect and keeps its stack trace.</summary>
-    private static string? Explain(Exception e) => e switch
+    internal static string? Explain(Exception e) => e switch
     {
         LeakedLeaseException => null,
         AggregateException { InnerExceptions.Count: 1 } a => Explain(a.InnerExceptions[0]),

@@ -5,6 +5,23 @@ namespace SurgicalNav.App.Verbs;
 /// <summary>Runs a session, writes its summary and shows it.</summary>
 internal static class Reporting
 {
+    /// <summary>Exit code of a verb that was asked for what cannot be, where another code says something else.</summary>
+    public const int BadRequest = 2;
+
+    /// <summary>Runs a verb whose refusals, a person's mistakes among them, are exit code 2.</summary>
+    public static int Refusing(Func<int> verb)
+    {
+        try
+        {
+            return verb();
+        }
+        catch (Exception e) when (CommandLine.Explain(e) is { } message)
+        {
+            Console.Error.WriteLine("surgicalnav: " + message);
+            return BadRequest;
+        }
+    }
+
     /// <param name="json">Print the JSON instead of the screen; progress then goes to standard error only.</param>
     /// <param name="folder">Where summary.json goes; created when missing.</param>
     /// <param name="noTimings">Leave out what the machine decides.</param>

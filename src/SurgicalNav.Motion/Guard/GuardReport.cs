@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Drives;
 using SurgicalNav.Motion.Trajectories;
 
@@ -62,6 +63,11 @@ public record struct GuardReport
 
     /// <summary>The line to the drive has ended, not only fallen silent.</summary>
     public bool IsLineGone;
+
+    /// <summary>Whether a session with the device of the profile is open, and what the device itself last said of its state.</summary>
+    public DriveLinkState LinkState;
+    public DriveFlags DriveFlags;
+    public StopPhase StopPhase;
 
     /// <summary>The upload that <see cref="ProgramId"/> and <see cref="ProgramRefusal"/> belong to (<see cref="Shared.GuardChannel.ProgramSequence"/>); 0 before the first.</summary>
     public long ProgramSequence;

@@ -105,6 +105,7 @@ public sealed class GuardedDrive
         (report.TickP50Us, report.TickP99Us, report.TickMaxUs) = (_ticks.PercentileUs(50), _ticks.PercentileUs(99), _ticks.MaxUs);
         _watch.Fill(ref report);
         report.IsLineGone = !Client.IsLinkOpen;
+        (report.LinkState, report.DriveFlags, report.StopPhase) = (Client.State, Client.Status.Flags, Client.Status.StopPhase);
         report.Link = Client.Counters;
     }
 

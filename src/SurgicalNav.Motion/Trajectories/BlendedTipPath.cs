@@ -12,8 +12,8 @@ public readonly record struct TipSample(Rigid<RobotBase, ToolTip> Pose, Vec3 Vel
 /// <summary>A path of straight lines through poses, whose corners are blended so that the tip need not rest in them, run as fast as the tip's limits allow.</summary>
 /// <remarks>Position and velocity and acceleration of the tip are continuous; speed, acceleration and jerk, of translation and of turning, hold as the size of the vector
 /// everywhere. Orientation turns evenly along each line (SLERP) and is blended with it. A corner to or from a turn on the spot is a rest. Speeds in the
-/// corners are the highest for which the lines between leave room to change them (one pass forward, one back). Only the tip is looked at here: joints
-/// are the caller's to check, pose by pose.</remarks>
+/// corners are the highest for which the lines between leave room to change them (one pass forward, one back). Only the tip is looked at here: the joints
+/// follow from it by <see cref="TipPathMove"/>.</remarks>
 public sealed class BlendedTipPath
 {
     private const int Halvings = 50;

@@ -52,6 +52,41 @@ internal sealed class PlotSheet : IDisposable
         _canvas.DrawText(text, x, y, _font, _paint);
     }
 
+    /// <summary>Text that ends at x.</summary>
+    public void TextTo(float x, float y, string text, float size, SKColor colour)
+    {
+        _font.Size = size;
+        Text(x - _font.MeasureText(text), y, text, size, colour);
+    }
+
+    /// <summary>Text about x.</summary>
+    public void TextAbout(float x, float y, string text, float size, SKColor colour)
+    {
+        _font.Size = size;
+        Text(x - _font.MeasureText(text) / 2, y, text, size, colour);
+    }
+
+    public void Fill(SKRect at, SKColor colour)
+    {
+        (_paint.Style, _paint.Color) = (SKPaintStyle.Fill, colour);
+        _canvas.DrawRect(at, _paint);
+    }
+
+    /// <summary>A rule from one point to another, broken into dashes or not.</summary>
+    public void Rule(float x0, float y0, float x1, float y1, SKColor colour, float width = 1, bool dashed = false)
+    {
+        using var dashes = dashed ? SKPathEffect.CreateDash([7, 5], 0) : null;
+        (_paint.Style, _paint.Color, _paint.StrokeWidth, _paint.PathEffect) = (SKPaintStyle.Stroke, colour, width, dashes);
+        _canvas.DrawLine(x0, y0, x1, y1, _paint);
+        _paint.PathEffect = null;
+    }
+
+    public void Dot(float x, float y, float radius, SKColor colour)
+    {
+        (_paint.Style, _paint.Color) = (SKPaintStyle.Fill, colour);
+        _canvas.DrawCircle(x, y, radius, _paint);
+    }
+
     /// <summary>Title, grid and numbers; the numbers along x only where a unit is given.</summary>
     public void Frame(SKRect at, string title, string? unit, double x0, double x1, double y0, double y1, string yTitle, int rows = 4)
     {

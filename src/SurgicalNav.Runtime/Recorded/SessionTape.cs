@@ -55,6 +55,9 @@ public sealed class SessionTape : ISessionTape, IFaultSink
         _guards = [.. guards.Select(g => (g.Channel.Decisions, new FieldTopic<GuardDecisionRecord>(recorder, SessionTopics.Guard(g.Name))))];
     }
 
+    /// <summary>Sees every decision that is fetched; on the fetching thread.</summary>
+    public Action<int, DecisionRecord>? Decided { get; set; }
+
     /// <summary>Decisions that were overwritten before they could be fetched: the recording lacks them, and says so.</summary>
     public long DecisionsLost { get; private set; }
 
@@ -102,6 +105,7 @@ public sealed class SessionTape : ISessionTape, IFaultSink
             {
                 if (lost > 0) Miss(lost, now);
                 _guards[device].Topic.Offer(new GuardDecisionRecord { Device = device, Decision = record }, record.At, now);
+                Decided?.Invoke(device, record);
             }
         if (now - _edgesAt < EdgePeriod) return;
         _edgesAt = now;

@@ -44,25 +44,24 @@ public static class RobotNumbers
 
     /// <summary>A pose of the tip: x y z roll pitch yaw, or x y z and a quaternion w x y z, or a 4×4 matrix row by row. Three numbers are a place alone.</summary>
     /// <exception cref="UserErrorException">Another number of values, no rotation, or angles without their unit.</exception>
-    public static Rigid<RobotBase, ToolTip> Pose(IReadOnlyList<string> words, AngleUnit unit, bool placeIsEnough)
+    public static Rigid<RobotBase, ToolTip> Pose(IReadOnlyList<string> words, AngleUnit unit, bool placeIsEnough, string option = "--pose")
     {
-        const string Option = "--pose";
-        var n = Numbers(words, Option);
+        var n = Numbers(words, option);
         try
         {
             return n.Length switch
             {
-                3 when placeIsEnough => new Rigid<RobotBase, ToolTip>(Quat.Identity, Place(n, Option)),
+                3 when placeIsEnough => new Rigid<RobotBase, ToolTip>(Quat.Identity, Place(n, option)),
                 3 => throw new UserErrorException("--pose has three numbers, which are a place alone; add roll, pitch and yaw, or a quaternion w x y z. (With --remote-centre a place is enough.)"),
-                6 => new Rigid<RobotBase, ToolTip>(Quat.FromMatrix(RollPitchYaw.Matrix(new Vec3(Angle(n[3], unit, Option), Angle(n[4], unit, Option), Angle(n[5], unit, Option)))), Place(n, Option)),
-                7 => new Rigid<RobotBase, ToolTip>(Quaternion(n), Place(n, Option)),
+                6 => new Rigid<RobotBase, ToolTip>(Quat.FromMatrix(RollPitchYaw.Matrix(new Vec3(Angle(n[3], unit, option), Angle(n[4], unit, option), Angle(n[5], unit, option)))), Place(n, option)),
+                7 => new Rigid<RobotBase, ToolTip>(Quaternion(n, option), Place(n, option)),
                 16 => Rigid<RobotBase, ToolTip>.FromRowMajor(n),
-                _ => throw new UserErrorException($"--pose has {n.Length} numbers: give 6 (x y z in mm, then roll pitch yaw), 7 (x y z, then a quaternion w x y z) or 16 (a 4×4 matrix row by row, mm)."),
+                _ => throw new UserErrorException($"{option} has {n.Length} numbers: give 6 (x y z in mm, then roll pitch yaw), 7 (x y z, then a quaternion w x y z) or 16 (a 4×4 matrix row by row, mm)."),
             };
         }
         catch (ArgumentException e)
         {
-            throw new UserErrorException("--pose: " + e.Message, e);
+            throw new UserErrorException(option + ": " + e.Message, e);
         }
     }
 
@@ -80,20 +79,20 @@ public static class RobotNumbers
         return place.Length <= MostMm ? place : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{option} lies {place.Length:g3} mm away, further than any arm reaches; lengths are in mm."));
     }
 
-    private static Quat Quaternion(double[] n)
+    private static Quat Quaternion(double[] n, string option)
     {
         var q = new Quat(n[3], n[4], n[5], n[6]);
-        return Math.Abs(q.Norm - 1) < 1e-3 ? q.Normalized() : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"--pose: the quaternion w x y z has length {q.Norm:g4}; a rotation's is 1."));
+        return Math.Abs(q.Norm - 1) < 1e-3 ? q.Normalized() : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{option}: the quaternion w x y z has length {q.Norm:g4}; a rotation's is 1."));
     }
 
-    private static double Angle(double value, AngleUnit unit, string option) => unit switch
+    internal static double Angle(double value, AngleUnit unit, string option) => unit switch
     {
         AngleUnit.Degrees => value * (Math.PI / 180),
         AngleUnit.Radians => value,
         _ => throw new UserErrorException($"{option} holds angles: say --deg or --rad, whichever they are in."),
     };
 
-    private static double[] Numbers(IReadOnlyList<string> words, string option)
+    internal static double[] Numbers(IReadOnlyList<string> words, string option)
     {
         var parts = words.SelectMany(w => w.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).SelectMany(w => w.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         if (parts.Count == 0) throw new UserErrorException($"{option} is needed, with its numbers.");

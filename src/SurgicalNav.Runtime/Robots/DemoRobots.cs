@@ -18,6 +18,7 @@ public sealed class DemoRobots : IDisposable
     private (GuardReasons Reasons, GuardReasons HoldCause, ToolState Reference) _described;
     private ToolState _lostAs = ToolState.Visible;
     private GuardReport _armCopy, _exoskeletonCopy;
+    private FaultFiles? _faultFiles;
     private bool _armStopped, _exoskeletonStopped;
     private volatile bool _haveMoved;
     private string _armWords = "";
@@ -64,8 +65,18 @@ public sealed class DemoRobots : IDisposable
     /// <summary>Takes down what is uploaded to the guards.</summary>
     public void RecordTo(ISessionTape tape)
     {
-        _arm.Uploaded = (upload, program) => tape.Program(GuardRig.ArmChannel, upload, program);
-        _exoskeleton.Uploaded = (upload, program) => tape.Program(GuardRig.ExoskeletonChannel, upload, program);
+        _arm.Uploaded += (upload, program) => tape.Program(GuardRig.ArmChannel, upload, program);
+        _exoskeleton.Uploaded += (upload, program) => tape.Program(GuardRig.ExoskeletonChannel, upload, program);
+    }
+
+    /// <summary>Keeps the last seconds before every latched fault; before the first step.</summary>
+    /// <param name="faults">Owned by the caller.</param>
+    /// <param name="readsRings">Nobody else reads the guards' decisions.</param>
+    public void KeepFaults(FaultFiles faults, bool readsRings)
+    {
+        _arm.Uploaded += (upload, program) => faults.Program(GuardRig.ArmChannel, upload, program);
+        _exoskeleton.Uploaded += (upload, program) => faults.Program(GuardRig.ExoskeletonChannel, upload, program);
+        if (readsRings) _faultFiles = faults;
     }
 
     /// <summary>Evidence and requests out, reports in.</summary>
@@ -73,6 +84,7 @@ public sealed class DemoRobots : IDisposable
     {
         _arm.Step(now, evidence);
         _exoskeleton.Step(now, evidence);
+        _faultFiles?.Step();
         _beginAt ??= now + WarmUp;
         if (now < _beginAt) return;
         _armScript.Step(now);

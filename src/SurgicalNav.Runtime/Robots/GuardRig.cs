@@ -43,11 +43,38 @@ public sealed class GuardRig : IDisposable
 
     public GuardChannel Channel(int device) => _block.Channels[device];
 
+    /// <summary>The devices with their channels.</summary>
+    public IReadOnlyList<(string Name, GuardChannel Channel)> Guards => [.. _config.Devices.Select((d, i) => (d.Name, Channel(i)))];
+
     /// <summary>The files that the guard was started with, for a recording; before they are forgotten.</summary>
     public IReadOnlyDictionary<string, byte[]> PackFiles() => GuardFiles.Pack(_config, _folder);
 
     /// <summary>Null where the guard runs in this process.</summary>
     public GuardProcess? Process => _process;
+
+    /// <summary>One device alone, whatever it is: its guard in its own process, or in this one on a link that is given.</summary>
+    /// <param name="device">Paths in it are absolute.</param>
+    /// <param name="session">Not 0.</param>
+    /// <param name="inThisProcess">The host's end of the device's line; null starts the guard's own process, which opens the line that <paramref name="device"/> names.</param>
+    public static GuardRig ForDevice(GuardDeviceConfig device, ulong session, IByteLink? inThisProcess = null)
+    {
+        var folder = Directory.CreateTempSubdirectory($"surgicalnav-{Environment.ProcessId}-").FullName;
+        var config = new GuardHostConfig { Version = GuardHostConfig.FormatVersion, Session = GuardHostConfig.SessionText(session), Devices = [device] };
+        var shared = Directory.Exists("/dev/shm") ? "/dev/shm" : folder;
+        var block = SharedGuardBlock.Create(Path.Combine(shared, Path.GetFileName(folder)), 1, session);
+        try
+        {
+            return inThisProcess is null
+                ? new GuardRig(folder, config, block, GuardProcess.Start(block.Path, config, Path.Combine(folder, "guard.json")), [])
+                : new GuardRig(folder, config, block, null, [new GuardSession(block.Channels[0], GuardAssembly.Assemble(device, folder, inThisProcess, 17))]);
+        }
+        catch
+        {
+            block.Dispose();
+            Remove(block.Path, folder);
+            throw;
+        }
+    }
 
     public static GuardRig InOwnProcess(RobotProfiles profiles, RobotBench bench, DistanceField vessels, ulong session)
     {

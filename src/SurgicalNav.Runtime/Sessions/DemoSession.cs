@@ -30,6 +30,7 @@ public static class DemoSession
         var end = new OrderlyEnd();
         DemoStages? stages = null;
         SessionRecording? recording = null;
+        FaultFiles? faults = null;
         SessionSummary? summary = null;
         end.Try(() =>
         {
@@ -37,6 +38,7 @@ public static class DemoSession
             var start = clock.Now + Duration.FromMilliseconds(50);
             var setup = DemoStages.SetupOf(parts, start);
             recording = DemoRecording.Begin(options, parts, setup, clock);
+            faults = KeepFaults(options, parts.Robots, recording, clock);
             stages = new DemoStages(parts, clock, start, overNetwork: !options.SingleThread, setup, recording?.Tape, options.Monitor is null ? null : new Devices.PoseMeter());
             var scoring = new DemoScoring(options, parts, start);
             if (parts.Robots is { } robots && options.PullCableAfterS is { } pull) robots.PullCableAfter = Duration.FromSeconds(pull);
@@ -50,8 +52,26 @@ public static class DemoSession
         });
         end.Try(() => stages?.Dispose());
         end.Try(() => recording?.Finish());
+        end.Try(() =>
+        {
+            if (recording is null) faults?.Step();
+            faults?.Dispose();
+        });
         end.Try(() => parts.Robots?.Dispose());
         end.ThrowIfFailed();
+        if (faults is { Written.Count: > 0 }) summary = summary! with { FaultFiles = faults.Written };
+        if (faults is { Failures.Count: > 0 }) summary = summary! with { Warnings = [.. summary.Warnings ?? [], .. faults.Failures] };
         return recording is null ? summary! : summary! with { Recording = DemoRecording.Summary(options, recording) };
+    }
+
+    /// <summary>Whoever reads the guards' decisions anyway hands them over; without a recording the operators' loop reads them.</summary>
+    private static FaultFiles? KeepFaults(DemoOptions options, Robots.DemoRobots? robots, SessionRecording? recording, IClock clock)
+    {
+        if (robots is null) return null;
+        var folder = options.RecordTo is { } path ? Path.GetDirectoryName(Path.GetFullPath(path))! : options.OutFolder;
+        var faults = new FaultFiles(folder, clock, robots.Rig.Guards, robots.Rig.PackFiles(), onThreads: !options.SingleThread);
+        robots.KeepFaults(faults, readsRings: recording is null);
+        if (recording is not null) recording.Tape.Decided = (device, record) => faults.Take(device, record);
+        return faults;
     }
 }

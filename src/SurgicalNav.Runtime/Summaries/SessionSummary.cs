@@ -55,6 +55,9 @@ public sealed record SessionSummary
     public IReadOnlyList<TargetSummary>? Targets { get; init; }
     public RecordingSummary? Recording { get; init; }
     public IReadOnlyDictionary<string, long>? Faults { get; init; }
+
+    /// <summary>Where the last seconds before each latched fault of a guard stand; null where there was none.</summary>
+    public IReadOnlyList<string>? FaultFiles { get; init; }
     public IReadOnlyList<string>? Warnings { get; init; }
 
     public double? AllocatedBytesPerFrame { get; init; }

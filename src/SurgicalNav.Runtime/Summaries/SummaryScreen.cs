@@ -61,6 +61,7 @@ public static class SummaryScreen
         if (s.Recording is { } rec)
             Line("recording", $"{rec.Path}, {N(rec.Bytes / 1048576.0, "0.0")} MiB, {rec.Messages} messages, {rec.PicturesDropped} pictures dropped{(rec.OthersLost > 0 ? $", {rec.OthersLost} OTHERS LOST" : "")}{(rec.Failure is { } bad ? ", FAILED: " + bad : "")}");
         foreach (var fault in s.Faults ?? new Dictionary<string, long>()) Line("fault", $"{fault.Key} ×{fault.Value}");
+        foreach (var file in s.FaultFiles ?? []) Line("fault file", $"{file}: the last {Recorded.FaultFiles.Span.Seconds:0} s before a guard stopped, for 'surgicalnav guard explain'");
         foreach (var warning in s.Warnings ?? []) Line("warning", warning);
         if (s.Machine is { } m) Line("machine", $"{m.Cores} cores, {m.Renderer}, {m.Runtime}; guard: {m.Guard}");
         return text.ToString();

@@ -124,6 +124,17 @@ public sealed class RobotModel
         return new RobotModel(FormattableString.Invariant($"{Name}, with an instrument of {lengthMm:0.##} mm"), new SerialChain(joints, tip), _joints, [.. _capsules, shaft], _mayTouch, RemoteCentre) { Remarks = Remarks };
     }
 
+    /// <summary>The same arm held to narrower ranges: a device's own, where its description states wider ones or none.</summary>
+    /// <param name="ranges">One a joint, rad or mm.</param>
+    /// <exception cref="RobotFileException">A range has nothing in common with the description's.</exception>
+    public RobotModel WithRanges(ReadOnlySpan<(double Min, double Max)> ranges)
+    {
+        if (ranges.Length != _joints.Length) throw new ArgumentException($"The arm has {_joints.Length} joints and {ranges.Length} ranges were given.");
+        var joints = new ModelJoint[_joints.Length];
+        for (var i = 0; i < joints.Length; i++) joints[i] = _joints[i] with { Min = Math.Max(_joints[i].Min, ranges[i].Min), Max = Math.Min(_joints[i].Max, ranges[i].Max) };
+        return new RobotModel(Name, Chain, joints, _capsules, _mayTouch, RemoteCentre) { Remarks = Remarks, Rcm7 = Rcm7 };
+    }
+
     private (int First, int Second)[] SelfPairsOf()
     {
         var open = new List<(int First, int Second)>();

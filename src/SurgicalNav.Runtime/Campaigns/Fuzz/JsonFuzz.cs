@@ -12,6 +12,7 @@ using SurgicalNav.Rehab.Gait;
 using SurgicalNav.Runtime.Cases;
 using SurgicalNav.Runtime.Devices;
 using SurgicalNav.Runtime.Recorded;
+using SurgicalNav.Runtime.RobotRuns;
 using SurgicalNav.Sensing.Endoscopes;
 using SurgicalNav.Sensing.Markers;
 
@@ -45,6 +46,7 @@ public sealed class JsonFuzz : IFuzzTarget
         ("hardware/profiles/markers/uvc-two-bodies.json", json => MarkerBodiesFile.Parse(Text(json), Source)),
         ("hardware/systems/abdomen-four-arms.system.json", json => RobotSystemFile.Parse(Text(json), Source, name => name.Contains("psm", StringComparison.Ordinal) ? InstrumentArm.Value : CameraArm.Value)),
         ("hardware/robots/psm.robot.json", json => RobotFile.Parse(json)),
+        ("hardware/plans/sim-rcm7-reach.plan.json", json => RobotPlanFile.Parse(Text(json), Source)),
     ];
 
     private const string Guard = """

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SurgicalNav.Runtime.RobotModels;
+
+namespace SurgicalNav.Runtime.RobotRuns;
+
+/// <summary>How a joint followed: the greatest distance between where it was sent and where it was measured at the same decision, in its unit, beside the guard's limit.</summary>
+public sealed record RunJoint(string Name, string Unit, double MaxError, double Limit);
+
+/// <summary>What a run came to.</summary>
+/// <param name="Outcome">done, failed or stopped (on request).</param>
+/// <param name="Words">Why it did not get to its end; null where it did.</param>
+/// <param name="PlannedS">Duration of the plan.</param>
+/// <param name="TookS">From the request to its end.</param>
+/// <param name="PathS">How far along the plan it came.</param>
+/// <param name="Holds">Interruptions, in words.</param>
+/// <param name="DecisionsLost">Decisions that the recording lacks.</param>
+/// <param name="LimitViolations">Steps in which a simulated device broke a limit; null for a real one.</param>
+public sealed record RobotRunReport(
+    string Robot, string Device, string Outcome, string? Words, double PlannedS, double TookS, double PathS, long Accepted, long Held, long Stopped, IReadOnlyList<string> Holds,
+    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings)
+{
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; init; } = "surgicalnav/robot-run/1";
+
+    [JsonIgnore]
+    public bool IsDone => Outcome == "done";
+
+    public string ToJson() => JsonSerializer.Serialize(this, RobotJson.Options) + "\n";
+
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Line($"\n  {Robot} on {Device}");
+        Line($"\n  outcome        {(IsDone ? "the plan was played to its end" : Outcome == "stopped" ? "ended on request, at rest" : "NOT done")}");
+        if (Words is not null) Line($"                 {Words}");
+        Line($"  path           {PathS:0.00} of {PlannedS:0.00} s, in {TookS:0.00} s");
+        Line($"  guard          {Accepted} set-points accepted, {Held} held, {Stopped} stopped; {SetPointRateHz:0} set-points/s");
+        foreach (var hold in Holds) Line($"  held           {hold}");
+        foreach (var j in Joints)
+        {
+            var (scale, unit) = j.Unit == "mm" ? (1, "mm") : (180 / Math.PI, "°");
+            Line($"  {j.Name,-14} followed to {j.MaxError * scale:0.000} {unit} (guard's limit {j.Limit * scale:0.0} {unit})");
+        }
+        if (LimitViolations is { } violations) Line($"  limits         {violations} steps in which the simulated device broke one");
+        if (Recording is not null) Line($"  recording      {Recording}{(DecisionsLost > 0 ? FormattableString.Invariant($", which lacks {DecisionsLost} decisions") : "")}");
+        if (Picture is not null) Line($"  picture        {Picture}");
+        foreach (var file in FaultFiles) Line($"  fault file     {file}: the last seconds before the stop; './surgicalnav guard explain {file}' tells them");
+        foreach (var warning in Warnings) Line($"  warning        {warning}");
+        Line($"  process        {Guard}");
+        return text.ToString();
+    }
+}

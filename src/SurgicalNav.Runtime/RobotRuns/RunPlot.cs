@@ -1,0 +1,75 @@
+using System.Globalization;
+using SkiaSharp;
+using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime.Plots;
+
+namespace SurgicalNav.Runtime.RobotRuns;
+
+/// <summary>A run as a picture: what the guard answered as a coloured band, and a row for each joint with where it was sent, where it was measured, and the difference beside the guard's limit.</summary>
+internal static class RunPlot
+{
+    private const int Width = 1900, Top = 240, Left = 250, Wide = 980, Narrow = 460, Gap = 120, RowHeight = 120, RowGap = 34, Bottom = 70;
+    private static readonly SKColor Moves = new(0x2C, 0xA2, 0x5F), Hold = new(0xE6, 0xA8, 0x17), Stop = new(0xC7, 0x2C, 0x2C);
+
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    public static void Write(RobotPlan plan, DriveProfile profile, RunTrack track, string path)
+    {
+        var points = track.Points;
+        // From a second before the first motion to half a second behind the last: what came before was connecting.
+        var moves = track.Episodes.Where(e => e.Decision == GuardDecision.Accept).ToList();
+        var (first, last) = points.Count == 0 ? (0.0, 1.0) : (points[0].S, Math.Max(points[^1].S, points[0].S + 1e-3));
+        var (from, to) = moves.Count == 0 ? (first, last) : (Math.Max(first, moves[0].FromS - 1), Math.Min(last, Math.Max(moves[^1].ToS, track.Episodes.Where(e => e.Decision == GuardDecision.Stop).Select(e => e.FromS).FirstOrDefault()) + 0.5));
+        var n = plan.Joints.Count;
+        PlotSheet.Write(path, Width, Top + n * (RowHeight + RowGap) - RowGap + Bottom, sheet =>
+        {
+            sheet.Text(40, 52, $"Run of {plan.RobotName}", 30, PlotSheet.Ink);
+            sheet.Text(40, 88, string.Create(CultureInfo.InvariantCulture, $"plan of {plan.DurationS:0.00} s · driven as {plan.ProfileName} · limits are those planned with"), 20, JointRows.Quiet);
+            Band(sheet, track, from, to);
+            sheet.Text(Left, Top - 18, "position: sent", 22, JointRows.Wanted);
+            sheet.Text(Left + 165, Top - 18, "and measured", 22, JointRows.Measured);
+            sheet.Text(Left + Wide + Gap, Top - 18, "measured less sent", 22, PlotSheet.Ink);
+            var rules = GuardRulesFactory.FromProfile(profile);
+            for (var j = 0; j < n; j++) Row(sheet, plan, rules, points, j, from, to, Top + j * (RowHeight + RowGap), j == n - 1);
+            sheet.TextTo(Left + Wide + Gap + Narrow, Top + n * (RowHeight + RowGap) - RowGap + 52, "time in s since the run began", 17, JointRows.Quiet);
+        });
+    }
+
+    private static void Band(PlotSheet sheet, RunTrack track, double from, double to)
+    {
+        var at = new SKRect(Left, 136, Left + Wide, 172);
+        sheet.Text(40, at.MidY + 8, "guard", 22, PlotSheet.Ink);
+        sheet.Fill(at, PlotSheet.Grid);
+        foreach (var e in track.Episodes)
+            if (e.ToS >= from && e.FromS <= to) sheet.Band(at, Math.Max(from, e.FromS), Math.Min(to, e.ToS), from, to, e.Decision switch { GuardDecision.Accept => Moves, GuardDecision.Hold => Hold, _ => Stop });
+        var x = at.Right + Gap;
+        foreach (var (words, colour) in ((string, SKColor)[])[("moves", Moves), ("holds", Hold), ("stopped", Stop)])
+        {
+            sheet.Fill(new SKRect(x, at.MidY - 9, x + 22, at.MidY + 9), colour);
+            sheet.Text(x + 30, at.MidY + 7, words, 18, JointRows.Quiet);
+            x += 130;
+        }
+    }
+
+    private static void Row(PlotSheet sheet, RobotPlan plan, GuardRules rules, IReadOnlyList<RunPoint> points, int j, double from, double to, float top, bool isLast)
+    {
+        var joint = plan.Joints[j];
+        var l = joint.Limits;
+        var (unit, scale) = joint.Unit == JointUnit.Millimetre ? ("mm", 1.0) : ("°", 180 / Math.PI);
+        sheet.Text(40, top + 52, joint.Name, 22, PlotSheet.Ink);
+        sheet.Text(40, top + 80, unit == "°" ? "degrees" : "mm", 17, JointRows.Quiet);
+        var pad = 0.12 * (l.MaxPosition - l.MinPosition);
+        var (low, high) = ((l.MinPosition - pad) * scale, (l.MaxPosition + pad) * scale);
+        var at = new SKRect(Left, top, Left + Wide, top + RowHeight);
+        JointRows.Cell(sheet, at, from, to, low, high, l.MinPosition * scale, l.MaxPosition * scale, isLast);
+        sheet.Curve(at, [.. points.Where(p => p.HasSetPoint).Select(p => (p.S, p.Sent[j] * scale))], from, to, low, high, JointRows.Wanted, dots: false, width: 5);
+        sheet.Curve(at, [.. points.Where(p => p.IsHeard).Select(p => (p.S, p.Measured[j] * scale))], from, to, low, high, JointRows.Measured, dots: false, width: 1.8f);
+
+        var most = rules.MaxFollowingError[j] * scale;
+        var beside = new SKRect(Left + Wide + Gap, top, Left + Wide + Gap + Narrow, top + RowHeight);
+        var gaps = points.Where(p => p is { HasSetPoint: true, IsHeard: true }).Select(p => (p.S, (p.Measured[j] - p.Sent[j]) * scale)).ToList();
+        JointRows.Cell(sheet, beside, from, to, -1.25 * most, 1.25 * most, -most, most, isLast);
+        sheet.Curve(beside, gaps, from, to, -1.25 * most, 1.25 * most, JointRows.Measured, dots: false, width: 2);
+        if (gaps.Count > 0) sheet.TextTo(beside.Right, beside.Top - 7, string.Create(CultureInfo.InvariantCulture, $"at most {100 * gaps.Max(g => Math.Abs(g.Item2)) / most:0} % of the limit"), 17, JointRows.Measured);
+    }
+}
