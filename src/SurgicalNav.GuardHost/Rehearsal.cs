@@ -37,7 +37,7 @@ internal static class Rehearsal
 
     private static void Move(MotionKind kind)
     {
-        const int Joints = 7, Steps = 60, HeldFrom = 30;
+        const int Joints = 7, HeldFrom = 30, HandFrom = 300, Steps = 340;
         var isArm = kind == MotionKind.Arm;
         var rules = new GuardRules
         {
@@ -57,10 +57,11 @@ internal static class Rehearsal
         for (var i = 1; i < Steps; i++)
         {
             now += rules.SetPointPeriod;
-            // Released, then pressed, then released in motion.
-            var flags = EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | (i is > 5 and < HeldFrom ? EvidenceFlags.OperatorPresent : EvidenceFlags.None);
+            // Released, then pressed, then released in motion; pressed again for a hand to follow.
+            var flags = EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | (i is > 5 and < HeldFrom or > HandFrom ? EvidenceFlags.OperatorPresent : EvidenceFlags.None);
             var evidence = new GuardEvidence(i, now, now, flags, i, 0, 0, Rigid<Scan, RobotBase>.Identity, 0);
-            guard.Decide(now, evidence, true, new GuardRequest(1, GuardCommand.Run, 1, 1), new DriveReading(now, true, 0, guard.Position));
+            var command = i < HandFrom ? GuardCommand.Run : GuardCommand.Follow;
+            guard.Decide(now, evidence, true, new GuardRequest(1, command, 1, 1, new GuardTarget(i, now, TargetKind.Velocity, JointVector.From([1]))), new DriveReading(now, true, 0, guard.Position));
         }
         if (guard.Accepted == 0) throw new InvalidOperationException("The guard's rehearsal did not get under way: " + GuardWords.Explain(guard.Verdict));
     }

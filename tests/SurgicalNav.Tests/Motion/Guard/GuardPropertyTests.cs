@@ -142,13 +142,13 @@ public sealed class GuardPropertyTests
         }
     }
 
-    private static void Inside(double position, double velocity)
+    internal static void Inside(double position, double velocity)
     {
         Assert.InRange(position, -100 - 1e-6, 100 + 1e-6);
         Assert.InRange(velocity, -GuardBench.VelocityLimit * 1.000002, GuardBench.VelocityLimit * 1.000002);
     }
 
-    private static void HeldIsInside(MotionGuard guard, double wallMm, bool isProven)
+    internal static void HeldIsInside(MotionGuard guard, double wallMm, bool isProven)
     {
         var held = guard.HeldByDevice;
         for (var j = 0; j < 2; j++)
