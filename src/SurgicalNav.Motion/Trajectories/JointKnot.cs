@@ -5,7 +5,7 @@ namespace SurgicalNav.Motion.Trajectories;
 /// <summary>One number per joint, for up to <see cref="Capacity"/> joints, in place (no array); unused entries are zero.</summary>
 /// <remarks>Each entry is in its joint's own unit: rad or mm, and per second for velocities.</remarks>
 [InlineArray(Capacity)]
-public struct JointVector
+public struct JointVector : IEquatable<JointVector>
 {
     public const int Capacity = 8;
     private double _first;
@@ -17,6 +17,25 @@ public struct JointVector
         values.CopyTo(v);
         return v;
     }
+
+    public readonly bool Equals(JointVector other)
+    {
+        var own = this;
+        return ((ReadOnlySpan<double>)own).SequenceEqual(other);
+    }
+
+    public override readonly bool Equals(object? obj) => obj is JointVector other && Equals(other);
+
+    public override readonly int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var value in this) hash.Add(value);
+        return hash.ToHashCode();
+    }
+
+    public static bool operator ==(JointVector a, JointVector b) => a.Equals(b);
+
+    public static bool operator !=(JointVector a, JointVector b) => !a.Equals(b);
 }
 
 /// <summary>What a knot means beyond its numbers.</summary>

@@ -37,6 +37,7 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
         visitor.Field("velocity", d.Velocity);
         visitor.Field("path_s", ref d.PathS);
         Held(ref d.Held, ref visitor);
+        Target(ref d, ref visitor);
     }
 
     private static void Evidence<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
@@ -61,17 +62,22 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
     {
         var (sequence, command, program, scale, target) = d.Request;
         var (code, id) = ((int)command, (long)program);
-        var (targetSequence, writtenAt, kind, values) = target;
-        var kindCode = (int)kind;
         visitor.Field("request_sequence", ref sequence);
         visitor.Code("request_command", ref code);
         visitor.Field("request_program", ref id);
         visitor.Field("request_speed_scale", ref scale);
-        visitor.Field("target_sequence", ref targetSequence);
+        d.Request = new GuardRequest(sequence, (GuardCommand)code, (uint)id, scale, target);
+    }
+
+    private static void Target<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
+    {
+        var (sequence, writtenAt, kind, values) = d.Request.Target;
+        var code = (int)kind;
+        visitor.Field("target_sequence", ref sequence);
         visitor.Moment("target_written_at_ns", ref writtenAt);
-        visitor.Code("target_kind", ref kindCode);
+        visitor.Code("target_kind", ref code);
         visitor.Field("target", values);
-        d.Request = new GuardRequest(sequence, (GuardCommand)code, (uint)id, scale, new GuardTarget(targetSequence, writtenAt, (TargetKind)kindCode, values));
+        d.Request = d.Request with { Target = new GuardTarget(sequence, writtenAt, (TargetKind)code, values) };
     }
 
     private static void Drive<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct

@@ -35,10 +35,19 @@ public sealed class TipPathMoveTests
         }
     }
 
+    [Fact]
+    public void NoWayAtAllIsRefusedInWords()
+    {
+        var pose = Rcm7Tests.Arm.BaseFromTip(JointVector.From(Start));
+        Assert.Contains("the same", Assert.Throws<MotionPlanException>(() => BlendedTipPath.Plan([pose, pose], 1, Tip)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>One line without corners is what <see cref="StraightTipMove"/> plans by the arm's own Jacobian.</summary>
     [Fact]
     public void ALineIsTheSameByBothPlanners() => Gen.Select(Gen.Double[-20, 20].Array[3], Gen.Double[-0.3, 0.3].Array[3]).Sample((offset, turn) =>
     {
+        // No way at all is refused, which has its own test.
+        if (offset.Concat(turn).All(x => Math.Abs(x) < 1e-6)) return;
         var from = Rcm7Tests.Arm.BaseFromTip(JointVector.From(Start));
         var to = new Rigid<RobotBase, ToolTip>((from.Rotation * Quat.Exp(new Vec3(turn[0], turn[1], turn[2]))).Normalized(), from.TranslationMm + new Vec3(offset[0], offset[1], offset[2]));
         TipMove straight;
