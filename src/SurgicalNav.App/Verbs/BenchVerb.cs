@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SurgicalNav.Runtime.Benches.ByteLinks;
+using SurgicalNav.Runtime.Benches.Guard;
 using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Benches.OpenIgtLink;
 using SurgicalNav.Runtime.Benches.Recording;
@@ -19,6 +20,7 @@ internal static class BenchVerb
         Links(),
         Trajectories(),
         Kinematics(),
+        Guard(),
     };
 
     private static Command Trajectories()
@@ -29,6 +31,20 @@ internal static class BenchVerb
         command.SetAction(async (parse, stop) =>
         {
             var report = await Task.Run(() => TrajectoryBench.Run(parse.GetValue(motions), stop));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
+            return report.AllMet ? 0 : NotMet;
+        });
+        return command;
+    }
+
+    private static Command Guard()
+    {
+        var approaches = new Option<int>("--approaches") { Description = "Motions towards six forbidden regions, at each of two speeds (100 to 100000).", DefaultValueFactory = _ => 1000 };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
+        var command = new Command("guard", "CPU time of the guard's decisions beside six forbidden regions.") { approaches, json };
+        command.SetAction(async (parse, stop) =>
+        {
+            var report = await Task.Run(() => DecisionBench.Run(Math.Clamp(parse.GetValue(approaches), 100, 100_000), stop));
             Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
             return report.AllMet ? 0 : NotMet;
         });

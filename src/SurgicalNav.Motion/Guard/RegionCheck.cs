@@ -21,7 +21,13 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
     /// <summary>Balls that hold the whole tool, and all of it but its last piece, the shaft.</summary>
     private Ball _whole, _head;
 
+    /// <summary>Looked at first: what is further away than it is passed over at once.</summary>
+    private int _nearest;
+
     public bool IsNeeded => regions.Length > 0;
+
+    /// <summary>A decision rests on nothing from before it.</summary>
+    public void Begin() => _nearest = 0;
 
     /// <summary>Puts the tool somewhere.</summary>
     public void Place(in RegionContext context, ReadOnlySpan<PointMotion> tool)
@@ -38,11 +44,13 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
     {
         var worst = double.PositiveInfinity;
         neededMm = 0;
-        foreach (var region in regions)
+        var first = _nearest;
+        for (var i = 0; i < regions.Length; i++)
         {
-            var needed = Needed(region, context, restS);
-            var least = Least(region, needed, worst);
-            if (least < worst) (worst, neededMm) = (least, needed);
+            var r = (first + i) % regions.Length;
+            var needed = Needed(regions[r], context, restS);
+            var least = Least(regions[r], needed, worst);
+            if (least < worst) (worst, neededMm, _nearest) = (least, needed, r);
         }
         return worst;
     }

@@ -34,6 +34,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     /// <summary>From the set-point before to the one where a motion begins.</summary>
     public void Step<TMotion>(in TMotion motion, in JointVector before, double elapsedS, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
+        _regions.Begin();
         _atSetPoint = Look(motion, 0, context);
         for (var i = 0; i < _here.Length; i++) _here[i] = _points[i].PositionMm;
         var moved = MovedMm(before);

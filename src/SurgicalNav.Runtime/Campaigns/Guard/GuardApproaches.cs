@@ -26,7 +26,9 @@ public static class GuardApproaches
     /// <param name="forgottenMm">The guard is told of so much less margin: to see that the campaign finds it.</param>
     /// <param name="say">Takes a line of progress.</param>
     /// <param name="stop">Ends early.</param>
-    public static ApproachFigures Run(long approaches, ulong seed, double forgottenMm, Action<string> say, CancellationToken stop)
+    /// <param name="planes">How many half-spaces; 0 for one to six at random.</param>
+    /// <param name="speedShare">Of the joints' greatest speeds, above 0 and at most 1.</param>
+    public static ApproachFigures Run(long approaches, ulong seed, double forgottenMm, Action<string> say, CancellationToken stop, int planes = 0, double speedShare = 1)
     {
         var arm = new GuardedArm();
         var begun = MonotonicClock.Shared.Now;
@@ -36,7 +38,7 @@ public static class GuardApproaches
         Bout? bout = null;
         for (; done < approaches && !stop.IsCancellationRequested; done++)
         {
-            if (done % PerGuard == 0) bout = new Bout(arm, new SeededRandom(seed, (ulong)(done / PerGuard)), forgottenMm, decisions);
+            if (done % PerGuard == 0) bout = new Bout(arm, new SeededRandom(seed, (ulong)(done / PerGuard)), forgottenMm, decisions, planes, speedShare);
             var (spareMm, byRegion, fellSilent) = bout!.Approach();
             if (byRegion) held++;
             if (fellSilent) silenced++;
@@ -60,6 +62,7 @@ public static class GuardApproaches
         private readonly GuardedArm _arm;
         private readonly SeededRandom _random;
         private readonly ForbiddenHalfSpace[] _planes;
+        private readonly JointLimits[] _planned;
         private readonly GuardRules _rules;
         private readonly MotionGuard _guard;
         private readonly MotionProgram _program = new();
@@ -74,9 +77,10 @@ public static class GuardApproaches
         private double _budgetMm, _sdMm, _speedMmPerS, _poseAgeMs;
         private Instant _acquiredAt;
 
-        public Bout(GuardedArm arm, SeededRandom random, double forgottenMm, LatencyHistogram decisions)
+        public Bout(GuardedArm arm, SeededRandom random, double forgottenMm, LatencyHistogram decisions, int planes, double speedShare)
         {
-            (_arm, _random, _planes, _decisions) = (arm, random, GuardedArm.Wedge(random), decisions);
+            (_arm, _random, _planes, _decisions) = (arm, random, GuardedArm.Wedge(random, planes), decisions);
+            _planned = [.. arm.Planned.Select(j => j with { MaxVelocity = j.MaxVelocity * speedShare })];
             _rules = arm.With(_planes, GuardedArm.MarginMm - forgottenMm);
             _guard = new MotionGuard(_rules, arm.Tool);
             _device = new FollowingDevice(_rules.Units);
@@ -122,7 +126,7 @@ public static class GuardApproaches
             _scanFromBase = new Rigid<Scan, RobotBase>(rotation, new Vec3(0, 0, up));
             SwitchOff(start);
             var target = Worst();
-            _program.TryLoad(1, MotionKind.Arm, _rules.JointCount, SynchronisedMove.FromRest(((ReadOnlySpan<double>)start)[.._rules.JointCount], ((ReadOnlySpan<double>)target)[.._rules.JointCount], _arm.Planned));
+            _program.TryLoad(1, MotionKind.Arm, _rules.JointCount, SynchronisedMove.FromRest(((ReadOnlySpan<double>)start)[.._rules.JointCount], ((ReadOnlySpan<double>)target)[.._rules.JointCount], _planned));
             if (_guard.Load(_program) is not ProgramRefusal.None and var refusal) throw new InvalidOperationException($"A plan at the joints' limits was refused: {GuardWords.Explain(refusal)}");
             return start;
         }

@@ -32,7 +32,7 @@ public static class GuardSequences
             {
                 var random = new SeededRandom(seed, (ulong)(done / PerGuard));
                 var isArm = done / PerGuard % 2 == 0;
-                bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random)) : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
+                bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random, 0)) : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
             }
             tally.Sequence = done;
             bout!.Sequence();

@@ -33,10 +33,10 @@ internal sealed class GuardedArm
     /// <summary>Without regions.</summary>
     public GuardRules Bare { get; }
 
-    /// <summary>Of one to six half-spaces; any two of their normals enclose less than a right angle and a half.</summary>
-    public static ForbiddenHalfSpace[] Wedge(SeededRandom random)
+    /// <summary>Of so many half-spaces, or one to six where the number is 0; any two of their normals enclose less than a right angle and a half.</summary>
+    public static ForbiddenHalfSpace[] Wedge(SeededRandom random, int number)
     {
-        var planes = new ForbiddenHalfSpace[1 + random.NextInt(6)];
+        var planes = new ForbiddenHalfSpace[number > 0 ? number : 1 + random.NextInt(6)];
         for (var i = 0; i < planes.Length; i++)
         {
             var normal = random.UnitVec3();
