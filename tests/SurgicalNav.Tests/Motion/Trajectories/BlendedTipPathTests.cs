@@ -55,14 +55,14 @@ public sealed class BlendedTipPathTests
         for (var t = 2 * h; t < path.DurationS; t += h)
         {
             var next = path.At(t);
-            Assert.True(next.VelocityMmPerS.Length <= Tip.MaxVelocityMmPerS + 1e-6 && next.TurnRadPerS.Length <= Tip.MaxTurnRadPerS + 1e-6);
-            Assert.True((next.VelocityMmPerS - now.VelocityMmPerS).Length <= Tip.MaxAccelerationMmPerS2 * h + 1e-6);
-            Assert.True((next.TurnRadPerS - now.TurnRadPerS).Length <= Tip.MaxTurnAccelerationRadPerS2 * h + 1e-6);
+            Assert.True(next.VelocityMmPerS.Length <= Tip.MaxVelocityMmPerS + 1e-6 && next.TurnRadPerS.Length <= Tip.MaxTurnRadPerS + 1e-6, $"{next} at {t}");
+            Assert.True((next.VelocityMmPerS - now.VelocityMmPerS).Length <= Tip.MaxAccelerationMmPerS2 * h + 1e-6, $"accelerates at {t}: {now.VelocityMmPerS} to {next.VelocityMmPerS}");
+            Assert.True((next.TurnRadPerS - now.TurnRadPerS).Length <= Tip.MaxTurnAccelerationRadPerS2 * h + 1e-6, $"turns too hard at {t}: {now.TurnRadPerS} to {next.TurnRadPerS}");
             // Second differences of a velocity are at most jerk × h².
-            Assert.True((next.VelocityMmPerS - 2 * now.VelocityMmPerS + before.VelocityMmPerS).Length <= Tip.MaxJerkMmPerS3 * h * h + 1e-6);
-            Assert.True((next.TurnRadPerS - 2 * now.TurnRadPerS + before.TurnRadPerS).Length <= Tip.MaxTurnJerkRadPerS3 * h * h + 1e-6);
-            Assert.True((next.Pose.TranslationMm - now.Pose.TranslationMm - h / 2 * (now.VelocityMmPerS + next.VelocityMmPerS)).Length <= 1e-3 * h);
-            Assert.True(FromThePolyline(next.Pose.TranslationMm, poses) <= deviation + 1e-9);
+            Assert.True((next.VelocityMmPerS - 2 * now.VelocityMmPerS + before.VelocityMmPerS).Length <= Tip.MaxJerkMmPerS3 * h * h + 1e-6, $"jerks at {t}");
+            Assert.True((next.TurnRadPerS - 2 * now.TurnRadPerS + before.TurnRadPerS).Length <= Tip.MaxTurnJerkRadPerS3 * h * h + 1e-6, $"the turn jerks at {t} of {path.DurationS}: {before.TurnRadPerS}, {now.TurnRadPerS}, {next.TurnRadPerS}");
+            Assert.True((next.Pose.TranslationMm - now.Pose.TranslationMm - h / 2 * (now.VelocityMmPerS + next.VelocityMmPerS)).Length <= 1e-3 * h, $"position and velocity disagree at {t}");
+            Assert.True(FromThePolyline(next.Pose.TranslationMm, poses) <= deviation + 1e-9, $"too far from the corners at {t}");
             (before, now) = (now, next);
         }
     }, iter: 60);
@@ -94,7 +94,8 @@ public sealed class BlendedTipPathTests
         for (var i = 0; i + 1 < poses.Length; i++)
         {
             var (a, b) = (poses[i].TranslationMm, poses[i + 1].TranslationMm);
-            var share = Math.Clamp(Vec3.Dot(p - a, b - a) / (b - a).LengthSquared, 0, 1);
+            // A turn on the spot has no length.
+            var share = a == b ? 0 : Math.Clamp(Vec3.Dot(p - a, b - a) / (b - a).LengthSquared, 0, 1);
             nearest = Math.Min(nearest, (p - Vec3.Lerp(a, b, share)).Length);
         }
         return nearest;
