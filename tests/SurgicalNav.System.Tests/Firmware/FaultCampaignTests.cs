@@ -13,7 +13,7 @@ public sealed class FaultCampaignTests(ITestOutputHelper output)
     [Theory]
     [InlineData("twin", 5, 16)]
     [InlineData("firmware", 5, 16)]
-    [InlineData("emulator", 2, 5)]
+    [InlineData("emulator", 1, 5)]
     public void EveryFaultIsFoundInTimeAndEndsSafely(string device, int count, int faults)
     {
         if (device == "firmware") _ = FirmwareBuild.Stepped;

@@ -66,17 +66,19 @@ public sealed class FirmwareHostTests
         firmware.Freeze();
         guard.Wait(o => o.IsLatched, "the guard to notice the silence");
         Assert.True(guard.Look(o => o.Drive.Verdict.Reasons.HasFlag(GuardReasons.LinkLost)), guard.Look(o => o.Words));
-        var taken = firmware.Log.Count("REFUSED");
+        var refused = RefusedSetPoints(firmware);
         firmware.Thaw();
         firmware.Wait(() => firmware.Log.Count("AT_REST") > 0, "the end of the held trajectory");
         var log = firmware.Log;
         Assert.Equal((1, 1, 1), (log.Count("LINK_LOST") - losses, log.Count("STALL") - stalls, log.Count("FAULT")));
         Assert.True(log.Last("PURGED").A > 200, log.Text);
-        Assert.Equal(taken, log.Events.Count(e => e.What == "REFUSED" && e.B == (long)DriveFrameType.Setpoint));
+        Assert.Equal(refused, RefusedSetPoints(firmware));
         guard.Wait(o => o.IsReady && o.Status.State == DriveState.Fault, "another session");
         Assert.Equal(DriveFaultCode.LinkLost, guard.Look(o => o.Status.FaultCode));
         return true;
     });
+
+    private static int RefusedSetPoints(FirmwareProcess firmware) => firmware.Log.Events.Count(e => e.What == "REFUSED" && e.B == (long)DriveFrameType.Setpoint);
 
     /// <summary>On its first look after the deadline, which comes a tick later where the machine lets it.</summary>
     internal static void AssertWatchdog(FirmwareProcess firmware)
