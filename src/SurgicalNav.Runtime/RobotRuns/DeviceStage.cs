@@ -109,6 +109,7 @@ internal sealed class DeviceStage : IDisposable
     public IReadOnlyList<string> Warnings =>
     [
         .. _faults.Failures,
+        .. _limits?.First is { } broken ? [$"The simulated device broke a limit: {broken}."] : Array.Empty<string>(),
         .. _options.Simulated && Run.Operator.Report.Stopped > 0 && !Run.IsDone ? [BusyMachine] : Array.Empty<string>(),
         .. _recorder?.Failure is { } bad ? [$"The recording is not whole: {bad}."] : Array.Empty<string>(),
     ];

@@ -42,7 +42,7 @@ public sealed class RobotJogTests : IDisposable
     [Fact]
     public void ASpeedTowardsALimitEndsThere()
     {
-        var report = Jog(new RobotJogRequest(new RobotChoice("sim-rcm7"), "yaw", Speed: -0.8, ForS: 60), Simulated with { StandsAt = ["-40,0,100,0,0,0"] }, "limit");
+        var report = Jog(new RobotJogRequest(new RobotChoice("sim-rcm7"), "yaw", Speed: -0.2, ForS: 60), Simulated with { StandsAt = ["-50,0,100,0,0,0"] }, "limit");
         Assert.StartsWith("Joint 1 (yaw) came to rest at its lower limit -60.16°", report.Words, StringComparison.Ordinal);
         Assert.Equal(-1.05, report.To, tolerance: 2e-3);
     }

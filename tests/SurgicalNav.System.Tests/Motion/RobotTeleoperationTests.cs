@@ -150,8 +150,8 @@ public sealed class RobotTeleoperationTests : IDisposable
             if (_isCut && !isForged) return;
             var buttons = _leads || round >= PresentFrom ? MasterButtons.Present : MasterButtons.None;
             if (!_leads && round is >= ClutchFrom and < ClutchTo) buttons |= MasterButtons.Clutch;
-            // Gently to the right, and back before it comes far.
-            var push = _leads ? new Vec3(_pushes / 60 % 2 == 0 ? 0.7 : -0.7, 0, 0) : Vec3.Zero;
+            // Gently to the right and back; cut off in the middle of it.
+            var push = _leads ? new Vec3(0.7 * Math.Sin(_pushes * Math.PI / 80), 0, 0) : Vec3.Zero;
             _sender.Send(MasterSample.OfRate(++_sequence, now, now, push, Vec3.Zero, 1, buttons));
         }
 
