@@ -13,7 +13,7 @@ internal static class RobotRunVerb
     public static Command Run()
     {
         var plan = new Argument<string>("plan") { Description = "A plan file that 'robot plan -o' wrote." };
-        var with = new Options();
+        var with = new RobotRunArguments();
         var command = new Command("run", """
             Plays a plan on a device through the guard, in the guard's own process: the arm moves while the space bar is held down, and stops when it is let go. Nothing moves unless the joints stand where the plan begins. Progress and the guard's answers are told while it runs; with --record the guard's decisions go into run.mcap (for 'guard explain' and 'guard audit') and a picture into run.png. A stop leaves its last five seconds in fault-N.mcap, recorded or not. Exit code 0: played to the end; 1: not; 2: something in the request is wrong, and nothing was moved.
 
@@ -33,7 +33,7 @@ internal static class RobotRunVerb
     {
         var robot = new Argument<string>("robot") { Description = "A .robot.json or .urdf file, or one of the project's own by name: sim-rcm7, psm." };
         var speed = new Option<double>("--speed") { Description = "Share of the device's limits to move with, above 0 to 1.", DefaultValueFactory = _ => 0.3 };
-        var with = new Options();
+        var with = new RobotRunArguments();
         var command = new Command("home", """
             Drives a device from where its joints stand to the home posture of its profile, all joints together, through the guard: the arm moves while the space bar is held down. A device that does not know where its joints are, or whose power or emergency stop stands against it, is refused in words. The way is checked like a plan's, against the limits and the arm's own shapes. Exit codes as 'robot run'.
 
@@ -49,42 +49,10 @@ internal static class RobotRunVerb
         return command;
     }
 
-    private static int Tell(ParseResult parse, Options with, RobotRunReport report, CancellationToken stop)
+    private static int Tell(ParseResult parse, RobotRunArguments with, RobotRunReport report, CancellationToken stop)
     {
         Console.Write(parse.GetValue(with.Json) ? report.ToJson() : report.ToText());
         stop.ThrowIfCancellationRequested();
         return report.IsDone ? 0 : NotDone;
-    }
-
-    private sealed class Options
-    {
-        private readonly Option<string?> _device = new("--device") { Description = "The device's line: a serial port (/dev/ttyUSB0; see 'links list') or host:port." };
-        private readonly Option<bool> _simulated = new("--simulated") { Description = "A simulated device on a pseudo-terminal of its own." };
-        private readonly Option<bool> _hold = new("--hold-to-run-simulated") { Description = "A simulated hand holds the enabling switch; with --simulated only." };
-        private readonly Option<string[]> _standsAt = new("--stands-at") { Description = "Where the joints of a simulated device stand.", AllowMultipleArgumentsPerToken = true };
-        private readonly Option<bool> _deg = new("--deg") { Description = "Angles are in degrees." }, _rad = new("--rad") { Description = "Angles are in radians." };
-        private readonly Option<string?> _profile = new("--profile") { Description = "The device's drive profile, where it is another than the plan's or the one named like the robot: a file or a name." };
-        private readonly Option<bool> _acknowledge = new("--acknowledge") { Description = "Clear the fault that the device reports at the start: you have read it, and its cause is gone." };
-        private readonly Option<string?> _record = new("--record") { Description = "Folder for the recording and the picture of the run." };
-
-        public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object instead of the screen." };
-
-        public void AddTo(Command command)
-        {
-            foreach (var option in (Option[])[_device, _simulated, _hold, _standsAt, _deg, _rad, _profile, _acknowledge, _record, Json]) command.Add(option);
-        }
-
-        public RobotRunOptions Read(ParseResult parse) => new()
-        {
-            Device = parse.GetValue(_device),
-            Simulated = parse.GetValue(_simulated),
-            HoldSimulated = parse.GetValue(_hold),
-            StandsAt = parse.GetValue(_standsAt) ?? [],
-            Unit = RobotNumbers.Unit(parse.GetValue(_deg), parse.GetValue(_rad)),
-            Profile = parse.GetValue(_profile),
-            Acknowledge = parse.GetValue(_acknowledge),
-            RecordFolder = parse.GetValue(_record),
-            Switch = SpaceBar.IsAtHand ? new SpaceBar().IsHeld : null,
-        };
     }
 }

@@ -3,12 +3,11 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Drives;
 using SurgicalNav.Motion.Guard;
-using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Runtime.Robots;
 
 namespace SurgicalNav.Runtime.RobotRuns;
 
-/// <summary>One device under its guard, from the first word on the line to the end of a plan: who operates it, what is waited for and what is said of it. Passive: stepped every few milliseconds by its owner.</summary>
+/// <summary>One device under its guard, from the first word on the line to the end of what is wanted of it: who operates it, what is waited for and what is said of it. Passive: stepped every few milliseconds by its owner.</summary>
 internal sealed class DeviceRun
 {
     /// <summary>How long a device and a guard may take to find each other: starting the guard's process is most of it.</summary>
@@ -21,22 +20,21 @@ internal sealed class DeviceRun
 
     private readonly GuardRig _rig;
     private readonly DriveProfile _profile;
-    private readonly Func<Instant, bool>? _switch;
+    private readonly Func<Instant, bool?>? _switch;
     private readonly Action<string> _say;
     private readonly EnablingHand _hand;
     private readonly Instant _begun;
-    private double? _durationS;
+    private IDeviceMotion? _motion;
     private Instant _refusedAt = Instant.MinValue, _heldSince = Instant.MinValue;
     private string _said = "";
-    private int _quarter;
     private bool _acknowledges;
 
     /// <param name="rig">Owned by the caller.</param>
     /// <param name="profile">Of its device.</param>
-    /// <param name="enablingSwitch">A person's; null for a simulated hand, which presses whenever nothing else stands against motion.</param>
+    /// <param name="enablingSwitch">A person's, its answer null where it has not been read anew; null for a simulated hand, which presses whenever nothing else stands against motion.</param>
     /// <param name="begun">Now.</param>
     /// <param name="say">Takes a line of what happens.</param>
-    public DeviceRun(GuardRig rig, DriveProfile profile, Func<Instant, bool>? enablingSwitch, Instant begun, Action<string> say)
+    public DeviceRun(GuardRig rig, DriveProfile profile, Func<Instant, bool?>? enablingSwitch, Instant begun, Action<string> say)
     {
         (_rig, _profile, _switch, _begun, _say) = (rig, profile, enablingSwitch, begun, say);
         Operator = new DeviceOperator(rig.Channel(0), MotionKind.Arm, profile.Joints.Count);
@@ -49,7 +47,7 @@ internal sealed class DeviceRun
     /// <summary>The device is heard and is the profile's.</summary>
     public bool IsConnected { get; private set; }
 
-    /// <summary>The plan has been played to its end.</summary>
+    /// <summary>What was wanted of it has come to its end.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Why it cannot go on, in words; null while it can.</summary>
@@ -91,13 +89,12 @@ internal sealed class DeviceRun
         return null;
     }
 
-    /// <param name="knots">From where the joints stand.</param>
-    public void Play(JointKnot[] knots)
+    /// <summary>From where the joints stand.</summary>
+    public void Begin(IDeviceMotion motion)
     {
-        _durationS = knots[^1].TimeS;
-        _quarter = 0;
+        _motion = motion;
         Operator.ReadSwitch(isPressed: false);
-        Operator.Play(1, knots);
+        motion.Begin(Operator);
         _hand.WantsMotion = true;
     }
 
@@ -110,8 +107,10 @@ internal sealed class DeviceRun
 
     public void Step(Instant now)
     {
-        if (_switch is not null && !_acknowledges) Operator.ReadSwitch(_durationS is not null && _switch(now));
-        else _hand.Step(now);
+        if (IsConnected && !HasEnded) _motion?.Step(now, Operator);
+        if (_switch is null || _acknowledges) _hand.Step(now);
+        else if (_motion is null) Operator.ReadSwitch(isPressed: false);
+        else if (_switch(now) is { } isPressed) Operator.ReadSwitch(isPressed);
         Operator.Step(now, RobotEvidence.Nothing);
         if (_rig.Process is { HasEnded: true } guard)
         {
@@ -125,7 +124,7 @@ internal sealed class DeviceRun
         }
         _rig.ForgetFiles();
         if (!IsConnected) Connect(now);
-        else if (_durationS is { } durationS && !HasEnded) Follow(now, durationS);
+        else if (_motion is { } motion && !HasEnded) Judge(now, motion);
         else if (_acknowledges && Operator.Report.Motion != GuardMotion.Latched) _acknowledges = false;
     }
 
@@ -150,7 +149,7 @@ internal sealed class DeviceRun
         return said.LastIndexOf(Mark, StringComparison.Ordinal) is var at and >= 0 ? said[(at + Mark.Length)..] : "";
     }
 
-    private void Follow(Instant now, double durationS)
+    private void Judge(Instant now, IDeviceMotion motion)
     {
         ref readonly var r = ref Operator.Report;
         Holds.Step(r);
@@ -160,8 +159,8 @@ internal sealed class DeviceRun
             if (r.Motion == GuardMotion.Latched) Failure = Words(r);
             return;
         }
-        Tell(r, durationS);
-        if (Operator.IsDone)
+        Tell(r, motion);
+        if (motion.IsDone(Operator))
         {
             IsDone = true;
             LetGo();
@@ -176,20 +175,15 @@ internal sealed class DeviceRun
 
     private static string Words(in GuardReport r) => GuardWords.Explain(r.Verdict, r.HoldCause);
 
-    private void Tell(in GuardReport r, double durationS)
+    private void Tell(in GuardReport r, IDeviceMotion motion)
     {
         // The first reports are older than the request.
         var isOld = r.Verdict.Decision == GuardDecision.Hold && (r.Verdict.Reasons & (GuardReasons.NoProgram | GuardReasons.PausedByRequest)) != GuardReasons.None;
         var words = r.Verdict.Decision == GuardDecision.Accept || isOld ? ""
-            : _switch is not null && (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? "hold the space bar down: the arm moves while you do, and stops when you let go"
-            : _switch is null && (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? ""
+            : (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? _switch is null ? "" : motion.PressWords
             : (r.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None ? "" : Words(r);
-        if (words.Length > 0 && words != _said) _say(string.Create(CultureInfo.InvariantCulture, $"  {r.PathS,6:0.00} s of {durationS:0.00}   {words}"));
+        if (words.Length > 0 && words != _said) _say($"  {motion.Where(r)}   {words}");
         _said = words;
-        for (var share = (int)(4 * r.PathS / durationS); _quarter < share && _quarter < 4;)
-        {
-            _quarter++;
-            _say(string.Create(CultureInfo.InvariantCulture, $"  {r.PathS,6:0.00} s of {durationS:0.00}   {25 * _quarter,3} % of the way, {r.Accepted} set-points accepted, {Holds.Count} holds"));
-        }
+        while (motion.NextProgress(r) is { } progress) _say(string.Create(CultureInfo.InvariantCulture, $"  {motion.Where(r)}   {progress}, {r.Accepted} set-points accepted, {Holds.Count} holds"));
     }
 }

@@ -97,6 +97,6 @@ public static class RobotFaults
         double[] home = [.. profile.Joints.Select(j => j.HomePosition)], there = [.. home];
         there[FaultTrial.MovingJoint] += 0.2 * (profile.Joints[FaultTrial.MovingJoint].MaxPosition - home[FaultTrial.MovingJoint]);
         var limits = profile.Joints.Select(j => new Motion.Trajectories.JointLimits(j.MinPosition, j.MaxPosition, j.MaxVelocity * FaultTrial.Share, j.MaxAcceleration * FaultTrial.Share, j.MaxJerk * FaultTrial.Share)).ToArray();
-        RunRehearsal.Play(Motion.Trajectories.SynchronisedMove.FromRest(home, there, limits), file, profile);
+        RunRehearsal.Play(new PlanMotion(Motion.Trajectories.SynchronisedMove.FromRest(home, there, limits)), enablingSwitch: null, home, file, profile);
     }
 }

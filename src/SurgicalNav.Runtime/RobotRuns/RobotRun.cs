@@ -4,23 +4,14 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
-using SurgicalNav.Recording.Sessions;
-using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.RobotModels;
-using SurgicalNav.Runtime.Robots;
-using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.RobotRuns;
 
 /// <summary><c>surgicalnav robot run</c> and <c>home</c>: a device through its guard, with everything that is shown and kept of it.</summary>
 public static class RobotRun
 {
-    private const string DeviceName = "manipulator";
-
-    /// <summary>The guard's process has the higher priority; the simulated device stands for hardware, which no other program can keep waiting.</summary>
-    private const int DevicePriority = 70;
-
-    private static readonly Duration Step = Duration.FromMilliseconds(4), Millisecond = Duration.FromMilliseconds(1), MostResting = Duration.FromSeconds(3);
+    internal const string DeviceName = "manipulator";
 
     /// <summary>Plays a plan file.</summary>
     /// <exception cref="UserErrorException">A mistake, or a device that is not there or not fit; nothing was moved.</exception>
@@ -77,92 +68,21 @@ public static class RobotRun
 
     private static RobotRunReport Run(Errand errand, RobotRunOptions options, Action<string> say, CancellationToken stop)
     {
-        RunRehearsal.Play(errand.Plan(errand.StandsAt).Knots, errand.ProfileFile, errand.Profile);
-        stop.ThrowIfCancellationRequested();
-        var clock = MonotonicClock.Shared;
-        var end = new OrderlyEnd();
-        var begun = clock.Now;
-        using var device = options.Simulated ? SimulatedDevice.OnPseudoTerminal(errand.Profile, errand.StandsAt, clock.Now) : null;
-        var limits = device is null ? null : new LimitWatch(device.Twin, errand.Profile);
-        var line = device?.Path ?? options.Device!;
-        var config = DeviceConfig(errand.ProfileFile, line);
-        using var rig = GuardRig.ForDevice(config, NewSession(clock.Now));
-        var files = rig.PackFiles();
-        using var faults = new FaultFiles(options.RecordFolder ?? options.FaultFolder, clock, rig.Guards, files, onThreads: true);
-        var recording = options.RecordFolder is null ? null : Path.GetFullPath(Path.Combine(options.RecordFolder, "run.mcap"));
-        using var recorder = recording is null ? null : new GuardRecorder(recording, clock, new SessionStart(DateTimeOffset.UtcNow, begun, [KeyValuePair.Create("program", "SurgicalNav robot run")]), [DeviceName], files);
-        recorder?.Start();
-        var track = new RunTrack(begun, recorder, faults);
-        var run = new DeviceRun(rig, errand.Profile, options.HoldSimulated ? null : options.Switch, begun, say);
-        run.Operator.Uploaded += (upload, program) =>
-        {
-            recorder?.Program(0, upload, program.ToArray(), clock.Now);
-            faults.Program(0, upload, program);
-        };
+        RunRehearsal.Play(new PlanMotion(errand.Plan(errand.StandsAt).Knots), enablingSwitch: null, errand.StandsAt, errand.ProfileFile, errand.Profile);
+        using var stage = new DeviceStage("robot run", errand.ProfileFile, errand.Profile, errand.StandsAt, options, options.EnablingSwitch, say, stop);
         RobotPlan? plan = null;
-        var (playedAt, endedAt) = (begun, begun);
-        var devices = new LoopThread("device", clock, Millisecond, now =>
+        stage.Play(measured =>
         {
-            device?.Step(now);
-            limits?.Step();
-        }, priority: DevicePriority);
-        end.Try(() =>
-        {
-            devices.Start();
-            say(options.Simulated ? $"A simulated {errand.Profile.Name} on {line}." : $"Looking for {errand.Profile.Name} on {line} ...");
-            Until(() => run.IsConnected);
-            if (run.Operator.Report.Motion == GuardMotion.Latched && options.Acknowledge)
-            {
-                run.Acknowledge();
-                Until(() => run.Operator.Report.Motion != GuardMotion.Latched);
-            }
-            if (run.Operator.Report.Motion == GuardMotion.Latched) throw new UserErrorException($"Nothing was moved: the device reports a fault from before. {GuardWords.Explain(run.Operator.Report.Verdict)} Read it, mend its cause, and clear it with --acknowledge.");
-            if (run.NotReady() is { } why) throw new UserErrorException("Nothing was moved. " + why);
-            plan = errand.Plan(run.Measured);
-            if (run.StandsElsewhere(plan, errand.HomeWords) is { } elsewhere) throw new UserErrorException(elsewhere);
-            playedAt = endedAt = clock.Now;
-            run.Play(plan.Knots);
-            Until(() => run.IsDone);
+            var made = errand.Plan(measured);
+            if (stage.Run.StandsElsewhere(made, errand.HomeWords) is { } elsewhere) throw new UserErrorException(elsewhere);
+            plan = made;
+            return new PlanMotion(made.Knots);
         });
-        var wasStopped = end.First is OperationCanceledException;
-        end.Try(() =>
-        {
-            endedAt = clock.Now;
-            run.LetGo();
-            for (var until = clock.Now + MostResting; clock.Now < until && run.Failure is null && run.Operator.Report.Motion is GuardMotion.Moving or GuardMotion.ComingToRest;) OneStep();
-        });
-        end.Try(() => rig.Process!.Stop());
-        end.Try(() => track.Read(rig.Channel(0).Decisions));
-        end.Try(devices.Stop);
-        end.Try(faults.Dispose);
-        end.Try(() => recorder?.Finish());
-        // What stopped a plan that had begun is the run's outcome; before, it is a refusal.
-        if (plan is null || end.First is not (null or OperationCanceledException or RunFailedException)) end.ThrowIfFailed();
-        var picture = options.RecordFolder is null ? null : Path.GetFullPath(Path.Combine(options.RecordFolder, "run.png"));
-        if (picture is not null) RunPlot.Write(plan!, errand.Profile, track, picture);
-        ref readonly var r = ref run.Operator.Report;
+        if (stage.Picture is { } picture) RunPlot.Write($"Run of {plan!.RobotName}", FormattableString.Invariant($"plan of {plan.DurationS:0.00} s · driven as {plan.ProfileName} · limits are those planned with"), plan.Joints, errand.Profile, stage.Track, picture);
+        var (run, r) = (stage.Run, stage.Run.Operator.Report);
         return new RobotRunReport(
-            errand.Robot, line, run.IsDone ? "done" : wasStopped ? "stopped" : "failed", run.Failure, plan!.DurationS, (endedAt - playedAt).Seconds, run.IsDone ? plan.DurationS : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,
-            Followed(errand.Profile, track), r.EnabledS > 0 ? r.SetPointsSent / r.EnabledS : 0, track.Lost, limits?.Violations, rig.Process!.Said, recording, picture, faults.Written,
-            [.. faults.Failures, .. options.Simulated && r.Stopped > 0 && !run.IsDone ? ["A simulated device shares this machine with everything else: where it was kept waiting, this is no fault of the plan. Try again when the machine is less busy; 'surgicalnav robot rt-check' says what it can hold."] : Array.Empty<string>(), .. recorder?.Failure is { } bad ? [$"The recording is not whole: {bad}."] : Array.Empty<string>()]);
-
-        void Until(Func<bool> condition)
-        {
-            while (!condition())
-            {
-                stop.ThrowIfCancellationRequested();
-                OneStep();
-                if (run.Failure is { } failure) throw new RunFailedException(failure);
-            }
-        }
-
-        void OneStep()
-        {
-            run.Step(clock.Now);
-            track.Read(rig.Channel(0).Decisions);
-            if (devices.Failure is { } failure) throw new StageFailedException("device", failure.Message, failure);
-            Thread.Sleep(TimeSpan.FromMilliseconds(Step.Milliseconds));
-        }
+            errand.Robot, stage.Line, stage.Outcome, run.Failure, plan!.DurationS, stage.TookS, run.IsDone ? plan.DurationS : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,
+            Followed(errand.Profile, stage.Track), stage.SetPointRateHz, stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
     }
 
     /// <summary>The device as the guard is told of it: no evidence of a patient is asked for, as there is none.</summary>
@@ -175,7 +95,7 @@ public static class RobotRun
 
     internal static ulong NewSession(Instant now) => new SeededRandom((ulong)now.Nanoseconds, (ulong)Environment.ProcessId).NextUInt64() | 1;
 
-    private static List<RunJoint> Followed(DriveProfile profile, RunTrack track)
+    internal static List<RunJoint> Followed(DriveProfile profile, RunTrack track)
     {
         var rules = GuardRulesFactory.FromProfile(profile);
         var joints = new List<RunJoint>();

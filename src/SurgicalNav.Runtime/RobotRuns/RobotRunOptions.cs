@@ -26,6 +26,9 @@ public sealed record RobotRunOptions
     /// <summary>A person's enabling switch at a moment; null where none is at hand.</summary>
     public Func<Instant, bool>? Switch { get; init; }
 
+    /// <summary>The person's; null where a simulated hand holds it.</summary>
+    internal Func<Instant, bool?>? EnablingSwitch => HoldSimulated || Switch is not { } held ? null : now => held(now);
+
     /// <summary>A simulated hand holds the switch; of simulated devices only.</summary>
     public bool HoldSimulated { get; init; }
 

@@ -40,17 +40,7 @@ public sealed record RobotRunReport(
         Line($"  path           {PathS:0.00} of {PlannedS:0.00} s, in {TookS:0.00} s");
         Line($"  guard          {Accepted} set-points accepted, {Held} held, {Stopped} stopped; {SetPointRateHz:0} set-points/s");
         foreach (var hold in Holds) Line($"  held           {hold}");
-        foreach (var j in Joints)
-        {
-            var (scale, unit) = j.Unit == "mm" ? (1, "mm") : (180 / Math.PI, "°");
-            Line($"  {j.Name,-14} followed to {j.MaxError * scale:0.000} {unit} (guard's limit {j.Limit * scale:0.0} {unit})");
-        }
-        if (LimitViolations is { } violations) Line($"  limits         {violations} steps in which the simulated device broke one");
-        if (Recording is not null) Line($"  recording      {Recording}{(DecisionsLost > 0 ? FormattableString.Invariant($", which lacks {DecisionsLost} decisions") : "")}");
-        if (Picture is not null) Line($"  picture        {Picture}");
-        foreach (var file in FaultFiles) Line($"  fault file     {file}: the last seconds before the stop; './surgicalnav guard explain {file}' tells them");
-        foreach (var warning in Warnings) Line($"  warning        {warning}");
-        Line($"  process        {Guard}");
+        RunLines.Add(text, Joints, LimitViolations, Recording, DecisionsLost, Picture, FaultFiles, Warnings, Guard);
         return text.ToString();
     }
 }

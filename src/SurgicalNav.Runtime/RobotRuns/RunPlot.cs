@@ -12,25 +12,31 @@ internal static class RunPlot
     private const int Width = 1900, Top = 240, Left = 250, Wide = 980, Narrow = 460, Gap = 120, RowHeight = 120, RowGap = 34, Bottom = 70;
     private static readonly SKColor Moves = new(0x2C, 0xA2, 0x5F), Hold = new(0xE6, 0xA8, 0x17), Stop = new(0xC7, 0x2C, 0x2C);
 
+    /// <param name="title">Whose run it was.</param>
+    /// <param name="subtitle">What was run.</param>
+    /// <param name="joints">With the limits that are drawn.</param>
+    /// <param name="profile">Of the device.</param>
+    /// <param name="track">What became of it.</param>
+    /// <param name="path">A .png.</param>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
-    public static void Write(RobotPlan plan, DriveProfile profile, RunTrack track, string path)
+    public static void Write(string title, string subtitle, IReadOnlyList<PlanJoint> joints, DriveProfile profile, RunTrack track, string path)
     {
         var points = track.Points;
         // From a second before the first motion to half a second behind the last: what came before was connecting.
         var moves = track.Episodes.Where(e => e.Decision == GuardDecision.Accept).ToList();
         var (first, last) = points.Count == 0 ? (0.0, 1.0) : (points[0].S, Math.Max(points[^1].S, points[0].S + 1e-3));
         var (from, to) = moves.Count == 0 ? (first, last) : (Math.Max(first, moves[0].FromS - 1), Math.Min(last, Math.Max(moves[^1].ToS, track.Episodes.Where(e => e.Decision == GuardDecision.Stop).Select(e => e.FromS).FirstOrDefault()) + 0.5));
-        var n = plan.Joints.Count;
+        var n = joints.Count;
         PlotSheet.Write(path, Width, Top + n * (RowHeight + RowGap) - RowGap + Bottom, sheet =>
         {
-            sheet.Text(40, 52, $"Run of {plan.RobotName}", 30, PlotSheet.Ink);
-            sheet.Text(40, 88, string.Create(CultureInfo.InvariantCulture, $"plan of {plan.DurationS:0.00} s · driven as {plan.ProfileName} · limits are those planned with"), 20, JointRows.Quiet);
+            sheet.Text(40, 52, title, 30, PlotSheet.Ink);
+            sheet.Text(40, 88, subtitle, 20, JointRows.Quiet);
             Band(sheet, track, from, to);
             sheet.Text(Left, Top - 18, "position: sent", 22, JointRows.Wanted);
             sheet.Text(Left + 165, Top - 18, "and measured", 22, JointRows.Measured);
             sheet.Text(Left + Wide + Gap, Top - 18, "measured less sent", 22, PlotSheet.Ink);
             var rules = GuardRulesFactory.FromProfile(profile);
-            for (var j = 0; j < n; j++) Row(sheet, plan, rules, points, j, from, to, Top + j * (RowHeight + RowGap), j == n - 1);
+            for (var j = 0; j < n; j++) Row(sheet, joints[j], rules, points, j, from, to, Top + j * (RowHeight + RowGap), j == n - 1);
             sheet.TextTo(Left + Wide + Gap + Narrow, Top + n * (RowHeight + RowGap) - RowGap + 52, "time in s since the run began", 17, JointRows.Quiet);
         });
     }
@@ -51,9 +57,8 @@ internal static class RunPlot
         }
     }
 
-    private static void Row(PlotSheet sheet, RobotPlan plan, GuardRules rules, IReadOnlyList<RunPoint> points, int j, double from, double to, float top, bool isLast)
+    private static void Row(PlotSheet sheet, PlanJoint joint, GuardRules rules, IReadOnlyList<RunPoint> points, int j, double from, double to, float top, bool isLast)
     {
-        var joint = plan.Joints[j];
         var l = joint.Limits;
         var (unit, scale) = joint.Unit == JointUnit.Millimetre ? ("mm", 1.0) : ("°", 180 / Math.PI);
         sheet.Text(40, top + 52, joint.Name, 22, PlotSheet.Ink);

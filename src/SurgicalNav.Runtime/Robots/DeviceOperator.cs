@@ -12,7 +12,7 @@ public delegate void UploadWatch(long upload, ReadOnlySpan<byte> program);
 /// <remarks>Owned by one thread. Allocates only when a program is uploaded.</remarks>
 public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jointCount)
 {
-    private long _sequence, _requestSequence, _switchReadings, _upload;
+    private long _sequence, _requestSequence, _targetSequence, _switchReadings, _upload;
     private GuardReport _report;
     private GuardRequest _request = new(0, GuardCommand.Pause, 0, 1);
 
@@ -48,6 +48,14 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
         Ask(GuardCommand.Run, id);
     }
 
+    /// <summary>Asks for a target to be followed. Call it again for every new target, and often: one that is not written anew holds the motion.</summary>
+    /// <param name="now">When this was wanted.</param>
+    /// <param name="kind">What the values are.</param>
+    /// <param name="values">rad or mm, or per s.</param>
+    /// <param name="speedShare">Of the joints' speeds, above 0 and at most 1.</param>
+    public void Follow(Instant now, TargetKind kind, in JointVector values, double speedShare) =>
+        _request = new GuardRequest(++_requestSequence, GuardCommand.Follow, 0, speedShare, new GuardTarget(++_targetSequence, now, kind, values));
+
     public void Pause() => Ask(GuardCommand.Pause, _request.ProgramId);
 
     /// <summary>Comes to rest and forgets the path.</summary>
@@ -71,8 +79,8 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
         channel.WriteRequest(_request);
     }
 
-    /// <summary>The guard has taken the program that was asked for, and no earlier one under the same id.</summary>
-    public bool IsLoaded => _report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload;
+    /// <summary>The guard has what was asked for: that program, and no earlier one under the same id; a target needs none.</summary>
+    public bool IsLoaded => _request.Command == GuardCommand.Follow || (_report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload);
 
     /// <summary>The program that was asked for has been played to its end.</summary>
     public bool IsDone => IsLoaded && (_report.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None;

@@ -1,0 +1,181 @@
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
+using SurgicalNav.Links.Masters;
+using SurgicalNav.Links.Network;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Runtime;
+using SurgicalNav.Runtime.Audits;
+using SurgicalNav.Runtime.RobotRuns;
+using SurgicalNav.Runtime.Teleoperating;
+using SurgicalNav.Runtime.Threads;
+using SurgicalNav.SystemTests.Sessions;
+
+namespace SurgicalNav.SystemTests.Motion;
+
+/// <summary><c>surgicalnav robot teleoperate</c>: on real pseudo-terminals and sockets, with the guard's own process.</summary>
+/// <remarks>A machine too busy for set-points makes the guard stop a motion, which is its work and no failure of it: such an attempt is made again.</remarks>
+[Collection(MachineCollection.Name)]
+public sealed class RobotTeleoperationTests : IDisposable
+{
+    private const int Attempts = 12;
+    private const string Absent = "the operator is not holding the enabling switch";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("surgicalnav-led-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void TheSimulatedConsoleLeadsTheArmAndItRestsWhenTheSurgeonLeaves()
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            var report = RobotTeleoperation.Run(new TeleoperationRequest { Seconds = 5 }, Options(attempt), static _ => { }, Stop);
+            var story = Story(report);
+            if (!report.IsDone || report.Deviation is null) continue;
+            Assert.Equal("arm2", report.Arm);
+            Assert.True(report.LedS > 0.5 && report.TipPathMm > 1, report.ToText());
+            Assert.InRange(report.WorstLagMm, 0, 15);
+            Assert.True(report.Deviation.RmsMm < 0.3 * report.TipPathMm, report.ToText());
+            Assert.Contains(report.LetGo, l => l.StartsWith("Nobody is at the console", StringComparison.Ordinal));
+            var left = story[^1];
+            Assert.Equal(GuardDecision.Hold, left.Decision);
+            Assert.Contains(story, e => e.Decision == GuardDecision.Accept);
+            Assert.Contains(story, e => e.Decision == GuardDecision.Hold && e.FromS > story.First(m => m.Decision == GuardDecision.Accept).FromS && e.Words.Contains(Absent, StringComparison.Ordinal));
+            return;
+        }
+        Assert.Fail($"The machine stopped the motion in each of {Attempts} attempts.");
+    }
+
+    /// <summary>A console at the other end of a network falls silent, or somebody changes on the way what it says: the arm is let go and its guard holds it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AConsoleThatFallsSilentOrIsForgedLetsTheArmGo(bool isForged)
+    {
+        var file = Path.Combine(_folder, "console.key");
+        File.WriteAllText(file, Convert.ToHexString([.. Enumerable.Range(0, 32).Select(i => (byte)(7 * i + 1))]));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            var datagrams = UdpByteLink.Listen();
+            var console = new RateConsole(datagrams, MasterKey.Load(file), isForged);
+            var loop = new LoopThread("console", MonotonicClock.Shared, Duration.FromMilliseconds(4), console.Step);
+            loop.Start();
+            var request = new TeleoperationRequest { Master = new MasterChoice($"network:127.0.0.1:{datagrams.LocalPort}", file), Seconds = 120 };
+            var report = RobotTeleoperation.Run(request, Options(attempt), line =>
+            {
+                if (line.Contains("arm2: leading", StringComparison.Ordinal)) console.Leads();
+                if (!line.Contains("let go:", StringComparison.Ordinal)) return;
+                console.IsLetGo = true;
+                ends.Cancel();
+            }, ends.Token);
+            loop.Stop();
+            console.Dispose();
+            var story = Story(report);
+            if (report.Outcome != "stopped" || !console.WasCutBeforeLetGo) continue;
+            Assert.True(report.LedS > 0 && report.TipPathMm > 0.5, report.ToText());
+            Assert.StartsWith("The handle is not heard", Assert.Single(report.LetGo), StringComparison.Ordinal);
+            Assert.Equal(isForged, report.Malformed > 0);
+            Assert.Equal(GuardDecision.Hold, story[^1].Decision);
+            Assert.Contains(story.Skip(story.FindIndex(e => e.Decision == GuardDecision.Accept)), e => e.Decision == GuardDecision.Hold && e.Words.Contains(Absent, StringComparison.Ordinal));
+            return;
+        }
+        Assert.Fail($"The machine stopped the motion in each of {Attempts} attempts.");
+    }
+
+    [Fact]
+    public async Task MistakesAreRefusedWithExitCode2()
+    {
+        await Refused(["robot", "teleoperate"], "add --simulated");
+        await Refused(["robot", "teleoperate", "--simulated", "--input", "joystick"], "--input joystick", "gamepad:/dev/input/eventN");
+        await Refused(["robot", "teleoperate", "--simulated", "--input", "network:127.0.0.1:4000"], "--key", "openssl rand -hex 32");
+        await Refused(["robot", "teleoperate", "--simulated", "--input", "openigtlink:127.0.0.1:18944"], "add --pedals");
+        await Refused(["robot", "teleoperate", "--simulated", "--input", "gamepad:/dev/input/no-such"], "does not exist", "/dev/input/by-id");
+        await Refused(["robot", "teleoperate", "nowhere", "--simulated"], "abdomen-four-arms");
+    }
+
+    private RobotRunOptions Options(int attempt) => new() { Simulated = true, RecordFolder = Path.Combine(_folder, $"led-{attempt}") };
+
+    /// <summary>What the guard did, after its certificates have been checked.</summary>
+    private static List<GuardEpisode> Story(TeleoperationReport report)
+    {
+        Assert.Equal((0, 0), (report.LimitViolations, report.DecisionsLost));
+        Assert.True(File.Exists(report.Picture));
+        var audit = GuardAuditSession.Audit(report.Recording!, static _ => { }, Stop);
+        Assert.True(audit.IsClean, GuardAuditScreen.Audit(audit));
+        return [.. GuardAuditSession.Explain(report.Recording!, null, null, static _ => { }, Stop).Devices[0].Episodes];
+    }
+
+    private static async Task Refused(string[] arguments, params string[] words)
+    {
+        var run = await ProgramRun.Of(null, arguments);
+        Assert.True(run.ExitCode == 2, $"exit code {run.ExitCode}: {run.Output}{run.Error}");
+        foreach (var word in words) Assert.Contains(word, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at SurgicalNav", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A stick at the other end: takes the hand switch, presses the clutch and lets it go, again and again until the arm is led; then pushes, and after a while is cut off or forged.</summary>
+    private sealed class RateConsole(IByteLink datagrams, byte[] key, bool isForged) : IDisposable
+    {
+        private const int Round = 600, PresentFrom = 100, ClutchFrom = 300, ClutchTo = 400, PushesFor = 200;
+
+        private readonly FlippingLink _link = new(datagrams);
+        private NetworkMasterSender? _sender;
+        private int _steps, _pushes;
+        private long _sequence;
+        private volatile bool _leads, _isCut;
+
+        public volatile bool IsLetGo;
+
+        public bool WasCutBeforeLetGo { get; private set; }
+
+        public void Leads() => _leads = true;
+
+        public void Step(Instant now)
+        {
+            _sender ??= new NetworkMasterSender(_link, key, MasterHand.Right);
+            _sender.Poll(now);
+            var round = _steps++ % Round;
+            _pushes += _leads ? 1 : 0;
+            if (_pushes == PushesFor)
+            {
+                WasCutBeforeLetGo = !IsLetGo;
+                _isCut = true;
+            }
+            _link.Flips = _isCut;
+            if (_isCut && !isForged) return;
+            var buttons = _leads || round >= PresentFrom ? MasterButtons.Present : MasterButtons.None;
+            if (!_leads && round is >= ClutchFrom and < ClutchTo) buttons |= MasterButtons.Clutch;
+            // Gently to the right and back; cut off in the middle of it.
+            var push = _leads ? new Vec3(0.7 * Math.Sin(_pushes * Math.PI / 80), 0, 0) : Vec3.Zero;
+            _sender.Send(MasterSample.OfRate(++_sequence, now, now, push, Vec3.Zero, 1, buttons));
+        }
+
+        public void Dispose() => datagrams.Dispose();
+    }
+
+    /// <summary>Somebody on the way who changes a bit of everything.</summary>
+    private sealed class FlippingLink(IByteLink inner) : IByteLink
+    {
+        public bool Flips { get; set; }
+
+        public string Name => inner.Name;
+        public bool IsOpen => inner.IsOpen;
+        public LinkCounters Counters => inner.Counters;
+
+        public int Read(Span<byte> into) => inner.Read(into);
+
+        public bool TryWrite(ReadOnlySpan<byte> bytes)
+        {
+            var sent = bytes.ToArray();
+            if (Flips) sent[70] ^= 1;
+            return inner.TryWrite(sent);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}
