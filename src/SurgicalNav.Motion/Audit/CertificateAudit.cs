@@ -178,6 +178,8 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
                 for (var axis = 0; axis < 3; axis++)
                     if (!(_tool[0][axis] >= box.LowestMm[axis] && _tool[0][axis] <= box.HighestMm[axis]))
                         tip ??= Finding(r, "the tool tip would leave its working box, mm", _tool[0][axis], _tool[0][axis] < box.LowestMm[axis] ? box.LowestMm[axis] : box.HighestMm[axis], -1, ahead);
+            foreach (var fixture in rules.Tip?.Fixtures ?? [])
+                if (fixture.DistanceMm(_tool[0]) is var off && !(off <= fixture.RadiusMm)) tip ??= Finding(r, "the tool tip would leave where it is guided, mm", off, fixture.RadiusMm, -1, ahead);
             var moved = e.TargetSpeedMmPerS * (Math.Max(0, (r.At - e.PoseAcquiredAt).Seconds) + ahead);
             foreach (var forbidden in rules.Regions)
             {

@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Fixtures;
 using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
@@ -19,7 +20,11 @@ public sealed record EvidenceRules
 
 /// <summary>What the tool tip may do, in the robot's base frame.</summary>
 /// <param name="MaxAccelerationMmPerS2">Infinite where the tip's acceleration is not limited beyond the joints'.</param>
-public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPerS, double MaxAccelerationMmPerS2 = double.PositiveInfinity);
+public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPerS, double MaxAccelerationMmPerS2 = double.PositiveInfinity)
+{
+    /// <summary>Where the tip is guided: it must keep to all of them.</summary>
+    public TipFixture[] Fixtures { get; init; } = [];
+}
 
 /// <summary>Everything the guard of one device holds motion to. Read once; a change means a new guard.</summary>
 /// <remarks>A limit may be tightened for a device, never raised because something was held: the motion or the evidence is what must get better (docs/safety/README.md).</remarks>

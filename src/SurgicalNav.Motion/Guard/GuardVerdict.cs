@@ -44,6 +44,9 @@ public enum GuardReasons : ulong
     /// <summary>The target to follow is further ahead of the joints than a hand can have moved: following it would go on after the hand has stopped.</summary>
     TargetTooFar = 1UL << 33,
 
+    /// <summary>The tip would leave the path, plane or cone that it is guided along.</summary>
+    TipFixture = 1UL << 34,
+
     // The motion
     NotANumber = 1 << 15,
     JointPosition = 1 << 16,

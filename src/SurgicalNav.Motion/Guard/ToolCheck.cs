@@ -86,7 +86,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         return least;
     }
 
-    /// <summary>The tip's box, speed and acceleration at the beginning, middle and end of every piece.</summary>
+    /// <summary>The tip's box, guides, speed and acceleration at the beginning, middle and end of every piece.</summary>
     private void Tip<TMotion>(in TMotion motion, TipRules rule, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
         for (var piece = 0; piece < motion.Pieces && verdict.Decision == GuardDecision.Accept; piece++)
@@ -110,6 +110,8 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
             if (tip.PositionMm[axis] > rule.HighestMm[axis]) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipPosition, tip.PositionMm[axis], rule.HighestMm[axis], -1, ahead);
             if (tip.PositionMm[axis] < rule.LowestMm[axis]) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipPosition, tip.PositionMm[axis], rule.LowestMm[axis], -1, ahead);
         }
+        foreach (var fixture in rule.Fixtures)
+            if (fixture.DistanceMm(tip.PositionMm) is var off && !(off <= fixture.RadiusMm)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipFixture, off, fixture.RadiusMm, -1, ahead);
         var (speed, bend) = (tip.VelocityMmPerS.Length, tip.AccelerationMmPerS2.Length);
         if (speed > rule.MaxSpeedMmPerS * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, rule.MaxSpeedMmPerS, -1, ahead);
         if (bend > rule.MaxAccelerationMmPerS2 * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipAcceleration, bend, rule.MaxAccelerationMmPerS2, -1, ahead);

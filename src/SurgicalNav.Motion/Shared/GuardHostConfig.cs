@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Motion.Fixtures;
 
 namespace SurgicalNav.Motion.Shared;
 
@@ -102,7 +104,7 @@ public sealed record GuardEvidenceConfig(
 /// <summary>The arm's tool and what it may do, in the robot's base frame.</summary>
 /// <param name="RobotFile">The arm's geometry (hardware/robots).</param>
 /// <param name="MaxTipAccelerationMmPerS2">0 for none beyond what the joints' limits leave.</param>
-public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0)
+public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null)
 {
     internal string? FirstViolation()
     {
@@ -111,7 +113,30 @@ public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, dou
         if (HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
         if (!(ShaftRadiusMm >= 0)) return ".shaftRadiusMm: must not be negative.";
         if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
+        for (var i = 0; i < Fixtures?.Length; i++)
+            if (Fixtures[i]?.FirstViolation() is var fixture && (Fixtures[i] is null || fixture is not null)) return $".fixtures[{i}]{fixture ?? ": is null."}";
         return MaxTipAccelerationMmPerS2 >= 0 ? null : ".maxTipAccelerationMmPerS2: must not be negative; 0 means none.";
+    }
+}
+
+/// <summary>See <see cref="TipFixture"/>.</summary>
+public sealed record GuardFixtureConfig(TipFixtureKind Kind, double[] PointMm, double[] DirectionMm, double RadiusMm, double HalfAngleRad = 0)
+{
+    internal TipFixture Create() => new(Kind, new Vec3(PointMm[0], PointMm[1], PointMm[2]), new Vec3(DirectionMm[0], DirectionMm[1], DirectionMm[2]), RadiusMm, HalfAngleRad);
+
+    internal string? FirstViolation()
+    {
+        if (PointMm is not { Length: 3 }) return ".pointMm: needs three numbers.";
+        if (DirectionMm is not { Length: 3 }) return ".directionMm: needs three numbers.";
+        try
+        {
+            Create();
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return ": " + e.Message;
+        }
     }
 }
 

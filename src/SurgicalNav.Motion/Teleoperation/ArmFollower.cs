@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Fixtures;
 using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Motion.Kinematics.Inverse;
 using SurgicalNav.Motion.Kinematics.Models;
@@ -36,6 +37,9 @@ internal sealed class ArmFollower
     }
 
     public SystemArm Arm => _arm;
+
+    /// <summary>Where the tip is guided while somebody moves it, in the arm's base; null where it is free.</summary>
+    public TipFixture? Fixture { get; set; }
 
     /// <summary>The target.</summary>
     public ref readonly JointVector Joints => ref _joints;
@@ -82,7 +86,9 @@ internal sealed class ArmFollower
     /// <returns>Why the target is not where it is wanted; none where it is.</returns>
     public TeleoperationRefusal Advance(Vec3 moveMm, Vec3 turnRad, double dtS)
     {
-        _wanted = new Rigid<RobotBase, ToolTip>((Quat.Exp(_baseFromTable * turnRad) * _wanted.Rotation).Normalized(), _wanted.TranslationMm + _baseFromTable * moveMm);
+        var place = _wanted.TranslationMm + _baseFromTable * moveMm;
+        if (Fixture is { } guide && moveMm != Vec3.Zero) place = guide.NearestMm(place);
+        _wanted = new Rigid<RobotBase, ToolTip>((Quat.Exp(_baseFromTable * turnRad) * _wanted.Rotation).Normalized(), place);
         var (gapMm, gapRad) = (_wanted.TranslationMm - _reached.TranslationMm, (_wanted.Rotation * _reached.Rotation.Conjugate).Log());
         var (far, wide) = (gapMm.Length, gapRad.Length);
         if ((far <= SmallMm && wide <= SmallRad) || !(dtS > 0)) return TeleoperationReason.None;

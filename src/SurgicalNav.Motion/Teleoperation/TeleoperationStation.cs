@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Masters;
+using SurgicalNav.Motion.Fixtures;
 using SurgicalNav.Motion.Kinematics.Models;
 
 namespace SurgicalNav.Motion.Teleoperation;
@@ -75,6 +76,16 @@ public sealed class TeleoperationStation
     /// <summary>Somebody has looked which instrument is on an arm. Until then, and whenever it is another, the arm cannot be led.</summary>
     public TeleoperationRefusal ConfirmInstrument(int arm, uint instrument) =>
         (uint)arm >= (uint)_instruments.Length ? new TeleoperationRefusal(TeleoperationReason.NoSuchArm, arm, _instruments.Length) : _instruments[arm].Confirm(instrument);
+
+    /// <summary>Guides the tip of an arm, or frees it: from the next motion on it is led to the nearest place of the fixture. That it keeps to it is the guard's to see to (<c>TipRules.Fixtures</c>).</summary>
+    /// <param name="fixture">In the arm's base; null frees the tip.</param>
+    public TeleoperationRefusal Guide(int arm, TipFixture? fixture)
+    {
+        if ((uint)arm >= (uint)_followers.Length) return new TeleoperationRefusal(TeleoperationReason.NoSuchArm, arm, _followers.Length);
+        if (_followers[arm] is not { } follower) return TeleoperationReason.NotAnInstrumentArm;
+        follower.Fixture = fixture;
+        return TeleoperationReason.None;
+    }
 
     /// <summary>Gives a hand another arm; the arm that it had rests where it is. The hand must have let go.</summary>
     public TeleoperationRefusal Assign(MasterHand hand, int arm)

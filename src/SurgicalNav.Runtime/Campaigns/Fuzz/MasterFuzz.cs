@@ -29,7 +29,8 @@ public abstract class MasterFuzz : IFuzzTarget, IDisposable
 
     public abstract string Name { get; }
     public abstract IReadOnlyList<byte[]> Seeds { get; }
-    public virtual long MostBytesPerInput => 4096;
+    /// <summary>A collection that another thread begins counts what was left of this one's own 8 KiB as allocated.</summary>
+    public virtual long MostBytesPerInput => 16 << 10;
 
     /// <summary>Looks that told something.</summary>
     public long Looks { get; private set; }

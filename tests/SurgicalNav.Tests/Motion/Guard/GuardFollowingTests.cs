@@ -1,5 +1,7 @@
 using CsCheck;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Fixtures;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Trajectories;
 
@@ -115,6 +117,23 @@ public sealed class GuardFollowingTests
         var at = bench.Guard.Position[0];
         for (var i = 0; i < 200; i++) Ask(bench, TargetKind.Velocity, -30, 0);
         Assert.True(bench.Guard.Position[0] < at - 5, "the hand went back with the same press, and the tool with it");
+    }
+
+    /// <summary>The path lies along x, the hand pulls along z as well: the tip rests within its radius, at the latest where it could still come to rest.</summary>
+    [Fact]
+    public void AGuidedTipStaysWithinTheRadiusOfItsPathAndMayGoOnAlongIt()
+    {
+        var bench = Ready(r => r with { Tip = r.Tip! with { Fixtures = [new TipFixture(TipFixtureKind.Path, Vec3.Zero, new Vec3(50, 0, 0), 2)] } });
+        for (var i = 0; i < 1000; i++)
+        {
+            Ask(bench, TargetKind.Velocity, 10, 10);
+            Assert.True(Math.Abs(bench.Guard.Position[1]) <= 2);
+        }
+        Assert.Equal(GuardReasons.TipFixture, bench.Guard.HoldCause.First);
+        Assert.Contains("guided", GuardWords.Explain(bench.Guard.HoldCause), StringComparison.Ordinal);
+        var at = bench.Guard.Position[0];
+        for (var i = 0; i < 500; i++) Ask(bench, TargetKind.Velocity, 10, 0);
+        Assert.Equal(at + 10, bench.Guard.Position[0], 0.5);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class GuardHostConfigTests
     private const string Whole = """
         {"version":1,"session":"00000000000000ff","devices":[{"name":"arm","profile":"p.json","link":{"kind":"termios","path":"/dev/ttyUSB0"},
         "evidence":{"requireTracker":true,"requireRegistration":true},
-        "tool":{"robotFile":"r.json","shaftRadiusMm":2,"lowestTipMm":[-1,-1,0],"highestTipMm":[1,1,9],"maxTipSpeedMmPerS":60,"maxTipAccelerationMmPerS2":500},
+        "tool":{"robotFile":"r.json","shaftRadiusMm":2,"lowestTipMm":[-1,-1,0],"highestTipMm":[1,1,9],"maxTipSpeedMmPerS":60,"maxTipAccelerationMmPerS2":500,"fixtures":[{"kind":"Cone","pointMm":[0,0,0],"directionMm":[0,0,1],"radiusMm":2,"halfAngleRad":0.4}]},
         "regions":[{"name":"v","file":"v.sndf","marginMm":2}]}]}
         """;
 
@@ -19,12 +19,15 @@ public sealed class GuardHostConfigTests
         var config = Parse(Whole);
         Assert.Equal(500, config.Devices[0].Tool!.MaxTipAccelerationMmPerS2);
         Assert.Equal(0, Parse(Whole.Replace(",\"maxTipAccelerationMmPerS2\":500", "", StringComparison.Ordinal)).Devices[0].Tool!.MaxTipAccelerationMmPerS2);
+        Assert.Equal(2, config.Devices[0].Tool!.Fixtures![0].RadiusMm);
         Assert.True(config.TickHz >= 1250);
     }
 
     [Theory]
     [InlineData("\"lowestTipMm\":[-1,-1,0],", "", "$.devices[0].tool.lowestTipMm: needs three numbers")]
     [InlineData("\"highestTipMm\":[1,1,9],", "", "$.devices[0].tool.highestTipMm: needs three numbers")]
+    [InlineData("\"radiusMm\":2", "\"radiusMm\":0", "$.devices[0].tool.fixtures[0]: The radius of a fixture")]
+    [InlineData("\"pointMm\":[0,0,0],", "", "$.devices[0].tool.fixtures[0].pointMm: needs three numbers")]
     [InlineData("[1,1,9]", "[1,1]", "$.devices[0].tool.highestTipMm: needs three numbers")]
     [InlineData("\"robotFile\":\"r.json\",", "", "$.devices[0].tool.robotFile: is empty")]
     [InlineData("\"maxTipSpeedMmPerS\":60,", "", "$.devices[0].tool.maxTipSpeedMmPerS: must be positive")]

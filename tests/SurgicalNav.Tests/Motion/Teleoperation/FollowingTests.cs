@@ -2,6 +2,7 @@ using CsCheck;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Links.Masters;
+using SurgicalNav.Motion.Fixtures;
 using SurgicalNav.Motion.Teleoperation;
 
 namespace SurgicalNav.Tests.Motion.Teleoperation;
@@ -37,6 +38,25 @@ public sealed class FollowingTests
         var wanted = o.TableFromCamera * Quat.Exp(v) * o.TableFromCamera.Conjugate * before.Rotation;
         return (o.Tip(0).TranslationMm - before.TranslationMm).Length < 1e-6 && (o.Tip(0).Rotation * wanted.Conjugate).Log().Length < 1e-6 && o.Station.Hand(MasterHand.Left).MisalignedRad < 1e-6;
     }, iter: 40);
+
+    /// <summary>The tip goes where the hand means to but for what leads off the plane; nothing happens before the hand moves.</summary>
+    [Fact]
+    public void AGuidedTipIsLedAlongItsPlane() => Small.Sample(hand =>
+    {
+        var o = new Operation(new TeleoperationOptions { Scale = 0.5 });
+        o.Engage(0);
+        var (baseFromTable, before) = (Operation.System.Arms[0].TableFromBase.Rotation.Conjugate, o.Tip(0).TranslationMm);
+        var inBase = Operation.Model(0).Chain.BaseFromTip(o.Joints(0)).TranslationMm;
+        Assert.True(o.Station.Guide(0, new TipFixture(TipFixtureKind.Plane, inBase, new Vec3(1, 2, 2), 1)).IsNone);
+        o.Settle(0.5);
+        Assert.Equal(0, (o.Tip(0).TranslationMm - before).Length, 1e-9);
+        o.Glide(0, hand);
+        o.Settle();
+        var normal = new Vec3(1, 2, 2) / 3;
+        var free = baseFromTable.Rotate(o.TableFromCamera.Rotate(0.5 * hand));
+        var moved = baseFromTable.Rotate(o.Tip(0).TranslationMm - before);
+        return (moved - (free - normal * Vec3.Dot(free, normal))).Length < 1e-6;
+    }, iter: 20);
 
     [Fact]
     public void AnObliqueScopeAndATurnedConsoleAreTakenIntoAccount()
