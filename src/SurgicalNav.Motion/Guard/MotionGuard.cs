@@ -129,6 +129,8 @@ public sealed class MotionGuard
         }
         else if (verdict.Decision == GuardDecision.Stop) Latch(verdict, request, drive);
         if (Motion == GuardMotion.Latched) return Count(_latched);
+        // A hold has begun, of a motion or of joints that were following at rest.
+        if (verdict.Decision == GuardDecision.Hold && Verdict.Decision == GuardDecision.Accept) _switch.UseUp();
         WantsEnabled = (verdict.Reasons & ~GuardReasons.DriveNotEnabled) == GuardReasons.None;
         // Until enabled, and where it is found enabled, the set-point is where the joints are.
         if (!drive.IsEnabled || !_placed) (_position, _velocity, _placed) = (drive.Measured, default, true);
@@ -141,8 +143,7 @@ public sealed class MotionGuard
     {
         // A motion under way goes on by the time that went by, as the device did along what it holds; one from rest begins with one period.
         var elapsedS = Math.Clamp(Motion == GuardMotion.Resting ? _rules.SetPointPeriod.Seconds : elapsed.Seconds, 1e-6, _rules.LinkDeadline.Seconds);
-        var isPermitted = verdict.Decision == GuardDecision.Accept;
-        if (isPermitted)
+        if (verdict.Decision == GuardDecision.Accept)
         {
             var context = new RegionContext(
                 evidence.ScanFromRobotBase,
@@ -157,8 +158,6 @@ public sealed class MotionGuard
         if (verdict.Decision != GuardDecision.Accept)
         {
             if (Motion == GuardMotion.Moving) BeginToRest(Math.Max(0, elapsedS - _rules.SetPointPeriod.Seconds));
-            // A hold has begun, of a motion or of joints that were following at rest.
-            if (!isPermitted && Verdict.Decision == GuardDecision.Accept) _switch.UseUp();
             if (Motion == GuardMotion.ComingToRest) ComeToRest(elapsedS, ref verdict);
         }
         if (verdict.Decision == GuardDecision.Stop)

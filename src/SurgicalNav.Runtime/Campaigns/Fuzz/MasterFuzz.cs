@@ -29,8 +29,7 @@ public abstract class MasterFuzz : IFuzzTarget, IDisposable
 
     public abstract string Name { get; }
     public abstract IReadOnlyList<byte[]> Seeds { get; }
-    /// <summary>A collection that another thread begins counts what was left of this one's own 8 KiB as allocated.</summary>
-    public virtual long MostBytesPerInput => 16 << 10;
+    public virtual long MostBytesPerInput => 4096;
 
     /// <summary>Looks that told something.</summary>
     public long Looks { get; private set; }

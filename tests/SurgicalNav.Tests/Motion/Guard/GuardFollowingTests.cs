@@ -151,6 +151,24 @@ public sealed class GuardFollowingTests
         Assert.InRange(bench.Guard.Position[0] - at, 9.3, 9.6);
     }
 
+    /// <summary>Found by the campaign of random sequences, one in eight thousand of them.</summary>
+    [Fact]
+    public void ADriveThatSwitchedItselfOffBesideAHandAtRestIsNotSwitchedOnByTheSamePress()
+    {
+        var bench = Ready();
+        for (var i = 0; i < 20; i++) Assert.Equal(GuardDecision.Accept, Ask(bench, TargetKind.Velocity, 0, 0).Decision);
+        bench.Enabled = false;
+        Ask(bench, TargetKind.Velocity, 0, 0);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Contains(GuardReasons.PressAgain, Flags(Ask(bench, TargetKind.Velocity, 20, 0).Reasons));
+            Assert.False(bench.Guard.WantsEnabled);
+        }
+        bench.Enabled = true;
+        for (var i = 0; i < 20; i++) Assert.Equal(GuardReasons.PressAgain, Ask(bench, TargetKind.Velocity, 20, 0).First);
+        Assert.Equal(0, bench.Guard.Position[0]);
+    }
+
     [Fact]
     public void FromAHandToAProgramOnlyAtRest()
     {
