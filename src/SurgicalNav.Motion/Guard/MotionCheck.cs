@@ -8,7 +8,7 @@ namespace SurgicalNav.Motion.Guard;
 internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
 {
     /// <summary>Rounding of the last bits, so that a path planned exactly to its limits passes.</summary>
-    private const double Slip = 1 + 1e-6;
+    public const double Slip = 1 + 1e-6;
 
     private readonly ToolCheck? _tool = tool is null ? null : new ToolCheck(rules, tool);
     private readonly HermiteCubic[] _cubics = new HermiteCubic[DriveProtocol.KnotCount * rules.JointCount];

@@ -16,16 +16,16 @@ internal sealed class PathWalk(GuardRules rules) : IRestWay
     private RateBounds _bounds;
     private double _rampS, _rampStartPathS;
 
+    /// <summary>The way to rest proven last, and how far along it the motion is.</summary>
+    private StopPlan _stop;
+    private double _stopS;
+
     public MotionProgram Program { get; } = new();
     public double PathS { get; private set; }
 
     /// <summary>Path seconds per second; 0 at rest.</summary>
     public double Rate { get; private set; }
     public bool IsAtEnd => PathS >= Program.DurationS;
-
-    /// <summary>The way to rest proven last, and how far along it the motion is.</summary>
-    public StopPlan Stop { get; private set; }
-    public double StopS { get; private set; }
 
     /// <summary>To the beginning of the program.</summary>
     public void Restart(RateBounds bounds) => (_bounds, PathS, Rate) = (bounds, 0, 0);
@@ -50,7 +50,7 @@ internal sealed class PathWalk(GuardRules rules) : IRestWay
 
     public void Take(in PathStep step)
     {
-        (_ramp, _rampS, _rampStartPathS, PathS, Rate, Stop) = (step.Ramp, step.RampS, step.RampStartPathS, step.PathS, step.Rate, step.Stop);
+        (_ramp, _rampS, _rampStartPathS, PathS, Rate, _stop) = (step.Ramp, step.RampS, step.RampStartPathS, step.PathS, step.Rate, step.Stop);
         if (IsAtEnd) Rate = 0;
     }
 
@@ -59,20 +59,20 @@ internal sealed class PathWalk(GuardRules rules) : IRestWay
     /// <param name="coastedS">How long the device has coasted along that copy beyond one period: from there it slows down.</param>
     public void BeginToRest(double coastedS)
     {
-        StopS = 0;
-        if (rules.Kind == MotionKind.Arm) Stop = StopPlan.For(Program, PathS, Rate, _bounds, rules.LandingRate, coastedS);
+        _stopS = 0;
+        if (rules.Kind == MotionKind.Arm) _stop = StopPlan.For(Program, PathS, Rate, _bounds, rules.LandingRate, coastedS);
     }
 
     public bool Advance(double elapsedS, out JointVector position, out JointVector velocity)
     {
-        StopS += elapsedS;
-        Stop.At(StopS, out var pathS, out var rate, out _);
-        var ended = StopS >= Stop.DurationS;
+        _stopS += elapsedS;
+        _stop.At(_stopS, out var pathS, out var rate, out _);
+        var ended = _stopS >= _stop.DurationS;
         (PathS, Rate) = (pathS, ended ? 0 : rate);
         Program.Evaluate(PathS, out position, out velocity, out _);
         for (var j = 0; j < rules.JointCount; j++) velocity[j] *= Rate;
         return ended;
     }
 
-    public bool TryFit(HeldTrajectory into) => HeldTrajectoryFit.TryFit(new RestAlongPath(Program, Stop), Stop, StopS, rules, into);
+    public bool TryFit(HeldTrajectory into) => HeldTrajectoryFit.TryFit(new RestAlongPath(Program, _stop), _stop, _stopS, rules, into);
 }

@@ -13,8 +13,6 @@ internal static class ProgramCheck
     /// approximates the path.</summary>
     private const double BrakeShare = 0.8;
 
-    private const double Slip = 1 + 1e-6;
-
     public static RateBounds Prove(MotionProgram program, GuardRules rules, ref GuardVerdict verdict)
     {
         var bounds = new RateBounds(rules.MaxRateAccelerationPerS2, double.MaxValue);
@@ -37,9 +35,9 @@ internal static class ProgramCheck
             }
             if (!(high <= limit.MaxPosition + 1e-9)) verdict = Refuse(verdict, GuardReasons.JointPosition, high, limit.MaxPosition, j);
             else if (!(low >= limit.MinPosition - 1e-9)) verdict = Refuse(verdict, GuardReasons.JointPosition, low, limit.MinPosition, j);
-            else if (!(speed <= limit.MaxVelocity * Slip)) verdict = Refuse(verdict, GuardReasons.JointVelocity, speed, limit.MaxVelocity, j);
-            else if (!(acceleration <= limit.MaxAcceleration * Slip)) verdict = Refuse(verdict, GuardReasons.JointAcceleration, acceleration, limit.MaxAcceleration, j);
-            else if (!(jerk <= limit.MaxJerk * Slip)) verdict = Refuse(verdict, GuardReasons.JointJerk, jerk, limit.MaxJerk, j);
+            else if (!(speed <= limit.MaxVelocity * MotionCheck.Slip)) verdict = Refuse(verdict, GuardReasons.JointVelocity, speed, limit.MaxVelocity, j);
+            else if (!(acceleration <= limit.MaxAcceleration * MotionCheck.Slip)) verdict = Refuse(verdict, GuardReasons.JointAcceleration, acceleration, limit.MaxAcceleration, j);
+            else if (!(jerk <= limit.MaxJerk * MotionCheck.Slip)) verdict = Refuse(verdict, GuardReasons.JointJerk, jerk, limit.MaxJerk, j);
             if (!(speed > 0)) continue;
             // q̈ = q″ ṡ² + q′ s̈ with ṡ ≤ 1: what q″ leaves of the limit is s̈'s, divided by the greatest q′; likewise for the jerk.
             bounds = new RateBounds(

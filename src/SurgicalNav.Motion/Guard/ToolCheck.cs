@@ -14,9 +14,6 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     /// <summary>How much of the distance to spare at both ends of a span is planned to be travelled: where the tool nears a region, there is less at the other end.</summary>
     private const double Share = 0.8;
 
-    /// <summary>Rounding of the last bits, so that a path planned exactly to its limits passes.</summary>
-    private const double Slip = 1 + 1e-6;
-
     private readonly RegionCheck _regions = new(rules.Regions, tool.ShaftRadiusMm);
     private readonly PointMotion[] _points = new PointMotion[tool.PointCount];
     private readonly Vec3[] _here = new Vec3[tool.PointCount], _sent = new Vec3[tool.PointCount];
@@ -38,7 +35,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         _atSetPoint = Look(motion, 0, context);
         for (var i = 0; i < _here.Length; i++) _here[i] = _points[i].PositionMm;
         var moved = MovedMm(before);
-        if (rules.Tip is { } tip && (_here[0] - _sent[0]).Length / elapsedS is var speed && speed > tip.MaxSpeedMmPerS * Slip)
+        if (rules.Tip is { } tip && (_here[0] - _sent[0]).Length / elapsedS is var speed && speed > tip.MaxSpeedMmPerS * MotionCheck.Slip)
             verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, tip.MaxSpeedMmPerS);
         motion.At(0, out var position, out _, out _);
         _here.CopyTo(_sent, 0);
@@ -76,7 +73,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
                 (at, here, wanted) = (to, there, double.PositiveInfinity);
                 least = Math.Min(least, here.SlackMm);
             }
-            else if (to - at > shortest * Slip) wanted = 0.5 * (to - at);
+            else if (to - at > shortest * MotionCheck.Slip) wanted = 0.5 * (to - at);
             else
             {
                 verdict = TooNear(verdict, there, travelled - here.SlackMm, to);
@@ -113,14 +110,14 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         foreach (var fixture in rule.Fixtures)
             if (fixture.DistanceMm(tip.PositionMm) is var off && !(off <= fixture.RadiusMm)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipFixture, off, fixture.RadiusMm, -1, ahead);
         var (speed, bend) = (tip.VelocityMmPerS.Length, tip.AccelerationMmPerS2.Length);
-        if (speed > rule.MaxSpeedMmPerS * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, rule.MaxSpeedMmPerS, -1, ahead);
-        if (bend > rule.MaxAccelerationMmPerS2 * Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipAcceleration, bend, rule.MaxAccelerationMmPerS2, -1, ahead);
+        if (speed > rule.MaxSpeedMmPerS * MotionCheck.Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, rule.MaxSpeedMmPerS, -1, ahead);
+        if (bend > rule.MaxAccelerationMmPerS2 * MotionCheck.Slip) verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipAcceleration, bend, rule.MaxAccelerationMmPerS2, -1, ahead);
     }
 
     /// <summary>From where the set-point before had it to where it is, mm: straight pieces move nowhere further than one of their ends.</summary>
     private double MovedMm(in JointVector sent)
     {
-        if (!_hasSent || !((ReadOnlySpan<double>)sent).SequenceEqual(_sentFor))
+        if (!_hasSent || sent != _sentFor)
         {
             tool.Locate(((ReadOnlySpan<double>)sent)[..rules.JointCount], _sent);
             (_sentFor, _hasSent) = (sent, true);

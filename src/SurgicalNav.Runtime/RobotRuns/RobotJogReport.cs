@@ -18,7 +18,7 @@ namespace SurgicalNav.Runtime.RobotRuns;
 /// <param name="LimitViolations">Steps in which a simulated device broke a limit; null for a real one.</param>
 public sealed record RobotJogReport(
     string Robot, string Device, string Outcome, string? Words, string Joint, string Unit, double From, double To, double Moved, double? Asked, double TookS, long Accepted, long Held, long Stopped, IReadOnlyList<string> Holds,
-    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings)
+    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings) : IRunReport
 {
     [JsonPropertyOrder(-1)]
     public string Schema { get; init; } = "surgicalnav/robot-jog/1";
@@ -37,9 +37,7 @@ public sealed record RobotJogReport(
         Line($"\n  outcome        {Outcome switch { "done" => "done", "limit" => "at rest at a limit", "stopped" => "ended on request, at rest", _ => "NOT done" }}");
         if (Words is not null) Line($"                 {Words}");
         Line($"  {Joint,-14} moved by {Moved * scale:0.000} {unit}{(Asked is { } asked ? FormattableString.Invariant($" of {asked * scale:0.###} {unit}") : "")}, from {From * scale:0.000} to {To * scale:0.000} {unit}, in {TookS:0.00} s");
-        Line($"  guard          {Accepted} set-points accepted, {Held} held, {Stopped} stopped; {SetPointRateHz:0} set-points/s");
-        foreach (var hold in Holds) Line($"  held           {hold}");
-        RunLines.Add(text, Joints, LimitViolations, Recording, DecisionsLost, Picture, FaultFiles, Warnings, Guard);
+        RunLines.Add(text, this);
         return text.ToString();
     }
 }

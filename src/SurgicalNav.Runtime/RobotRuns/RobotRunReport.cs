@@ -20,7 +20,7 @@ public sealed record RunJoint(string Name, string Unit, double MaxError, double 
 /// <param name="LimitViolations">Steps in which a simulated device broke a limit; null for a real one.</param>
 public sealed record RobotRunReport(
     string Robot, string Device, string Outcome, string? Words, double PlannedS, double TookS, double PathS, long Accepted, long Held, long Stopped, IReadOnlyList<string> Holds,
-    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings)
+    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings) : IRunReport
 {
     [JsonPropertyOrder(-1)]
     public string Schema { get; init; } = "surgicalnav/robot-run/1";
@@ -38,9 +38,7 @@ public sealed record RobotRunReport(
         Line($"\n  outcome        {(IsDone ? "the plan was played to its end" : Outcome == "stopped" ? "ended on request, at rest" : "NOT done")}");
         if (Words is not null) Line($"                 {Words}");
         Line($"  path           {PathS:0.00} of {PlannedS:0.00} s, in {TookS:0.00} s");
-        Line($"  guard          {Accepted} set-points accepted, {Held} held, {Stopped} stopped; {SetPointRateHz:0} set-points/s");
-        foreach (var hold in Holds) Line($"  held           {hold}");
-        RunLines.Add(text, Joints, LimitViolations, Recording, DecisionsLost, Picture, FaultFiles, Warnings, Guard);
+        RunLines.Add(text, this);
         return text.ToString();
     }
 }

@@ -25,7 +25,7 @@ namespace SurgicalNav.Runtime.Teleoperating;
 public sealed record TeleoperationReport(
     string System, string Arm, string Profile, string Input, string Device, string Outcome, string? Words, double TookS, double LedS, int Engaged, double TipPathMm, double ScaleMmPerMm, LedDeviation? Deviation, double WorstLagMm,
     IReadOnlyList<string> LetGo, long Malformed, long Accepted, long Held, long Stopped, IReadOnlyList<string> Holds, IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard,
-    string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings)
+    string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings) : IRunReport
 {
     [JsonPropertyOrder(-1)]
     public string Schema { get; init; } = "surgicalnav/robot-teleoperation/1";
@@ -48,9 +48,7 @@ public sealed record TeleoperationReport(
         if (Deviation is { } d) Line($"  tip            {d.RmsMm:0.000} mm RMS, {d.WorstMm:0.000} mm at most from what the hand meant {d.DelayMs:0} ms before, tremor aside");
         Line($"  lag            the arm's set-point at most {WorstLagMm:0.00} mm behind the filtered hand");
         foreach (var why in LetGo) Line($"  let go         {why}");
-        Line($"  guard          {Accepted} set-points accepted, {Held} held, {Stopped} stopped; {SetPointRateHz:0} set-points/s");
-        foreach (var hold in Holds) Line($"  held           {hold}");
-        RunLines.Add(text, Joints, LimitViolations, Recording, DecisionsLost, Picture, FaultFiles, Warnings, Guard);
+        RunLines.Add(text, this);
         return text.ToString();
     }
 }
