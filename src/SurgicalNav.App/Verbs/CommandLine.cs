@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SurgicalNav.App.Verbs.Scans;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Runtime.Threads;
 
@@ -28,6 +29,7 @@ internal static class CommandLine
             ReplayVerb.Create(),
             GuardVerb.Create(),
             RobotVerb.Create(),
+            ScanVerb.Create(),
             DecodeVerb.Create(),
             BenchVerb.Create(),
             TwinVerb.Create(),

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text;
+using SurgicalNav.Volumes;
+
+namespace SurgicalNav.Runtime.Scans;
+
+/// <summary>What each label of a map covers in its scan.</summary>
+public sealed record ScanStatistics(string Scan, string LabelMap, IReadOnlyList<LabelStatistic> Labels, IReadOnlyList<string> Warnings)
+{
+    /// <exception cref="VolumeFormatException">A file cannot be trusted.</exception>
+    /// <exception cref="UserErrorException">The two do not stand in the same place.</exception>
+    public static ScanStatistics Of(string scan, string? seriesUid, string labels)
+    {
+        var volume = ScanInput.Volume(scan, seriesUid);
+        var map = ScanInput.Labels(labels);
+        try
+        {
+            return new ScanStatistics(volume.Name, map.Name, LabelStatistic.Of(map, volume), [.. volume.Warnings, .. map.Warnings]);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
+    }
+
+    public string ToJson() => ScanJson.Of(new
+    {
+        scan = Scan,
+        labelMap = LabelMap,
+        labels = Labels.Select(l => new { label = l.Label, name = l.Name, voxels = l.Voxels, volumeMm3 = l.VolumeMm3, meanHu = l.MeanValue }),
+        warnings = Warnings,
+    });
+
+    public string ToText()
+    {
+        var wide = Math.Max(5, Labels.Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
+        var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"  {"label",5}  {"name".PadRight(wide)}  {"voxels",10}  {"volume mm³",14}  {"mean HU",10}");
+        foreach (var l in Labels)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {l.Label,5}  {l.Name.PadRight(wide)}  {l.Voxels,10}  {l.VolumeMm3,14:f2}  {l.MeanValue,10:f3}");
+        foreach (var warning in Warnings) text.AppendLine(CultureInfo.InvariantCulture, $"  warning: {warning}");
+        return text.ToString();
+    }
+}
