@@ -9,6 +9,7 @@ public static class ScanAxes
     public static Volume Aligned(Volume volume)
     {
         var order = Order.Of(volume.Grid);
+        if (order.IsAsStored) return volume;
         return volume.IsInt16
             ? new Volume(order.Grid, order.Reordered(volume.Int16), volume.Name, volume.Warnings)
             : new Volume(order.Grid, order.Reordered(volume.Float32), volume.Name, volume.Warnings);
@@ -17,11 +18,14 @@ public static class ScanAxes
     public static LabelMap Aligned(LabelMap map)
     {
         var order = Order.Of(map.Grid);
+        if (order.IsAsStored) return map;
         return new LabelMap(order.Grid, order.Reordered(map.Labels), map.Name, map.LabelNames);
     }
 
     private readonly record struct Order(VolumeGrid Grid, int Start, int StepI, int StepJ, int StepK)
     {
+        public bool IsAsStored => (Start, StepI, StepJ, StepK) == (0, 1, Grid.Nx, Grid.Nx * Grid.Ny);
+
         public static Order Of(VolumeGrid grid)
         {
             ReadOnlySpan<int> sizes = [grid.Nx, grid.Ny, grid.Nz];

@@ -4,6 +4,7 @@ using SurgicalNav.Runtime.Benches.Guard;
 using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Benches.OpenIgtLink;
 using SurgicalNav.Runtime.Benches.Recording;
+using SurgicalNav.Runtime.Benches.Scans;
 using SurgicalNav.Runtime.Benches.Trajectories;
 
 namespace SurgicalNav.App.Verbs;
@@ -21,7 +22,22 @@ internal static class BenchVerb
         Trajectories(),
         Kinematics(),
         Guard(),
+        Scans(),
     };
+
+    private static Command Scans()
+    {
+        var repetitions = new Option<int>("--repetitions") { Description = "Of each calculation (3 to 100).", DefaultValueFactory = _ => 7 };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
+        var command = new Command("scans", "Volumes, surfaces and distance fields, beside VTK (Debian: python3-vtk9) and ITK (g++ libinsighttoolkit5-dev).") { repetitions, json };
+        command.SetAction(async (parse, stop) =>
+        {
+            var report = await Task.Run(() => ScansBench.Run(Math.Clamp(parse.GetValue(repetitions), 3, 100), Console.Error.WriteLine, stop));
+            Console.Write(parse.GetValue(json) ? report.ToJson() : report.Render());
+            return report.AllMet ? 0 : NotMet;
+        });
+        return command;
+    }
 
     private static Command Trajectories()
     {
