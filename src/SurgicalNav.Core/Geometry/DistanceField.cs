@@ -17,20 +17,25 @@ public sealed class DistanceField
     /// <param name="originMm">Position of sample (0, 0, 0).</param>
     /// <param name="spacingMm">Distance between samples per axis, all positive.</param>
     /// <param name="errorBoundMm">Proven bound on |interpolated − true| inside the grid, subtracted by whoever must be safe.</param>
-    public DistanceField(float[] samples, int nx, int ny, int nz, Vec3 originMm, Vec3 spacingMm, double errorBoundMm)
+    /// <param name="sampleErrorMm">How much a sample itself may exceed the true distance at its place; not a number where only the bound above is known.</param>
+    public DistanceField(float[] samples, int nx, int ny, int nz, Vec3 originMm, Vec3 spacingMm, double errorBoundMm, double sampleErrorMm = double.NaN)
     {
         if (nx < 2 || ny < 2 || nz < 2 || samples.Length != (long)nx * ny * nz)
             throw new ArgumentException($"A distance field of {nx}×{ny}×{nz} samples needs {(long)nx * ny * nz} values and at least 2 per axis; {samples.Length} were given.");
         if (!(spacingMm.X > 0 && spacingMm.Y > 0 && spacingMm.Z > 0))
             throw new ArgumentException("Grid spacing must be positive on every axis.");
         (_samples, _nx, _ny, _nz) = (samples, nx, ny, nz);
-        (OriginMm, SpacingMm, ErrorBoundMm) = (originMm, spacingMm, errorBoundMm);
+        (OriginMm, SpacingMm, ErrorBoundMm, SampleErrorMm) = (originMm, spacingMm, errorBoundMm, sampleErrorMm);
         _inverseSpacing = new Vec3(1 / spacingMm.X, 1 / spacingMm.Y, 1 / spacingMm.Z);
     }
 
     public Vec3 OriginMm { get; }
     public Vec3 SpacingMm { get; }
     public double ErrorBoundMm { get; }
+
+    /// <summary>How much a sample may exceed the true distance at its place; not a number where that is not known apart from <see cref="ErrorBoundMm"/>.</summary>
+    public double SampleErrorMm { get; }
+
     public (int X, int Y, int Z) Size => (_nx, _ny, _nz);
     public ReadOnlySpan<float> Samples => _samples;
 
@@ -72,5 +77,31 @@ public sealed class DistanceField
         if (gx == cx && gy == cy && gz == cz) return value;
         var outside = new Vec3((gx - cx) * SpacingMm.X, (gy - cy) * SpacingMm.Y, (gz - cz) * SpacingMm.Z).Length;
         return value - outside;
+    }
+
+    /// <summary>What the distance at a point is at least, mm: proven, and far sharper than <see cref="ErrorBoundMm"/> everywhere but at the surface.
+    /// Allocates nothing.</summary>
+    /// <remarks>Let d be the true distance of a point p outside, q the nearest point of the structure, and w the trilinear weights of the corners c. No
+    /// corner's distance exceeds |c − q|, so the value read is at most Σ w |c − q| ≤ √(Σ w |c − q|²) (Jensen) = √(d² + V), since Σ w c = p, with
+    /// V = Σ w |c − p|² = Σ h² f (1 − f) over the three axes, f the place between two samples. Hence d² ≥ value² − V. Nothing inside is read as more than √V,
+    /// as a distance changes by at most 1 mm per mm; up to there value − √V is the bound. Beyond the grid the way to it comes off both, and √((x − w)² − V)
+    /// ≤ √(x² − V) − w.</remarks>
+    public double LowerBoundMm(Vec3 pointMm)
+    {
+        var value = DistanceMm(pointMm);
+        if (double.IsNaN(SampleErrorMm)) return value - ErrorBoundMm;
+        value -= SampleErrorMm;
+        var spread = Spread((pointMm.X - OriginMm.X) * _inverseSpacing.X, _nx, SpacingMm.X) + Spread((pointMm.Y - OriginMm.Y) * _inverseSpacing.Y, _ny, SpacingMm.Y)
+            + Spread((pointMm.Z - OriginMm.Z) * _inverseSpacing.Z, _nz, SpacingMm.Z);
+        var nearby = value * value - spread;
+        return value > 0 && nearby > 0 ? Math.Sqrt(nearby) : value - Math.Sqrt(spread);
+    }
+
+    /// <summary>h² f (1 − f); beyond the grid, where the border's value less the way to it is read, nothing is interpolated along the axis.</summary>
+    private static double Spread(double index, int count, double spacingMm)
+    {
+        if (!(index > 0 && index < count - 1)) return 0;
+        var f = index - Math.Floor(index);
+        return spacingMm * spacingMm * f * (1 - f);
     }
 }

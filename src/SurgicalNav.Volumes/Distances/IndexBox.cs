@@ -36,6 +36,7 @@ internal readonly record struct IndexBox(int I0, int J0, int K0, int I1, int J1,
         return whole;
     }
 
-    private IndexBox With(IndexBox other) =>
+    /// <summary>The smallest box that holds both.</summary>
+    public IndexBox With(IndexBox other) =>
         new(Math.Min(I0, other.I0), Math.Min(J0, other.J0), Math.Min(K0, other.K0), Math.Max(I1, other.I1), Math.Max(J1, other.J1), Math.Max(K1, other.K1));
 }

@@ -5,12 +5,6 @@ using SurgicalNav.Core.Numerics;
 
 namespace SurgicalNav.Volumes.Distances;
 
-/// <summary>The axes of a distance field built from a label map: the map's own, right-handed, closest to left, posterior, superior.</summary>
-public readonly struct FieldAxes : IFrame;
-
-/// <summary>A distance field and where its axes stand in the scan. <paramref name="ScanFromField"/> is the identity for scans that are not oblique.</summary>
-public sealed record PlacedField(DistanceField Field, Rigid<Scan, FieldAxes> ScanFromField);
-
 /// <summary>Signed distances to the boundary of labelled voxels, exact at the voxel centres.</summary>
 /// <remarks>The boundary is that of the union of the voxels' boxes, not of their centres. One dimension after the other: <see cref="SignedRow"/>, then twice
 /// <see cref="PlanePass"/>.</remarks>
@@ -47,6 +41,45 @@ public static class LabelDistances
         return Over(aligned, inside, box.Widened(Pad(bandMm + h.X / 2, h.X), Pad(bandMm + h.Y / 2, h.Y), Pad(bandMm + h.Z / 2, h.Z)), bandMm, workers ?? OneWorker.Instance);
     }
 
+    /// <summary>The field around several structures, each widened by a margin of its own: the least over them of distance less margin.</summary>
+    /// <remarks>Outside all of them that is the distance to the nearest widened structure; inside it is not below the true value.</remarks>
+    /// <exception cref="ArgumentException">As above; or there is no structure, or a margin is negative.</exception>
+    public static PlacedField Around(LabelMap map, IReadOnlyList<WidenedLabel> structures, double bandMm, IWorkers? workers = null)
+    {
+        if (structures.Count == 0) throw new ArgumentException("A distance field needs at least one structure.");
+        if (structures.FirstOrDefault(s => !(s.MarginMm >= 0 && s.MarginMm < 1e3)) is { Label: not 0 } bad) throw new ArgumentException($"The margin of label {bad.Label} is {bad.MarginMm:g4} mm; it goes from 0 to 1000 mm.");
+        if (!(bandMm > 0 && double.IsFinite(bandMm))) throw new ArgumentException($"The band of a distance field is a positive number of mm; {bandMm:g4} was given.");
+        var aligned = ScanAxes.Aligned(map);
+        var h = aligned.Grid.SpacingMm;
+        IndexBox? whole = null;
+        foreach (var (label, margin) in structures)
+        {
+            var box = IndexBox.Around(aligned, new LabelSet([label]), workers ?? OneWorker.Instance) ?? throw new ArgumentException($"'{map.Name}' holds no voxel of {map.NameOf(label)}.");
+            var reach = bandMm + margin;
+            box = box.Widened(Pad(reach + h.X / 2, h.X), Pad(reach + h.Y / 2, h.Y), Pad(reach + h.Z / 2, h.Z));
+            whole = whole is { } so ? so.With(box) : box;
+        }
+        float[]? least = null;
+        PlacedField last = null!;
+        foreach (var group in structures.GroupBy(s => s.MarginMm))
+        {
+            last = Over(aligned, new LabelSet([.. group.Select(s => s.Label)]), whole!.Value, bandMm + group.Key, workers ?? OneWorker.Instance);
+            var samples = last.Field.Samples;
+            least ??= NewFilled(samples.Length, (float)bandMm);
+            for (var i = 0; i < least.Length; i++) least[i] = Math.Min(least[i], samples[i] - (float)group.Key);
+        }
+        var field = last.Field;
+        var rounding = (bandMm + structures.Max(s => s.MarginMm)) * Rounding;
+        return last with { Field = new DistanceField(least!, field.Size.X, field.Size.Y, field.Size.Z, field.OriginMm, h, h.Length / 2 + rounding, rounding) };
+    }
+
+    private static float[] NewFilled(int length, float value)
+    {
+        var array = new float[length];
+        Array.Fill(array, value);
+        return array;
+    }
+
     private static int Pad(double marginMm, double spacingMm) => Math.Max(1, (int)Math.Min(1e6, Math.Ceiling(marginMm / spacingMm)));
 
     private static ArgumentException Absent(LabelMap map) => new($"None of the wanted labels occurs in '{map.Name}'.");
@@ -80,7 +113,7 @@ public static class LabelDistances
         var largest = double.IsFinite(bandMm) ? bandMm : LargestMm(samples);
         var rotation = Rigid<Scan, FieldAxes>.FromMatrix(grid.DirectionCosines, Vec3.Zero);
         var firstCentre = grid.ToScan(new Vec3(box.I0, box.J0, box.K0));
-        var field = new DistanceField(samples, box.Nx, box.Ny, box.Nz, (rotation.Inverse() * firstCentre).Mm, h, h.Length / 2 + largest * Rounding);
+        var field = new DistanceField(samples, box.Nx, box.Ny, box.Nz, (rotation.Inverse() * firstCentre).Mm, h, h.Length / 2 + largest * Rounding, largest * Rounding);
         return new PlacedField(field, rotation);
     }
 

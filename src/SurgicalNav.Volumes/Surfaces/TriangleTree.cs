@@ -41,8 +41,28 @@ public sealed class TriangleTree
         var best = new Hit(atMostMm * atMostMm * (1 + 1e-12) + 1e-300, -1, Vec3.Zero, 0);
         Search(0, point, ref best);
         if (best.Triangle < 0) return double.IsPositiveInfinity(atMostMm) ? double.NaN : SignedDistanceMm(point);
-        var distance = Math.Sqrt(best.SquaredMm2);
-        return Vec3.Dot(point - best.Point, Normal(best)) < 0 ? -distance : distance;
+        return Signed(point, best);
+    }
+
+    /// <summary>As above within the band; beyond it the band, with the side that the caller knows.</summary>
+    /// <param name="point">Where.</param>
+    /// <param name="atMostMm">A known upper bound; +∞ where nothing is known, and then <paramref name="isInside"/> counts for nothing.</param>
+    /// <param name="bandMm">Further away is not looked.</param>
+    /// <param name="isInside">The side on which the point lies if it is further away than the band; it is the side of any point nearer than that.</param>
+    public double SignedDistanceMm(Vec3 point, double atMostMm, double bandMm, bool isInside)
+    {
+        if (atMostMm <= bandMm || double.IsPositiveInfinity(bandMm)) return SignedDistanceMm(point, atMostMm);
+        var best = new Hit(bandMm * bandMm, -1, Vec3.Zero, 0);
+        Search(0, point, ref best);
+        if (best.Triangle >= 0) return Signed(point, best);
+        var inside = double.IsPositiveInfinity(atMostMm) ? SignedDistanceMm(point) < 0 : isInside;
+        return inside ? -bandMm : bandMm;
+    }
+
+    private double Signed(Vec3 point, Hit hit)
+    {
+        var distance = Math.Sqrt(hit.SquaredMm2);
+        return Vec3.Dot(point - hit.Point, Normal(hit)) < 0 ? -distance : distance;
     }
 
     private readonly record struct Node(Vec3 Min, Vec3 Max, int First, int Count, int Right)
