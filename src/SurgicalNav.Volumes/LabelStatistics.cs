@@ -12,7 +12,7 @@ public sealed record LabelStatistic(ushort Label, string Name, long Voxels, doub
     /// <exception cref="ArgumentException">Map and scan do not put the same voxels at the same places.</exception>
     public static IReadOnlyList<LabelStatistic> Of(LabelMap map, Volume scan)
     {
-        if (scan.Grid.DifferenceFrom(map.Grid) is not null)
+        if (scan.Grid.DifferenceFrom(map.Grid) is not null && ScanAxes.Aligned(scan.Grid).DifferenceFrom(ScanAxes.Aligned(map.Grid)) is null)
             (map, scan) = (ScanAxes.Aligned(map), ScanAxes.Aligned(scan));
         if (scan.Grid.DifferenceFrom(map.Grid) is { } difference)
             throw new ArgumentException($"Label map '{map.Name}' does not belong to scan '{scan.Name}': {difference}. Resample the label map onto the scan.");

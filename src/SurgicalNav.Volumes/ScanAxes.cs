@@ -22,6 +22,9 @@ public static class ScanAxes
         return new LabelMap(order.Grid, order.Reordered(map.Labels), map.Name, map.LabelNames);
     }
 
+    /// <summary>The grid alone; nothing is copied.</summary>
+    public static VolumeGrid Aligned(VolumeGrid grid) => Order.Of(grid).Grid;
+
     private readonly record struct Order(VolumeGrid Grid, int Start, int StepI, int StepJ, int StepK)
     {
         public bool IsAsStored => (Start, StepI, StepJ, StepK) == (0, 1, Grid.Nx, Grid.Nx * Grid.Ny);

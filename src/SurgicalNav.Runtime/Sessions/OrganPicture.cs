@@ -6,6 +6,7 @@ using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Overlay.Surfaces;
 using SurgicalNav.Runtime.Cases;
+using SurgicalNav.Runtime.Scans;
 
 namespace SurgicalNav.Runtime.Sessions;
 
@@ -15,14 +16,8 @@ internal static class OrganPicture
     private const double NearestMm = 60;
     private const byte Ground = 18;
     private static readonly Duration Patience = Duration.FromSeconds(20);
-    private static readonly Rgb[] Palette =
-    [
-        new(0xE0, 0x7C, 0x6A), new(0x6C, 0xA8, 0xFF), new(0xFF, 0xD0, 0x4A), new(0x6F, 0xF2, 0xE4), new(0xB8, 0x8C, 0xF0), new(0x8F, 0xD1, 0x6E),
-        new(0xF0, 0x9A, 0xC8), new(0xE8, 0xE2, 0xD0), new(0xFF, 0x9A, 0x3C), new(0x4F, 0xB3, 0xA0), new(0xC8, 0xC8, 0x5A), new(0x9A, 0xA8, 0xB8),
-    ];
-
     /// <summary>The colour of the organ of that number in the picture.</summary>
-    public static Rgb ColourOf(int organ) => Palette[organ % Palette.Length];
+    public static Rgb ColourOf(int organ) => LabelColours.Of(organ);
 
     /// <returns>For each target whether its mark lies in the picture.</returns>
     public static IReadOnlyList<bool> Write(IGlSurface surface, ScanCase scan, VirtualScope scope, string path)

@@ -31,6 +31,17 @@ public static class SliceContours
         return found;
     }
 
+    /// <summary>Where values of a picture fall to a level and below; what leaves the picture stays open there.</summary>
+    /// <param name="values">Row by row.</param>
+    /// <param name="width">px.</param>
+    /// <param name="level">The inside is at or below it.</param>
+    public static IReadOnlyList<ContourPiece> Below(ReadOnlySpan<float> values, int width, float level)
+    {
+        var share = new float[values.Length];
+        for (var i = 0; i < share.Length; i++) share[i] = Half + level - values[i];
+        return [.. Pieces(share, width, share.Length / width).Select(p => new ContourPiece(p.X0 + 1, p.Y0 + 1, p.X1 + 1, p.Y1 + 1))];
+    }
+
     private static SortedSet<ushort> LabelsOn(LabelMap map, SlicePlane plane)
     {
         var labels = new SortedSet<ushort>();
