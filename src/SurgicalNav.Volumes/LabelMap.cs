@@ -24,6 +24,9 @@ public sealed class LabelMap
     /// <summary>The names that the file gives to its labels; may be empty, and may name labels that do not occur.</summary>
     public IReadOnlyDictionary<ushort, string> LabelNames { get; }
 
+    /// <summary>The colours that the file gives to its labels; may be empty.</summary>
+    public IReadOnlyDictionary<ushort, LabelColour> LabelColours { get; init; } = new Dictionary<ushort, LabelColour>();
+
     /// <summary>The file's name for a label, else "label 7".</summary>
     public string NameOf(ushort label) => LabelNames.TryGetValue(label, out var name) ? name : $"label {label}";
 

@@ -17,7 +17,7 @@ public static class ScanAxes
     public static LabelMap Aligned(LabelMap map)
     {
         var order = Order.Of(map.Grid);
-        return new LabelMap(order.Grid, order.Reordered(map.Labels), map.Name, map.LabelNames);
+        return new LabelMap(order.Grid, order.Reordered(map.Labels), map.Name, map.LabelNames) { Warnings = map.Warnings, LabelColours = map.LabelColours };
     }
 
     private readonly record struct Order(VolumeGrid Grid, int Start, int StepI, int StepJ, int StepK)
