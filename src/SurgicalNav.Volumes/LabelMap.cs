@@ -30,6 +30,9 @@ public sealed class LabelMap
     /// <summary>The file's name for a label, else "label 7".</summary>
     public string NameOf(ushort label) => LabelNames.TryGetValue(label, out var name) ? name : $"label {label}";
 
+    /// <summary>The same labels under other names.</summary>
+    public LabelMap Named(LabelTable table) => new(Grid, _labels, Name, table.Names) { Warnings = Warnings, LabelColours = table.Colours };
+
     /// <summary>The label of that name, or null.</summary>
     public ushort? LabelOf(string name)
     {

@@ -11,6 +11,8 @@ public static class VolumeFiles
 {
     public const string Readable = "NIfTI-1 and NIfTI-2 (.nii, .nii.gz), NRRD (.nrrd, .nhdr, .seg.nrrd) and MetaImage (.mha, .mhd)";
 
+    public const string Writable = ".nii.gz, .nii, .nrrd (.seg.nrrd) and .mha";
+
     private enum Format { Nifti, Nrrd, Meta }
 
     /// <exception cref="VolumeFormatException">The file is missing, damaged, of another format, or not a single scalar volume.</exception>
@@ -28,6 +30,50 @@ public static class VolumeFiles
         Format.Meta => MetaImageReader.ReadLabelMap(path),
         _ => NiftiReader.ReadLabelMap(path),
     };
+
+    /// <summary>Whether the file says itself that it is a label map, by naming its labels; many label maps do not.</summary>
+    /// <exception cref="VolumeFormatException">The file is missing, damaged, or of another format.</exception>
+    public static bool SaysLabels(string path) => Of(path) switch
+    {
+        Format.Nrrd => ScanFile.Open(path, NrrdReader.HoldsLabels),
+        Format.Meta => false,
+        _ => ScanFile.Open(path, NiftiReader.HoldsLabels),
+    };
+
+    /// <summary>Writes beside the target and moves into place, so that a reader never sees half a file. Values, and geometry but for rounding to float32 in
+    /// NIfTI-1, stay what they are.</summary>
+    /// <exception cref="ArgumentException">The name's ending is none of <see cref="Writable"/>.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, Volume volume) => Write(path, new VoxelWriter(volume));
+
+    /// <summary>As for volumes; labels are written as uint8 where all fit. Names and colours are kept by NIfTI and NRRD; for MetaImage, which has no place
+    /// for them, see <see cref="LabelTable"/>.</summary>
+    public static void Write(string path, LabelMap map) => Write(path, new VoxelWriter(map));
+
+    /// <summary>Whether <see cref="Write(string, Volume)"/> knows the format of a name's ending.</summary>
+    public static bool CanWrite(string path) => Ending(path) is not null;
+
+    private static void Write(string path, VoxelWriter voxels)
+    {
+        var ending = Ending(path) ?? throw new ArgumentException($"{path}: nothing is written under this ending. Written are {Writable}.");
+        var beside = path + ".part";
+        try
+        {
+            using (var file = new FileStream(beside, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            {
+                if (ending is ".nrrd") NrrdWriter.Write(file, voxels);
+                else if (ending is ".mha") MetaImageWriter.Write(file, voxels);
+                else NiftiWriter.Write(file, voxels, gzip: ending is ".nii.gz");
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    private static string? Ending(string path) => Array.Find([".nii.gz", ".nii", ".nrrd", ".mha"], ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static Format Of(string path) => ScanFile.Open(path, (stream, name) =>
     {

@@ -8,6 +8,9 @@ internal readonly ref struct NiftiFields(ReadOnlySpan<byte> header, bool bigEndi
     public const int FirstSize = 348;
     public const int SecondSize = 540;
 
+    /// <summary>NIFTI_INTENT_LABEL.</summary>
+    public const int LabelIntent = 1002;
+
     private readonly ReadOnlySpan<byte> _header = header;
 
     /// <summary>0: how many dimensions; 1 … 7: voxels along each.</summary>
@@ -20,6 +23,7 @@ internal readonly ref struct NiftiFields(ReadOnlySpan<byte> header, bool bigEndi
     public double VoxelOffset => second ? Int64(168) : Single(108);
     public double Slope => second ? Double(176) : Single(112);
     public double Intercept => second ? Double(184) : Single(116);
+    public int Intent => second ? Int32(504) : Int16(68);
     public int Units => second ? Int32(500) : _header[123];
     public int QformCode => second ? Int32(344) : Int16(252);
     public int SformCode => second ? Int32(348) : Int16(254);

@@ -18,6 +18,7 @@ internal sealed class NiftiHeader
 
     public required VoxelLayout Layout { get; init; }
     public required long VoxelOffset { get; init; }
+    public required bool SaysLabels { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Whether a file's beginning has a header's size, in either byte order.</summary>
@@ -57,6 +58,7 @@ internal sealed class NiftiHeader
         {
             Layout = new VoxelLayout(grid, datatype, bigEndian, scaled ? slope : 1, scaled ? intercept : 0),
             VoxelOffset = (long)offset,
+            SaysLabels = fields.Intent == NiftiFields.LabelIntent,
             Warnings = warnings,
         };
     }

@@ -31,6 +31,13 @@ public static class NiftiReader
         return new LabelMap(header.Layout.Grid, VoxelReader.ReadLabels(data, header.Layout, name, plain), name, names) { Warnings = header.Warnings, LabelColours = colours };
     });
 
+    /// <summary>Whether the file says itself that its voxels are labels: by its intent, or by naming them.</summary>
+    internal static bool HoldsLabels(Stream stream, string name) => Decompressed(stream, name, (data, mostBytes, plain) =>
+    {
+        var (header, extensions) = ReadHeader(data, mostBytes, plain, name);
+        return header.SaysLabels || CaretLabelTable.Read(extensions, header.Layout.BigEndian).Names.Count > 0;
+    });
+
     /// <summary>Calls <paramref name="read"/> with the plain data, the most bytes that they can come to, and whether they are known to be there.</summary>
     private static T Decompressed<T>(Stream stream, string name, Func<Stream, long, bool, T> read)
     {

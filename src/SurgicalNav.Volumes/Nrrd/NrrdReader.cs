@@ -38,6 +38,9 @@ public static class NrrdReader
         return maps;
     });
 
+    /// <summary>Whether the file says itself that its voxels are labels: by naming segments.</summary>
+    internal static bool HoldsLabels(Stream stream, string name) => SlicerSegments.Of(NrrdHeader.Read(stream, name).KeyValues).Any;
+
     private static ushort[] Layer(ushort[] labels, int layer, NrrdGeometry geometry)
     {
         var own = new ushort[geometry.Grid.VoxelCount];

@@ -26,6 +26,8 @@ internal sealed partial class SlicerSegments
         return segments;
     }
 
+    public bool Any => _segments.Count > 0;
+
     public IReadOnlyDictionary<ushort, string> NamesOf(int layer)
     {
         var names = new Dictionary<ushort, string>();
