@@ -18,6 +18,9 @@ public sealed class LabelMap
     public string Name { get; }
     public ReadOnlySpan<ushort> Labels => _labels;
 
+    /// <summary>For inner loops of this room that cannot hold a span; not changed by them.</summary>
+    internal ushort[] LabelArray => _labels;
+
     /// <summary>What the reader found odd but usable, in words for the person who opened the file.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
