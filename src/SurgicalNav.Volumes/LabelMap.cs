@@ -18,14 +18,23 @@ public sealed class LabelMap
     public string Name { get; }
     public ReadOnlySpan<ushort> Labels => _labels;
 
+    /// <summary>For inner loops of this room that cannot hold a span; not changed by them.</summary>
+    internal ushort[] LabelArray => _labels;
+
     /// <summary>What the reader found odd but usable, in words for the person who opened the file.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The names that the file gives to its labels; may be empty, and may name labels that do not occur.</summary>
     public IReadOnlyDictionary<ushort, string> LabelNames { get; }
 
+    /// <summary>The colours that the file gives to its labels; may be empty.</summary>
+    public IReadOnlyDictionary<ushort, LabelColour> LabelColours { get; init; } = new Dictionary<ushort, LabelColour>();
+
     /// <summary>The file's name for a label, else "label 7".</summary>
     public string NameOf(ushort label) => LabelNames.TryGetValue(label, out var name) ? name : $"label {label}";
+
+    /// <summary>The same labels under other names.</summary>
+    public LabelMap Named(LabelTable table) => new(Grid, _labels, Name, table.Names) { Warnings = Warnings, LabelColours = table.Colours };
 
     /// <summary>The label of that name, or null.</summary>
     public ushort? LabelOf(string name)

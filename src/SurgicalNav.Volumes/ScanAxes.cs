@@ -19,7 +19,7 @@ public static class ScanAxes
     {
         var order = Order.Of(map.Grid);
         if (order.IsAsStored) return map;
-        return new LabelMap(order.Grid, order.Reordered(map.Labels), map.Name, map.LabelNames);
+        return new LabelMap(order.Grid, order.Reordered(map.Labels), map.Name, map.LabelNames) { Warnings = map.Warnings, LabelColours = map.LabelColours };
     }
 
     /// <summary>The grid alone; nothing is copied.</summary>

@@ -39,6 +39,11 @@ public sealed class Volume
     /// <summary>The voxels where not <see cref="IsInt16"/>, else empty.</summary>
     public ReadOnlySpan<float> Float32 => _float32;
 
+    /// <summary>For inner loops of this room that cannot hold a span; not changed by them.</summary>
+    internal short[]? Int16Array => _int16;
+
+    internal float[]? Float32Array => _float32;
+
     /// <summary>Value at a voxel number (see <see cref="VolumeGrid.Offset"/>).</summary>
     public float this[int offset] => _int16 is not null ? _int16[offset] : _float32![offset];
 

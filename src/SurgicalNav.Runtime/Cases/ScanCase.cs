@@ -4,7 +4,6 @@ using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Dicom;
-using SurgicalNav.Volumes.Nifti;
 using SurgicalNav.Volumes.Surfaces;
 
 namespace SurgicalNav.Runtime.Cases;
@@ -68,14 +67,14 @@ public sealed record ScanCase(string Name, Volume Scan, LabelMap Labels, IReadOn
     {
         var (scan, warnings) = source.File is { } path ? ReadFile(file, path) : ReadFolder(file, source.DicomFolder!);
         if (!File.Exists(source.LabelMap)) throw file.Missing("label map", source.LabelMap);
-        var labels = NiftiReader.ReadLabelMap(source.LabelMap);
+        var labels = VolumeFiles.ReadLabelMap(source.LabelMap);
         return (scan, labels, StatisticsOf(file, labels, scan), warnings);
     }
 
     private static (Volume, IReadOnlyList<string>) ReadFile(CaseFile file, string path)
     {
         if (!File.Exists(path)) throw file.Missing("scan", path);
-        var scan = NiftiReader.ReadVolume(path);
+        var scan = VolumeFiles.ReadVolume(path);
         return (scan, scan.Warnings);
     }
 

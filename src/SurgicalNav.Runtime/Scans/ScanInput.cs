@@ -1,6 +1,5 @@
 using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Dicom;
-using SurgicalNav.Volumes.Nifti;
 
 namespace SurgicalNav.Runtime.Scans;
 
@@ -13,11 +12,11 @@ public static class ScanInput
     /// <exception cref="UserErrorException">Several series and none, or an unknown one, named.</exception>
     public static Volume Volume(string path, string? seriesUid)
     {
-        if (!Directory.Exists(path)) return NiftiReader.ReadVolume(path);
+        if (!Directory.Exists(path)) return VolumeFiles.ReadVolume(path);
         return Chosen(DicomFolder.Open(path).Series, seriesUid, path).ReadVolume();
     }
 
-    public static LabelMap Labels(string path) => NiftiReader.ReadLabelMap(path);
+    public static LabelMap Labels(string path) => VolumeFiles.ReadLabelMap(path);
 
     private static DicomSeries Chosen(IReadOnlyList<DicomSeries> series, string? uid, string path)
     {

@@ -29,6 +29,29 @@ public class NiftiDataTests
     }
 
     [Fact]
+    public void TheFortyEightStorageOrdersStayOneHeadThroughEveryFormat()
+    {
+        var folder = Directory.CreateTempSubdirectory("orientations").FullName;
+        try
+        {
+            var reference = ScanAxes.Aligned(NiftiReader.ReadVolume(TestData.Path("preop/nifti_48_orientations/RAS.nii.gz")));
+            foreach (var file in Directory.GetFiles(TestData.Path("preop/nifti_48_orientations"), "*.nii.gz"))
+                foreach (var ending in (string[])["nii", "nrrd", "mha"])
+                {
+                    var path = Path.Combine(folder, "head." + ending);
+                    VolumeFiles.Write(path, VolumeFiles.ReadVolume(file));
+                    var volume = ScanAxes.Aligned(VolumeFiles.ReadVolume(path));
+                    Assert.Null(reference.Grid.DifferenceFrom(volume.Grid, 2e-3));
+                    Assert.True(reference.Float32.SequenceEqual(volume.Float32), file + " as " + ending);
+                }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void EveryOrganHasTheVolumeAndMeanThatTotalSegmentatorReports()
     {
         var map = NiftiReader.ReadLabelMap(TestData.Path("preop/totalseg_ct/example_seg_fast.nii.gz"));

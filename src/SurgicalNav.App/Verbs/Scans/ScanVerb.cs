@@ -7,7 +7,10 @@ internal static class ScanVerb
 {
     public static Command Create() => new("scan", "Scans as hospitals deliver them: what a folder holds, volumes checked and converted, organs measured, surfaces, slices, distance fields for the guard; identities removed; retrieved from an archive. Exit code 2: refused, and why.")
     {
-        StatsVerb.Create(), SliceVerb.Create(), FieldVerb.Create(),
+        StatsVerb.Create(),
+        SliceVerb.Create(),
+        FieldVerb.Create(),
+        ConvertVerb.Create(),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of the screen." };
