@@ -24,28 +24,28 @@ public sealed class DicomFolder
     public static DicomFolder Open(string folder)
     {
         if (!Directory.Exists(folder)) throw new VolumeFormatException(folder, "is no folder. DICOM scans are opened by their folder: check the path.");
-        var series = new Dictionary<string, (DicomElements First, List<DicomSlice> Slices)>(StringComparer.Ordinal);
+        var series = new Dictionary<string, (DicomFile First, List<DicomSlice> Slices)>(StringComparer.Ordinal);
         var skipped = new List<string>();
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
         {
             var bytes = ReadBytes(file);
-            if (!DicomElements.HasMark(bytes))
+            if (!DicomFile.HasMark(bytes))
             {
                 skipped.Add($"{Path.GetFileName(file)} is not a DICOM file.");
                 continue;
             }
-            var elements = DicomElements.Parse(bytes, file);
-            if (elements.PixelFragments.Count == 0)
+            var elements = DicomFile.Parse(bytes, file);
+            if (elements.Pixels is null)
             {
                 skipped.Add($"{Path.GetFileName(file)} holds no picture.");
                 continue;
             }
-            var uid = elements.Text(SeriesInstanceUid);
+            var uid = elements.DataSet.Text(SeriesInstanceUid);
             if (!series.TryGetValue(uid, out var group)) series[uid] = group = (elements, []);
             group.Slices.Add(DicomSlice.Of(elements));
         }
         if (series.Count == 0) throw new VolumeFormatException(folder, $"holds no DICOM slices ({skipped.Count} other files). Name the folder in which the slices themselves lie.");
-        var found = series.Select(s => new DicomSeries(folder, s.Key, s.Value.First.Text(0x0008103E), s.Value.First.Text(0x00080060), s.Value.Slices));
+        var found = series.Select(s => new DicomSeries(folder, s.Key, s.Value.First.DataSet.Text(0x0008103E), s.Value.First.DataSet.Text(0x00080060), s.Value.Slices));
         return new DicomFolder([.. found.OrderByDescending(s => s.SliceCount).ThenBy(s => s.Uid, StringComparer.Ordinal)], skipped);
     }
 

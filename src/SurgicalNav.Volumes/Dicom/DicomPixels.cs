@@ -7,18 +7,18 @@ internal static class DicomPixels
 {
     /// <summary>Fills rows·columns values, row by row.</summary>
     /// <exception cref="VolumeFormatException">The pixel data are missing, too short or cannot be decompressed.</exception>
-    public static void Read(DicomElements elements, DicomSlice slice, Span<int> values)
+    public static void Read(DicomFile file, DicomSlice slice, Span<int> values)
     {
-        var fragments = elements.PixelFragments;
-        if (fragments.Count == 0) throw new VolumeFormatException(slice.File, $"holds no pixel data.{DicomFolder.CopyAgain}");
+        var (_, fragments) = file.ReadFragments();
+        if (file.Pixels is not { } place) throw new VolumeFormatException(slice.File, $"holds no pixel data.{DicomFolder.CopyAgain}");
         var needed = slice.Rows * slice.Columns * (slice.BitsAllocated / 8);
         ReadOnlySpan<byte> bytes;
-        if (elements.TransferSyntax.IsCompressed) bytes = GdcmDecoder.Decode(slice, fragments);
-        else if (fragments.Count == 1 && fragments[0].Length >= needed) bytes = fragments[0].Span;
-        else throw new VolumeFormatException(slice.File, $"holds {fragments[0].Length} bytes of pixels where {slice.Columns}×{slice.Rows} pixels need {needed}.{DicomFolder.CopyAgain}");
+        if (file.TransferSyntax.IsCompressed) bytes = GdcmDecoder.Decode(slice, fragments);
+        else if (!place.IsFragmented && place.Length >= needed) bytes = file.Bytes.Span(place.Offset, needed);
+        else throw new VolumeFormatException(slice.File, $"holds {place.Length} bytes of pixels where {slice.Columns}×{slice.Rows} pixels need {needed}.{DicomFolder.CopyAgain}");
 
         var unused = 32 - slice.BitsStored;
-        var bigEndian = elements.TransferSyntax.IsBigEndian;
+        var bigEndian = file.TransferSyntax.IsBigEndian;
         for (var i = 0; i < values.Length; i++)
         {
             var raw = slice.BitsAllocated == 8 ? bytes[i]

@@ -39,7 +39,7 @@ public sealed class DicomSeries
         for (var k = 0; k < stack.Slices.Count; k++)
         {
             var slice = stack.Slices[k];
-            DicomPixels.Read(DicomElements.Parse(DicomFolder.ReadBytes(slice.File), slice.File), slice, stored);
+            DicomPixels.Read(DicomFile.Parse(DicomFolder.ReadBytes(slice.File), slice.File), slice, stored);
             var at = k * perSlice;
             for (var p = 0; p < perSlice; p++)
             {

@@ -30,8 +30,9 @@ internal sealed record DicomSlice
     public Vec3 Normal => Vec3.Cross(RowDirection, ColumnDirection);
 
     /// <exception cref="VolumeFormatException">The file lacks what a slice of a scan must say, or is no grey single-frame image.</exception>
-    public static DicomSlice Of(DicomElements e)
+    public static DicomSlice Of(DicomFile file)
     {
+        var e = file.DataSet;
         VolumeFormatException Refused(string why) => new(e.Name, why);
         var frames = e.Numbers(0x00280008, 1, "number of frames (0028,0008)")?[0] ?? 1;
         if (frames != 1) throw Refused($"holds {frames:g} frames; enhanced multi-frame files are not read. Split it into single slices first.");
@@ -58,8 +59,8 @@ internal sealed record DicomSlice
         return new DicomSlice
         {
             File = e.Name,
-            TransferSyntaxUid = e.TransferSyntax.Uid,
-            IsLossy = e.TransferSyntax.IsLossy,
+            TransferSyntaxUid = file.TransferSyntax.Uid,
+            IsLossy = file.TransferSyntax.IsLossy,
             Rows = rows,
             Columns = columns,
             BitsAllocated = allocated,

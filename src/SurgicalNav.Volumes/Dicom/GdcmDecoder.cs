@@ -75,7 +75,7 @@ internal static class GdcmDecoder
             fragment.SetByteValue(bytes.ToArray(), new gdcm.VL((uint)bytes.Length));
             sequence.AddFragment(fragment);
         }
-        using var element = new gdcm.DataElement(new gdcm.Tag(DicomElements.PixelData));
+        using var element = new gdcm.DataElement(new gdcm.Tag(DicomTags.PixelData));
         element.SetValue(sequence.GetPointer());
         element.SetVLToUndefined();
 
