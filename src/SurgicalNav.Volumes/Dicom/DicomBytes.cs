@@ -8,14 +8,16 @@ internal sealed class DicomBytes : IDisposable
 
     private IDicomInput? _input;
     private byte[] _buffer;
+    private readonly int _most;
     private int _count;
 
-    public DicomBytes(byte[] all) => (_buffer, _count, Length) = (all, all.Length, all.Length);
+    public DicomBytes(byte[] all) => (_buffer, _count, _most, Length) = (all, all.Length, all.Length, all.Length);
 
     /// <param name="input">Becomes this object's own.</param>
-    public DicomBytes(IDicomInput input)
+    /// <param name="most">How many bytes are kept at most.</param>
+    public DicomBytes(IDicomInput input, int most)
     {
-        (_input, Length) = (input, input.Length);
+        (_input, _most, Length) = (input, most, input.Length);
         _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(FirstPiece, Length));
     }
 
@@ -33,10 +35,10 @@ internal sealed class DicomBytes : IDisposable
     public bool Has(long end)
     {
         if (end <= _count) return true;
-        if (end > Length || end > Array.MaxLength || _input is null) return false;
+        if (end > Length || end > _most || _input is null) return false;
         if (end > _buffer.Length)
         {
-            var size = (int)Math.Min(Math.Min(Length, Array.MaxLength), Math.Max(end, 2L * _buffer.Length));
+            var size = (int)Math.Min(Math.Min(Length, _most), Math.Max(end, 2L * _buffer.Length));
             var larger = GC.AllocateUninitializedArray<byte>(size);
             _buffer.AsSpan(0, _count).CopyTo(larger);
             _buffer = larger;

@@ -15,6 +15,12 @@ public sealed class DicomFile
     private const int LargestInflated = 1 << 30;
     private const int MarkAt = 128;
 
+    /// <summary>What may stand before the pixels, bytes.</summary>
+    private const int LargestHead = 256 << 20;
+
+    /// <summary>Offset tables and what follows the pixels, bytes.</summary>
+    private const int SmallPixels = 16 << 20;
+
     private readonly List<string> _warnings = [];
 
     private DicomFile(DicomBytes bytes, string name)
@@ -48,26 +54,34 @@ public sealed class DicomFile
     /// <summary>Everything, pixels and what follows them included. The bytes are kept, not copied.</summary>
     /// <exception cref="VolumeFormatException">No DICOM file, damaged, or of an unknown transfer syntax.</exception>
     public static DicomFile Parse(byte[] file, string name) =>
-        Read(new DicomBytes(file), name, whole: true) ?? throw new VolumeFormatException(name, "is not a DICOM file: the mark 'DICM' at byte 128 is missing, and it does not begin with a data element.");
+        Whole(new DicomBytes(file), name) ?? throw new VolumeFormatException(name, "is not a DICOM file: the mark 'DICM' at byte 128 is missing, and it does not begin with a data element.");
 
-    /// <summary>Reads up to the pixels, no further; null where it is no DICOM file.</summary>
-    /// <exception cref="VolumeFormatException">Damaged before the pixels' end, unreadable, or of an unknown transfer syntax.</exception>
-    internal static DicomFile? ReadHead(DicomSource source)
+    /// <summary>Reads up to the pixels, no further; null where it is no DICOM file. Where the data set is damaged, what stands before that is given all the same.</summary>
+    /// <exception cref="VolumeFormatException">Unreadable, damaged before the data set, or of an unknown transfer syntax.</exception>
+    internal static DicomFile? ReadHead(DicomSource source, out VolumeFormatException? damage)
     {
-        using var bytes = new DicomBytes(source.Open());
-        return Read(bytes, source.Name, whole: false);
+        using var bytes = new DicomBytes(source.Open(), LargestHead);
+        return Read(bytes, source.Name, whole: false, out damage);
     }
 
-    /// <summary>Reads the whole file.</summary>
-    /// <exception cref="VolumeFormatException">No DICOM file, damaged, unreadable, or of an unknown transfer syntax.</exception>
-    internal static DicomFile ReadWhole(DicomSource source)
+    /// <summary>Reads a file whose head is known whole, as far as its pixels can be meant: compressed ones are no larger than twice the picture.</summary>
+    /// <exception cref="VolumeFormatException">Changed since, damaged or unreadable.</exception>
+    internal static DicomFile ReadWhole(DicomSource source, DicomImage image)
     {
-        using var bytes = new DicomBytes(source.Open());
-        return Read(bytes, source.Name, whole: true) ?? throw new VolumeFormatException(source.Name, "is not a DICOM file.");
+        var most = image.Pixels.Offset + 2L * image.FrameBytes * image.FrameCount + SmallPixels;
+        using var bytes = new DicomBytes(source.Open(), (int)Math.Min(Array.MaxLength, most));
+        return Whole(bytes, source.Name) ?? throw new VolumeFormatException(source.Name, "is no DICOM file any more.");
     }
 
-    private static DicomFile? Read(DicomBytes bytes, string name, bool whole)
+    private static DicomFile? Whole(DicomBytes bytes, string name)
     {
+        var file = Read(bytes, name, whole: true, out var damage);
+        return damage is null ? file : throw damage;
+    }
+
+    private static DicomFile? Read(DicomBytes bytes, string name, bool whole, out VolumeFormatException? damage)
+    {
+        damage = null;
         var file = new DicomFile(bytes, name);
         var at = 0;
         if (bytes.Has(MarkAt + 4) && HasMark(bytes.Span(0, MarkAt + 4))) at = MarkAt + 4;
@@ -75,7 +89,14 @@ public sealed class DicomFile
         else file._warnings.Add("The mark of a DICOM file (DICM at byte 128) is missing.");
         at = file.ReadMeta(at);
         if (file.TransferSyntax.IsDeflated) at = file.Inflate(at);
-        file.ReadDataSet(at, whole);
+        try
+        {
+            file.ReadDataSet(at, whole);
+        }
+        catch (VolumeFormatException e)
+        {
+            damage = e;
+        }
         return file;
     }
 
