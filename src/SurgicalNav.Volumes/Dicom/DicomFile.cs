@@ -110,6 +110,11 @@ public sealed class DicomFile
         if (uid.Length > 0)
         {
             TransferSyntax = DicomTransferSyntax.Find(uid) ?? throw new VolumeFormatException(Name, $"has the transfer syntax '{(uid.Length > 64 ? uid[..64] : uid)}', which is not read.");
+            if (!TransferSyntax.IsDeflated && !TransferSyntax.IsBigEndian && GuessSyntax(at) is { IsBigEndian: false } shown && shown.IsExplicit != TransferSyntax.IsExplicit)
+            {
+                TransferSyntax = TransferSyntax with { IsExplicit = shown.IsExplicit };
+                _warnings.Add($"The file's transfer syntax is {uid}, yet its elements are {(shown.IsExplicit ? "explicit" : "implicit")}; they are read so.");
+            }
             return at;
         }
         TransferSyntax = GuessSyntax(at) ?? throw new VolumeFormatException(Name, "does not state its transfer syntax (0002,0010), and its first element does not show it.");

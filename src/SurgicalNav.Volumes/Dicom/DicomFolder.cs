@@ -25,6 +25,24 @@ public sealed class DicomFolder
     /// <summary>Files that are no scan slices, each with the reason, in words.</summary>
     public IReadOnlyList<string> Skipped => [.. LeftOut.Select(l => l.ToString())];
 
+    /// <summary>Whether the path is something to open here: a folder, a zip, or a file that shows itself to be DICOM.</summary>
+    public static bool CanOpen(string path)
+    {
+        if (Directory.Exists(path)) return true;
+        try
+        {
+            return File.Exists(path) && (DicomZip.IsZip(path) || DicomFile.ReadHead(new DicomFileSource(path), out _) is not null);
+        }
+        catch (VolumeFormatException)
+        {
+            return true; // DICOM, but damaged: opening it says how
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Looks through a folder and all below it, the files of a DICOMDIR or of a zip, or one file.</summary>
     /// <param name="path">Of one of them.</param>
     /// <param name="workers">Who looks; null: the caller alone.</param>

@@ -86,7 +86,7 @@ public sealed class DicomSeries
     public VolumeGrid? Grid => _refusal is null ? _stack?.Grid : null;
 
     /// <summary>Why the slices make no volume that can be trusted, in words; null where they do. Pixels have not been read yet.</summary>
-    public string? Problem => _refusal?.Problem;
+    public string? Problem => _refusal is null || _refusal.File == _folder ? _refusal?.Problem : $"{Path.GetFileName(_refusal.File)} {_refusal.Problem}";
 
     /// <summary>What is odd but usable, or was left out.</summary>
     public IReadOnlyList<string> Warnings { get; }

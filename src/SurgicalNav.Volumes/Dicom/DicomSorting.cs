@@ -12,7 +12,7 @@ internal static class DicomSorting
         {
             DicomLook[] members = [.. group];
             var notes = Notes(group.Key, members, looks, medium);
-            var damage = DamageOf(group.Key, looks);
+            var damage = DamageOf(group.Key, members, looks);
             var stacks = DicomStacks.Split([.. members.SelectMany(m => m.Slices)]).OrderByDescending(s => s.Slices.Count).ToList();
             for (var n = 0; n < stacks.Count; n++)
             {
@@ -24,12 +24,22 @@ internal static class DicomSorting
         return [.. series.OrderByDescending(s => s.SliceCount).ThenBy(s => s.Key, StringComparer.Ordinal)];
     }
 
-    /// <summary>A damaged file that says its series spoils that; one that does not could be a slice of any.</summary>
-    private static VolumeFormatException? DamageOf(string uid, DicomLook[] looks)
+    /// <summary>A damaged file that says its series spoils that; one that does not could be a slice of any in its folder.</summary>
+    private static VolumeFormatException? DamageOf(string uid, DicomLook[] members, DicomLook[] looks)
     {
-        var damaged = looks.FirstOrDefault(l => l.IsDamaged && (l.Identity is not { SeriesUid.Length: > 0 } identity || identity.SeriesUid == uid));
-        if (damaged.Refusal is not { } e) return null;
-        return damaged.Identity is { SeriesUid.Length: > 0 } ? e : new VolumeFormatException(e.File, e.Problem + " It may be a slice of any series here; if it is none, move it away.", e);
+        foreach (var look in looks)
+        {
+            if (!look.IsDamaged || look.Refusal is not { } e) continue;
+            if (look.Identity is { SeriesUid.Length: > 0 } identity)
+            {
+                if (identity.SeriesUid == uid) return e;
+                continue;
+            }
+            var folder = Path.GetDirectoryName(e.File);
+            if (Array.Exists(members, m => Path.GetDirectoryName(m.Slices[0].Source.Name) == folder))
+                return new VolumeFormatException(e.File, e.Problem + " It may be a slice of any series in its folder; if it is none, move it away.", e);
+        }
+        return null;
     }
 
     private static List<string> Notes(string uid, DicomLook[] members, DicomLook[] looks, DicomMedium medium)
@@ -41,7 +51,7 @@ internal static class DicomSorting
             notes.Add($"{medium.NameOf(odd.First().Source)}{(count == 1 ? "" : $" and {count - 1} more files")}: {odd.Key}");
         }
         var aside = looks.Where(l => !l.IsDamaged && l.Refusal is not null && l.Identity is { SeriesUid.Length: > 0 } i && i.SeriesUid == uid).ToList();
-        if (aside.Count > 0) notes.Add($"{Files(aside.Count)} of this series left out: {Path.GetFileName(aside[0].Refusal!.File)} {aside[0].Refusal!.Problem}");
+        if (aside.Count > 0) notes.Add($"{(aside.Count == 1 ? "1 file of this series was" : $"{aside.Count} files of this series were")} left out: {Path.GetFileName(aside[0].Refusal!.File)} {aside[0].Refusal!.Problem}");
         var empty = looks.Where(l => l.IsEmpty).ToList();
         if (empty.Count > 0) notes.Add($"{Files(empty.Count)} without content left out ({Path.GetFileName(empty[0].Refusal!.File)}): a broken copy? If a slice was meant, it is missing here.");
         if (medium.LeftOut.Count > 0) notes.Add($"{Files(medium.LeftOut.Count)} left out: {medium.LeftOut[0]}");
