@@ -1,64 +1,80 @@
+using SurgicalNav.Core.Flow;
+
 namespace SurgicalNav.Volumes.Dicom;
 
-/// <summary>A folder of DICOM files sorted into series by SeriesInstanceUID. Single-frame CT, MR and PET slices; DICOM is LPS already.</summary>
-/// <remarks>Source: DICOM PS3.3 §C.7.6.2 (image plane). Opening reads every file's structure, <see cref="DicomSeries.ReadVolume"/> the pixels.</remarks>
+/// <summary>What a folder, DICOMDIR, zip or file holds, sorted into series. DICOM is LPS already.</summary>
+/// <remarks>Source: DICOM PS3.3 §C.7.6.2 (image plane). Opening reads every file up to its pixels, <see cref="DicomSeries.ReadVolume"/> the pixels.</remarks>
 public sealed class DicomFolder
 {
-    private const uint SeriesInstanceUid = 0x0020000E;
-    private const long LargestFile = 1L << 30;
-
     /// <summary>What to do about a damaged slice: it cannot be left out, so the whole series is fetched anew.</summary>
     internal const string CopyAgain = " Copy the series again from the archive (PACS) or the disc that it came on.";
 
-    private DicomFolder(IReadOnlyList<DicomSeries> series, IReadOnlyList<string> skipped) => (Series, Skipped) = (series, skipped);
+    private const int ReasonsShown = 3;
+
+    private DicomFolder(IReadOnlyList<DicomSeries> series, IReadOnlyList<DicomLeftOut> leftOut, int fileCount) => (Series, LeftOut, FileCount) = (series, leftOut, fileCount);
 
     /// <summary>Largest series first.</summary>
     public IReadOnlyList<DicomSeries> Series { get; }
 
+    /// <summary>Files that are no scan slices, each with the reason.</summary>
+    public IReadOnlyList<DicomLeftOut> LeftOut { get; }
+
+    /// <summary>How many files were looked at.</summary>
+    public int FileCount { get; }
+
     /// <summary>Files that are no scan slices, each with the reason, in words.</summary>
-    public IReadOnlyList<string> Skipped { get; }
+    public IReadOnlyList<string> Skipped => [.. LeftOut.Select(l => l.ToString())];
 
-    /// <summary>Looks at the files of one folder, not below it.</summary>
-    /// <exception cref="VolumeFormatException">The folder is missing or holds no slice; or a DICOM file in it is damaged: without it a scan could
-    /// silently lack a slice.</exception>
-    public static DicomFolder Open(string folder)
+    /// <summary>Whether the path is something to open here: a folder, a zip, or a file that shows itself to be DICOM.</summary>
+    public static bool CanOpen(string path)
     {
-        if (!Directory.Exists(folder)) throw new VolumeFormatException(folder, "is no folder. DICOM scans are opened by their folder: check the path.");
-        var series = new Dictionary<string, (DicomElements First, List<DicomSlice> Slices)>(StringComparer.Ordinal);
-        var skipped = new List<string>();
-        foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
-        {
-            var bytes = ReadBytes(file);
-            if (!DicomElements.HasMark(bytes))
-            {
-                skipped.Add($"{Path.GetFileName(file)} is not a DICOM file.");
-                continue;
-            }
-            var elements = DicomElements.Parse(bytes, file);
-            if (elements.PixelFragments.Count == 0)
-            {
-                skipped.Add($"{Path.GetFileName(file)} holds no picture.");
-                continue;
-            }
-            var uid = elements.Text(SeriesInstanceUid);
-            if (!series.TryGetValue(uid, out var group)) series[uid] = group = (elements, []);
-            group.Slices.Add(DicomSlice.Of(elements));
-        }
-        if (series.Count == 0) throw new VolumeFormatException(folder, $"holds no DICOM slices ({skipped.Count} other files). Name the folder in which the slices themselves lie.");
-        var found = series.Select(s => new DicomSeries(folder, s.Key, s.Value.First.Text(0x0008103E), s.Value.First.Text(0x00080060), s.Value.Slices));
-        return new DicomFolder([.. found.OrderByDescending(s => s.SliceCount).ThenBy(s => s.Uid, StringComparer.Ordinal)], skipped);
-    }
-
-    internal static byte[] ReadBytes(string file)
-    {
+        if (Directory.Exists(path)) return true;
         try
         {
-            var length = new FileInfo(file).Length;
-            return length <= LargestFile ? File.ReadAllBytes(file) : throw new VolumeFormatException(file, $"is {length} bytes long; a slice has at most {LargestFile}.");
+            return File.Exists(path) && (DicomZip.IsZip(path) || DicomFile.ReadHead(new DicomFileSource(path), out _) is not null);
+        }
+        catch (VolumeFormatException)
+        {
+            return true; // DICOM, but damaged: opening it says how
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VolumeFormatException(file, $"cannot be read: {e.Message}", e);
+            return false;
         }
+    }
+
+    /// <summary>Looks through a folder and all below it, the files of a DICOMDIR or of a zip, or one file.</summary>
+    /// <param name="path">Of one of them.</param>
+    /// <param name="workers">Who looks; null: the caller alone.</param>
+    /// <param name="progress">Told how many of how many files are done, one call at a time, on the workers' threads.</param>
+    /// <exception cref="VolumeFormatException">It is missing or holds no slice at all; the message says why for the first files. A damaged file does not end the search: the
+    /// series that lacks it refuses to become a volume.</exception>
+    public static DicomFolder Open(string path, IWorkers? workers = null, Action<int, int>? progress = null)
+    {
+        var medium = DicomMedium.Open(path);
+        using var held = medium.Hold();
+        var looks = new DicomLook[medium.Files.Count];
+        var gate = new Lock();
+        var done = 0;
+        (workers ?? OneWorker.Instance).Run(looks.Length, f =>
+        {
+            looks[f] = DicomLook.At(medium.Files[f]);
+            if (progress is null) return;
+            lock (gate) progress(++done, looks.Length);
+        });
+        var leftOut = new List<DicomLeftOut>(medium.LeftOut);
+        for (var f = 0; f < looks.Length; f++)
+            if (looks[f].Refusal is { } refusal) leftOut.Add(new DicomLeftOut(medium.NameOf(medium.Files[f]), refusal.Problem));
+        var series = DicomSorting.Sorted(path, looks, medium);
+        if (series.Count == 0) throw Nothing(path, looks, leftOut);
+        return new DicomFolder(series, leftOut, looks.Length);
+    }
+
+    private static VolumeFormatException Nothing(string path, DicomLook[] looks, List<DicomLeftOut> leftOut)
+    {
+        var damage = looks.FirstOrDefault(l => l.IsDamaged).Refusal ?? (Directory.Exists(path) || looks.Length != 1 ? null : looks[0].Refusal);
+        if (damage is not null) return new VolumeFormatException(damage.File, damage.Problem, damage);
+        var reasons = string.Concat(leftOut.Take(ReasonsShown).Select(l => $" {l}"));
+        return new VolumeFormatException(path, $"holds no DICOM slices ({leftOut.Count} other files). Name the folder in which the slices themselves lie.{reasons}{(leftOut.Count > ReasonsShown ? " …" : "")}");
     }
 }

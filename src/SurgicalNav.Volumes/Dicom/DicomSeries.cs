@@ -1,62 +1,111 @@
+using SurgicalNav.Core.Flow;
+
 namespace SurgicalNav.Volumes.Dicom;
 
-/// <summary>The slices that share one SeriesInstanceUID.</summary>
+/// <summary>Whom and what a series shows, as its files say. Names are for the screen of whoever opened it: never for logs or file names.</summary>
+internal sealed record DicomIdentity(string PatientName, string PatientId, string StudyUid, string StudyDescription, string StudyDate, string SeriesUid, string Description, string Modality)
+{
+    public static DicomIdentity Of(DicomElements e) => new(
+        e.Person(DicomTags.PatientName), e.Text(DicomTags.PatientId), e.Text(DicomTags.StudyInstanceUid), e.Text(DicomTags.StudyDescription), e.Text(DicomTags.StudyDate),
+        e.Text(DicomTags.SeriesInstanceUid), e.Text(DicomTags.SeriesDescription), e.Text(DicomTags.Modality));
+
+    /// <summary>Says nothing, so that no message can carry a name by accident.</summary>
+    public override string ToString() => SeriesUid;
+}
+
+/// <summary>One stack of slices that share a SeriesInstanceUID: all of them, or, where one UID holds several stacks, those of one.</summary>
 public sealed class DicomSeries
 {
     private readonly string _folder;
+    private readonly DicomIdentity _identity;
     private readonly IReadOnlyList<DicomSlice> _slices;
+    private readonly DicomStack? _stack;
+    private readonly VolumeFormatException? _refusal;
+    private readonly Func<IDisposable?> _hold;
+    private readonly int _number;
 
-    internal DicomSeries(string folder, string uid, string description, string modality, IReadOnlyList<DicomSlice> slices) =>
-        (_folder, Uid, Description, Modality, _slices) = (folder, uid, description, modality, slices);
+    /// <param name="folder">What was opened, for messages.</param>
+    /// <param name="identity">Of the first file.</param>
+    /// <param name="slices">In any order.</param>
+    /// <param name="number">Of the stack, from 1; 0 where the UID holds no other.</param>
+    /// <param name="notes">What is odd about the files.</param>
+    /// <param name="damage">Why no volume can be trusted, whatever the slices are.</param>
+    /// <param name="hold">Keeps an archive open while slices are read.</param>
+    internal DicomSeries(string folder, DicomIdentity identity, IReadOnlyList<DicomSlice> slices, int number, IReadOnlyList<string> notes, VolumeFormatException? damage, Func<IDisposable?> hold)
+    {
+        (_folder, _identity, _slices, _number, _hold) = (folder, identity, slices, number, hold);
+        var warnings = new List<string>(notes);
+        try
+        {
+            _stack = DicomStack.Of(folder, slices);
+            warnings.InsertRange(0, _stack.Warnings);
+        }
+        catch (VolumeFormatException e)
+        {
+            _refusal = e;
+        }
+        _refusal = damage ?? _refusal;
+        if (Uid.Length == 0) warnings.Add("The files carry no SeriesInstanceUID; all such files of the folder are taken as one series.");
+        if (Modality == "CT" && slices.Any(s => !s.HasRescale)) warnings.Add("The files carry no rescale slope and intercept: the values may not be HU.");
+        if (slices.Any(s => s.Image.TransferSyntax.IsLossy)) warnings.Add("The slices were compressed with loss: values and edges are not exactly the scanner's.");
+        if (slices[0].Image.IsShownInverted) warnings.Add("The pictures are meant to be shown inverted (MONOCHROME1): the highest values black. The values are kept as they are.");
+        if (_stack?.Tilt is { } tilt)
+            warnings.Add(FormattableString.Invariant($"The gantry was tilted by {tilt.AngleDeg:f1}°: the volume is put upright, its values interpolated linearly within each slice; where no slice reaches it holds the lowest value."));
+        Warnings = warnings;
+    }
 
     /// <summary>SeriesInstanceUID; empty where the files were stripped of it.</summary>
-    public string Uid { get; }
+    public string Uid => _identity.SeriesUid;
 
-    public string Description { get; }
+    /// <summary>What names this stack alone: the UID, and where that holds several stacks, # and a number.</summary>
+    public string Key => _number == 0 ? Uid : $"{Uid}#{_number}";
+
+    public string Description => _identity.Description;
 
     /// <summary>DICOM's code: CT, MR, PT …</summary>
-    public string Modality { get; }
+    public string Modality => _identity.Modality;
+
+    /// <summary>As people write it; for the screen only, never logged.</summary>
+    public string PatientName => _identity.PatientName;
+
+    /// <summary>For the screen only, never logged.</summary>
+    public string PatientId => _identity.PatientId;
+
+    public string StudyUid => _identity.StudyUid;
+    public string StudyDescription => _identity.StudyDescription;
+
+    /// <summary>As the files write it: yyyymmdd.</summary>
+    public string StudyDate => _identity.StudyDate;
 
     public int SliceCount => _slices.Count;
 
+    /// <summary>Pixels of a slice.</summary>
+    public (int Columns, int Rows) Size => (_slices[0].Image.Columns, _slices[0].Image.Rows);
+
+    /// <summary>Of the volume that would be read; null where there is none.</summary>
+    public VolumeGrid? Grid => _refusal is null ? _stack?.Grid : null;
+
+    /// <summary>Why the slices make no volume that can be trusted, in words; null where they do. Pixels have not been read yet.</summary>
+    public string? Problem => _refusal is null || _refusal.File == _folder ? _refusal?.Problem : $"{Path.GetFileName(_refusal.File)} {_refusal.Problem}";
+
+    /// <summary>What is odd but usable, or was left out.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
     /// <summary>Sorts, checks and decodes the slices into one volume of rescaled values (HU for CT).</summary>
-    /// <exception cref="VolumeFormatException">Slices are missing, doubled, unevenly spaced, tilted or of mixed kind, or a file is damaged; the
-    /// message names the files.</exception>
-    public Volume ReadVolume()
+    /// <param name="workers">Who reads; null: the caller alone.</param>
+    /// <exception cref="VolumeFormatException">Slices are missing, doubled, unevenly spaced, crooked or of mixed kind, or a file is damaged; the message names the files.</exception>
+    public Volume ReadVolume(IWorkers? workers = null)
     {
-        var stack = DicomStack.Of(_folder, _slices);
-        var warnings = new List<string>(stack.Warnings);
-        if (Uid.Length == 0) warnings.Add("The files carry no SeriesInstanceUID; all such files of the folder are taken as one series.");
-        if (Modality == "CT" && stack.Slices.Any(s => !s.HasRescale)) warnings.Add("The files carry no rescale slope and intercept: the values may not be HU.");
-        if (stack.Slices.Any(s => s.IsLossy)) warnings.Add("The slices were compressed with loss: values and edges are not exactly the scanner's.");
+        if (_refusal is not null) throw new VolumeFormatException(_refusal.File, _refusal.Problem, _refusal);
+        workers ??= OneWorker.Instance;
+        using var held = _hold();
         var name = Description.Length > 0 ? Description : Path.GetFileName(Path.TrimEndingDirectorySeparator(_folder));
-
-        var grid = stack.Grid;
-        var perSlice = grid.Nx * grid.Ny;
-        var stored = new int[perSlice];
-        var int16 = stack.Slices.All(FitsInt16) ? new short[grid.VoxelCount] : null;
-        var float32 = int16 is null ? new float[grid.VoxelCount] : null;
-        for (var k = 0; k < stack.Slices.Count; k++)
+        var (int16, float32) = new DicomVolumeReader(_stack!, workers).Read();
+        if (_stack!.Tilt is { } tilt)
         {
-            var slice = stack.Slices[k];
-            DicomPixels.Read(DicomElements.Parse(DicomFolder.ReadBytes(slice.File), slice.File), slice, stored);
-            var at = k * perSlice;
-            for (var p = 0; p < perSlice; p++)
-            {
-                var value = stored[p] * slice.Slope + slice.Intercept;
-                if (int16 is not null) int16[at + p] = (short)value;
-                else float32![at + p] = (float)value;
-            }
+            int16 = int16 is null ? null : tilt.Applied(int16, int16.Min(), workers);
+            float32 = float32 is null ? null : tilt.Applied(float32, float32.Min(), workers);
         }
-        return int16 is not null ? new Volume(grid, int16, name, warnings) : new Volume(grid, float32!, name, warnings);
-    }
-
-    /// <summary>Whether every rescaled value that the slice's bits can hold is an int16.</summary>
-    private static bool FitsInt16(DicomSlice s)
-    {
-        if (s.Slope != Math.Floor(s.Slope) || s.Intercept != Math.Floor(s.Intercept)) return false;
-        var (low, high) = s.IsSigned ? (-(1 << (s.BitsStored - 1)), (1 << (s.BitsStored - 1)) - 1) : (0, (1 << s.BitsStored) - 1);
-        var (a, b) = (low * s.Slope + s.Intercept, high * s.Slope + s.Intercept);
-        return Math.Min(a, b) >= short.MinValue && Math.Max(a, b) <= short.MaxValue;
+        return int16 is not null ? new Volume(_stack.Grid, int16, name, Warnings) : new Volume(_stack.Grid, float32!, name, Warnings);
     }
 }

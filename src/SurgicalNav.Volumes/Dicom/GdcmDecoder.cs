@@ -14,18 +14,18 @@ internal static class GdcmDecoder
     private static readonly Lock s_gate = new();
     private static bool s_ready;
 
-    /// <summary>Raw stored values, little endian, rows·columns·(bitsAllocated / 8) bytes.</summary>
+    /// <summary>Raw stored values, little endian, rows·columns·samples·(bitsAllocated / 8) bytes.</summary>
     /// <exception cref="VolumeFormatException">GDCM is not installed, or refuses the data.</exception>
-    public static byte[] Decode(DicomSlice slice, IReadOnlyList<ReadOnlyMemory<byte>> fragments)
+    public static byte[] Decode(DicomImage image, IReadOnlyList<ReadOnlyMemory<byte>> fragments)
     {
         try
         {
             EnsureLibrary();
-            return DecodeInGdcm(slice, fragments);
+            return DecodeInGdcm(image, fragments);
         }
         catch (Exception e) when (IsMissingLibrary(e))
         {
-            throw new VolumeFormatException(slice.File, "is compressed, and the library that decompresses DICOM is not installed. Install the Debian package libgdcm-cil (GDCM 3.0 with its C# binding).", e);
+            throw new VolumeFormatException(image.Name, "is compressed, and the library that decompresses DICOM is not installed. Install the Debian package libgdcm-cil (GDCM 3.0 with its C# binding).", e);
         }
     }
 
@@ -66,7 +66,7 @@ internal static class GdcmDecoder
         library.Contains(Glue, StringComparison.Ordinal) && NativeLibrary.TryLoad(Path.Combine(BindingFolder, "libgdcmsharpglue.so"), out var handle) ? handle : 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte[] DecodeInGdcm(DicomSlice slice, IReadOnlyList<ReadOnlyMemory<byte>> fragments)
+    private static byte[] DecodeInGdcm(DicomImage image, IReadOnlyList<ReadOnlyMemory<byte>> fragments)
     {
         using var sequence = new gdcm.SmartPtrFrag(gdcm.SequenceOfFragments.New());
         foreach (var bytes in fragments)
@@ -75,24 +75,24 @@ internal static class GdcmDecoder
             fragment.SetByteValue(bytes.ToArray(), new gdcm.VL((uint)bytes.Length));
             sequence.AddFragment(fragment);
         }
-        using var element = new gdcm.DataElement(new gdcm.Tag(DicomElements.PixelData));
+        using var element = new gdcm.DataElement(new gdcm.Tag(DicomTags.PixelData));
         element.SetValue(sequence.GetPointer());
         element.SetVLToUndefined();
 
-        using var image = new gdcm.Image();
-        image.SetTransferSyntax(new gdcm.TransferSyntax(gdcm.TransferSyntax.GetTSType(slice.TransferSyntaxUid)));
-        image.SetNumberOfDimensions(2);
-        image.SetDimension(0, (uint)slice.Columns);
-        image.SetDimension(1, (uint)slice.Rows);
-        using var format = new gdcm.PixelFormat(1, (ushort)slice.BitsAllocated, (ushort)slice.BitsStored, (ushort)slice.HighBit, (ushort)(slice.IsSigned ? 1 : 0));
-        image.SetPixelFormat(format);
-        image.SetPhotometricInterpretation(new gdcm.PhotometricInterpretation(gdcm.PhotometricInterpretation.PIType.MONOCHROME2));
-        image.SetDataElement(element);
+        using var picture = new gdcm.Image();
+        picture.SetTransferSyntax(new gdcm.TransferSyntax(gdcm.TransferSyntax.GetTSType(image.TransferSyntax.Uid)));
+        picture.SetNumberOfDimensions(2);
+        picture.SetDimension(0, (uint)image.Columns);
+        picture.SetDimension(1, (uint)image.Rows);
+        using var format = new gdcm.PixelFormat((ushort)image.Samples, (ushort)image.BitsAllocated, (ushort)image.BitsStored, (ushort)image.HighBit, (ushort)(image.IsSigned ? 1 : 0));
+        picture.SetPixelFormat(format);
+        picture.SetPlanarConfiguration((uint)(image.IsPlanar ? 1 : 0));
+        picture.SetPhotometricInterpretation(new gdcm.PhotometricInterpretation(image.Samples == 1 ? gdcm.PhotometricInterpretation.PIType.MONOCHROME2 : gdcm.PhotometricInterpretation.GetPIType(image.Photometric)));
+        picture.SetDataElement(element);
 
-        var expected = slice.Rows * slice.Columns * (slice.BitsAllocated / 8);
-        var pixels = new byte[expected];
-        if (image.GetBufferLength() != expected || !image.GetBuffer(pixels))
-            throw new VolumeFormatException(slice.File, $"has compressed pixels that cannot be decoded. The file is damaged or cut short.{DicomFolder.CopyAgain}");
+        var pixels = new byte[image.FrameBytes];
+        if (picture.GetBufferLength() != pixels.Length || !picture.GetBuffer(pixels))
+            throw new VolumeFormatException(image.Name, $"has compressed pixels that cannot be decoded. The file is damaged or cut short.{DicomFolder.CopyAgain}");
         return pixels;
     }
 }

@@ -7,6 +7,8 @@ internal static class ScanVerb
 {
     public static Command Create() => new("scan", "Scans as hospitals deliver them: what a folder holds, volumes checked and converted, organs measured, surfaces, slices, distance fields for the guard; identities removed; retrieved from an archive. Exit code 2: refused, and why.")
     {
+        ListVerb.Create(),
+        InfoVerb.Create(),
         StatsVerb.Create(),
         SliceVerb.Create(),
         FieldVerb.Create(),
@@ -17,5 +19,5 @@ internal static class ScanVerb
 
     public static Option<string?> Series() => new("--series") { Description = "SeriesInstanceUID of the series to take, or an unmistakable end of it. Without it, the only one." };
 
-    public static Argument<string> Scan() => new("scan") { Description = "A DICOM folder, a zip of one, or a volume file (.nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd, .dcm)." };
+    public static Argument<string> Scan() => new("scan") { Description = "A DICOM folder, DICOMDIR or zip, or a volume file (.nii, .nii.gz, .nrrd, .nhdr, .mha, .mhd, .dcm)." };
 }
