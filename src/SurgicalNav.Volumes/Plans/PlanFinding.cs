@@ -22,5 +22,5 @@ public sealed record PlanFinding(string Subject, string Check, bool Ok, string W
 
     internal static string Place(Vec3 p) => FormattableString.Invariant($"({p.X:0.0}, {p.Y:0.0}, {p.Z:0.0})");
 
-    internal static string Mm(double value) => FormattableString.Invariant($"{value:0.0#} mm");
+    internal static string Mm(double value) => Math.Abs(value) < 0.995 ? FormattableString.Invariant($"{value:0.00} mm") : FormattableString.Invariant($"{value:0.0} mm");
 }
