@@ -23,9 +23,6 @@ public readonly record struct PathPoint(double AlongMm, Vec3 LpsMm);
 /// Design 43, 2011), which makes no loops or cusps within a span; at both ends the neighbour beyond is the mirror image of the one before.</remarks>
 public sealed class PathCurve
 {
-    /// <summary>Intervals per span for lengths: with five Gauss–Legendre points each, lengths are right to better than a micrometre.</summary>
-    private const int LengthParts = 32;
-
     private readonly PathPiece[] _pieces;
     private readonly double[] _startMm;
 
@@ -114,7 +111,7 @@ public sealed class PathCurve
             var before = 0.0;
             for (var i = 1; i <= parts; i++)
             {
-                before += Length(_pieces[s], (i - 1.0) / parts, (double)i / parts, 1);
+                before += _pieces[s].Between((i - 1.0) / parts, (double)i / parts).LengthMm();
                 points.Add(new PathPoint(_startMm[s] + before, _pieces[s].At((double)i / parts)));
             }
         }
@@ -134,19 +131,5 @@ public sealed class PathCurve
         return new PathPiece(b, b + atB * (bc / 3), c - atC * (bc / 3), c, s, 0, 1);
     }
 
-    private static double Length(PathPiece piece, double toU) => toU <= 0 ? 0 : Length(piece, 0, toU, LengthParts);
-
-    private static double Length(PathPiece piece, double fromU, double toU, int parts)
-    {
-        ReadOnlySpan<double> nodes = [0, 0.5384693101056831, -0.5384693101056831, 0.9061798459386640, -0.9061798459386640];
-        ReadOnlySpan<double> weights = [0.5688888888888889, 0.4786286704993665, 0.4786286704993665, 0.2369268850561891, 0.2369268850561891];
-        var sum = 0.0;
-        var half = (toU - fromU) / parts / 2;
-        for (var i = 0; i < parts; i++)
-        {
-            var centre = fromU + (2 * i + 1) * half;
-            for (var n = 0; n < nodes.Length; n++) sum += weights[n] * piece.DerivativeAt(centre + half * nodes[n]).Length;
-        }
-        return sum * half;
-    }
+    private static double Length(PathPiece piece, double toU) => toU <= 0 ? 0 : toU >= 1 ? piece.LengthMm() : piece.Between(0, toU).LengthMm();
 }

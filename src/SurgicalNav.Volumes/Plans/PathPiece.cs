@@ -45,6 +45,28 @@ internal readonly record struct PathPiece(Vec3 A, Vec3 B, Vec3 C, Vec3 D, int Sp
         return (new PathPiece(A, ab, abc, middle, Span, From, MiddleU), new PathPiece(middle, bcd, cd, D, Span, MiddleU, To));
     }
 
+    /// <summary>The part from t = <paramref name="from"/> to <paramref name="to"/> of this piece, by blossoming.</summary>
+    public PathPiece Between(double from, double to)
+    {
+        var (a, b, c, d) = (A, B, C, D);
+        Vec3 Blossom(double r, double s, double t)
+        {
+            var (ab, bc, cd) = (Vec3.Lerp(a, b, r), Vec3.Lerp(b, c, r), Vec3.Lerp(c, d, r));
+            return Vec3.Lerp(Vec3.Lerp(ab, bc, s), Vec3.Lerp(bc, cd, s), t);
+        }
+        var width = To - From;
+        return new PathPiece(Blossom(from, from, from), Blossom(from, from, to), Blossom(from, to, to), Blossom(to, to, to), Span, From + width * from, From + width * to);
+    }
+
+    /// <summary>Length in mm, proven to half a millionth of it: it lies between chord and control polygon (J. Gravesen, Computational Geometry 8, 1997).</summary>
+    public double LengthMm()
+    {
+        var (chord, polygon) = ((D - A).Length, (B - A).Length + (C - B).Length + (D - C).Length);
+        if (polygon - chord <= 1e-6 * polygon + 1e-9) return (chord + polygon) / 2;
+        var (first, second) = Halves();
+        return first.LengthMm() + second.LengthMm();
+    }
+
     /// <summary>The largest curvature (1/mm) that any point of the piece can have, from the hulls of its derivatives; +∞ where that says nothing.</summary>
     public double CurvatureAtMost()
     {
