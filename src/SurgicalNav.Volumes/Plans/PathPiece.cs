@@ -75,11 +75,11 @@ internal readonly record struct PathPiece(Vec3 A, Vec3 B, Vec3 C, Vec3 D, int Sp
         // c' is 3 × a mean of p, q, r; c'' is 6 × a mean of e, f
         var cross = 0.0;
         foreach (var d in (ReadOnlySpan<Vec3>)[p, q, r]) cross = Math.Max(cross, Math.Max(Vec3.Cross(d, e).Length, Vec3.Cross(d, f).Length));
-        if (cross == 0) return 0;
         var along = p + q + r;
         if (along.LengthSquared == 0) return double.PositiveInfinity;
         along = along.Normalized();
         var least = Math.Min(Vec3.Dot(p, along), Math.Min(Vec3.Dot(q, along), Vec3.Dot(r, along)));
+        // Where a piece may stand still or turn back, even a straight one may bend by all there is
         return least > 0 ? 18 * cross / (27 * least * least * least) : double.PositiveInfinity;
     }
 
