@@ -30,6 +30,7 @@ internal static class CommandLine
             GuardVerb.Create(),
             RobotVerb.Create(),
             ScanVerb.Create(),
+            PlanVerb.Create(),
             DecodeVerb.Create(),
             BenchVerb.Create(),
             TwinVerb.Create(),

@@ -15,6 +15,7 @@ internal static class Welcome
         ("guard", "Why a recorded motion was held, and every stop certificate checked anew", "./surgicalnav guard audit S.mcap"),
         ("robot", "Arms: kinematics, planned motions, guarded runs on a device or its twin, faults", "./surgicalnav robot ik panda --pose 400 0 400 180 0 0 --deg"),
         ("scan", "Scans checked, measured, converted; surfaces, slices and safety fields from them", "./surgicalnav scan info ct-folder"),
+        ("plan", "Surgical plans: checked against vessels and margins, straight paths suggested by risk", "./surgicalnav plan check hardware/plans/liver-tumour.surgical-plan.json"),
         ("decode", "What is in a wire capture or a recording, message by message", "./surgicalnav decode openigtlink capture.bin --json"),
         ("bench", "Figures of this machine beside other implementations, against their limits", "./surgicalnav bench openigtlink --seconds 10"),
         ("twin", "A simulated device on a real terminal or port, for any client", "./surgicalnav twin ndi --tcp 8765"),

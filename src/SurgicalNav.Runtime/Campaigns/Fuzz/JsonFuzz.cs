@@ -15,6 +15,7 @@ using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.RobotRuns;
 using SurgicalNav.Sensing.Endoscopes;
 using SurgicalNav.Sensing.Markers;
+using SurgicalNav.Volumes.Plans;
 
 namespace SurgicalNav.Runtime.Campaigns.Fuzz;
 
@@ -47,6 +48,7 @@ public sealed class JsonFuzz : IFuzzTarget
         ("hardware/systems/abdomen-four-arms.system.json", json => RobotSystemFile.Parse(Text(json), Source, name => name.Contains("psm", StringComparison.Ordinal) ? InstrumentArm.Value : CameraArm.Value)),
         ("hardware/robots/psm.robot.json", json => RobotFile.Parse(json)),
         ("hardware/plans/sim-rcm7-reach.plan.json", json => RobotPlanFile.Parse(Text(json), Source)),
+        ("hardware/plans/liver-tumour.surgical-plan.json", json => SurgicalPlanFile.Parse(Text(json), Source)),
     ];
 
     private const string Guard = """
