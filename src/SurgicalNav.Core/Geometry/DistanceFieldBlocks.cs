@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace SurgicalNav.Core.Geometry;
 
 /// <summary>The compact form of a distance field's samples: whole steps in blocks of 16³, and one number for a block that is the same throughout, as beyond a
-/// band. Little-endian: step f64 mm, sample error f64 mm (not a number where unknown); then block by block, x fastest: u8 = 0 and one i16, or u8 = 1 and an
+/// band. Little-endian: step f64 mm, then block by block, x fastest: u8 = 0 and one i16, or u8 = 1 and an
 /// i16 for each sample of the block, x fastest.</summary>
 /// <remarks>A sample is rounded downwards, so that it never promises more distance than it did; it may be a step too small.</remarks>
 internal static class DistanceFieldBlocks
 {
     private const int Edge = 16;
-    private const int HeadBytes = 16;
+    private const int HeadBytes = 8;
 
     /// <summary>One thousandth of a mm where the distances allow it.</summary>
     private const double FinestStepMm = 1e-3;
@@ -30,7 +30,6 @@ internal static class DistanceFieldBlocks
         var step = StepMm(field);
         var bytes = new byte[MostBytes(nx, ny, nz)];
         BinaryPrimitives.WriteDoubleLittleEndian(bytes, step);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(8), field.SampleErrorMm);
         var at = HeadBytes;
         Span<short> block = stackalloc short[Edge * Edge * Edge];
         for (var z = 0; z < nz; z += Edge)
@@ -50,13 +49,11 @@ internal static class DistanceFieldBlocks
     }
 
     /// <summary>Fills the samples; null where that went well, else why not, in words.</summary>
-    public static string? Read(ReadOnlySpan<byte> bytes, Span<float> samples, int nx, int ny, int nz, out double sampleErrorMm)
+    public static string? Read(ReadOnlySpan<byte> bytes, Span<float> samples, int nx, int ny, int nz)
     {
-        sampleErrorMm = double.NaN;
         if (bytes.Length < HeadBytes) return "the samples are cut short";
         var step = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-        sampleErrorMm = BinaryPrimitives.ReadDoubleLittleEndian(bytes[8..]);
-        if (!(step > 0 && step < 1e6) || sampleErrorMm < 0 || double.IsInfinity(sampleErrorMm)) return "the step or the samples' error is impossible";
+        if (!(step > 0 && step < 1e6)) return "the step between counts is impossible";
         var rest = bytes[HeadBytes..];
         for (var z = 0; z < nz; z += Edge)
             for (var y = 0; y < ny; y += Edge)

@@ -183,7 +183,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
             var moved = e.TargetSpeedMmPerS * (Math.Max(0, (r.At - e.PoseAcquiredAt).Seconds) + ahead);
             foreach (var forbidden in rules.Regions)
             {
-                var needed = forbidden.MarginMm + forbidden.Field.ErrorBoundMm + uncertain + moved;
+                var needed = forbidden.MarginMm + uncertain + moved;
                 var distance = NearestMm(forbidden, e.ScanFromRobotBase);
                 _figures = _figures with { LeastSpareMm = Math.Min(_figures.LeastSpareMm, distance - needed) };
                 if (!(distance >= needed)) region ??= Finding(r, $"the tool would come too near to '{forbidden.Name}', mm", distance, needed, -1, ahead);

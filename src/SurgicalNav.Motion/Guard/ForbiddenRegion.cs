@@ -26,10 +26,10 @@ public sealed class ForbiddenRegion
     public DistanceField Field { get; }
     public double MarginMm { get; }
 
-    /// <summary>A distance to the region that is never too large but for <see cref="DistanceField.ErrorBoundMm"/>. Allocates nothing.</summary>
+    /// <summary>A distance to the region that is never too large: what the field proves there (<see cref="DistanceField.LowerBoundMm"/>). Allocates nothing.</summary>
     public double DistanceMm(Vec3 pointMm)
     {
-        var distance = Field.DistanceMm(pointMm);
+        var distance = Field.LowerBoundMm(pointMm);
         if (!_liesInside) return distance;
         // Beyond the grid of a region that lies wholly inside it, the way back to the grid is a better bound.
         var outside = (pointMm - Vec3.Min(Vec3.Max(pointMm, _lowMm), _highMm)).Length;

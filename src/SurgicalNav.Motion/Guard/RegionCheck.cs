@@ -9,7 +9,7 @@ namespace SurgicalNav.Motion.Guard;
 internal readonly record struct RegionContext(Rigid<Scan, RobotBase> ScanFromRobotBase, double UncertaintyMm, double PoseAgeS, double TargetSpeedMmPerS);
 
 /// <summary>How much more than the needed distance the tool, tip to entry point, keeps from every forbidden region.</summary>
-/// <remarks>Needed distance = margin + field error bound + shaft radius + uncertainty + target speed × (pose age + time until it rests). The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
+/// <remarks>Needed distance = margin + shaft radius + uncertainty + target speed × (pose age + time until it rests); a region's distance is what its field proves. The shaft is walked in steps as long as the distance to spare (a distance changes by at most 1 mm per mm),
 /// so no piece of it goes unseen.</remarks>
 internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusMm)
 {
@@ -65,7 +65,7 @@ internal sealed class RegionCheck(ForbiddenRegion[] regions, double shaftRadiusM
     }
 
     private double Needed(ForbiddenRegion region, in RegionContext context, double restS) =>
-        region.MarginMm + region.Field.ErrorBoundMm + shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + restS) + 0.5 * MinStepMm;
+        region.MarginMm + shaftRadiusMm + context.UncertaintyMm + context.TargetSpeedMmPerS * (context.PoseAgeS + restS) + 0.5 * MinStepMm;
 
     /// <summary>The least distance to spare on a piece of the shaft, or <paramref name="worst"/> where none is less; of several below zero the first.</summary>
     private static double Walk(ForbiddenRegion region, Vec3 from, Vec3 to, double needed, double worst)

@@ -10,14 +10,14 @@ public sealed class DistanceFieldFileTests
     {
         var samples = new float[3 * 4 * 5];
         for (var i = 0; i < samples.Length; i++) samples[i] = i * 0.25f - 3;
-        field = new DistanceField(samples, 3, 4, 5, new Vec3(-1, 2, 3), new Vec3(0.5, 1, 2), 0.2);
+        field = new DistanceField(samples, 3, 4, 5, new Vec3(-1, 2, 3), new Vec3(0.5, 1, 2), 0.2, 0.01);
         var path = Path.Combine(Path.GetTempPath(), $"surgicalnav-field-{Guid.NewGuid():n}");
         try
         {
             DistanceFieldFile.Write(path, field);
             var read = DistanceFieldFile.Read(path);
             Assert.True(read.Samples.SequenceEqual(field.Samples));
-            Assert.Equal((field.Size, field.OriginMm, field.SpacingMm, field.ErrorBoundMm), (read.Size, read.OriginMm, read.SpacingMm, read.ErrorBoundMm));
+            Assert.Equal((field.Size, field.OriginMm, field.SpacingMm, field.ErrorBoundMm, field.SampleErrorMm), (read.Size, read.OriginMm, read.SpacingMm, read.ErrorBoundMm, read.SampleErrorMm));
             return File.ReadAllBytes(path);
         }
         finally
@@ -29,12 +29,62 @@ public sealed class DistanceFieldFileTests
     private static DistanceField Read(byte[] bytes) => DistanceFieldFile.Read(new MemoryStream(bytes), bytes.Length, "field");
 
     [Fact]
-    public void AFieldSurvivesItsFile() => Assert.Equal(84 + 4 * 60, Bytes(out _).Length);
+    public void AFieldSurvivesItsFile() => Assert.Equal(96 + 4 * 60, Bytes(out _).Length);
 
     [Fact]
-    public void AnyChangeIsRefused()
+    public void AFileOfTheFirstVersionIsReadWithNothingKnownOfItsSamples()
     {
-        var good = Bytes(out _);
+        var bytes = Bytes(out var field);
+        // Without sample error and form, and with the first version's number
+        byte[] first = [.. bytes[..76], .. bytes[88..92], 0, 0, 0, 0, .. bytes[96..]];
+        first[4] = 1;
+        BitConverter.TryWriteBytes(first.AsSpan(80), Crc32C.Compute(first.AsSpan(0, 80)));
+        var read = Read(first);
+        Assert.True(read.Samples.SequenceEqual(field.Samples));
+        Assert.True(double.IsNaN(read.SampleErrorMm));
+        Assert.Equal(read.DistanceMm(Vec3.Zero) - 0.2, read.LowerBoundMm(Vec3.Zero));
+    }
+
+    [Fact]
+    public void ACompactFileRoundsDownByLessThanAStepAndSaysSo() =>
+        Gen.Select(Gen.Int[2, 40], Gen.Int[2, 20], Gen.Int[2, 20], Gen.Double[0.5, 3000], Gen.Int[0, int.MaxValue]).Sample((nx, ny, nz, range, seed) =>
+        {
+            var random = new SeededRandom((ulong)seed);
+            var samples = new float[nx * ny * nz];
+            for (var i = 0; i < samples.Length; i++) samples[i] = (float)Math.Clamp(random.Uniform(-range, 3 * range), -range, range);
+            var field = new DistanceField(samples, nx, ny, nz, Vec3.Zero, new Vec3(1, 1, 1), 0.5, 1e-5);
+            var stream = new MemoryStream();
+            DistanceFieldFile.Write(stream, field, compact: true);
+            var read = Read(stream.ToArray());
+            var step = read.ErrorBoundMm - 0.5;
+            Assert.InRange(step, 0.000999, Math.Max(0.00101, 1.001 * range / 32767));
+            for (var i = 0; i < samples.Length; i++) Assert.InRange((double)read.Samples[i], samples[i] - 1.001 * step - 1e-6 * range, samples[i]);
+        }, iter: 100);
+
+    [Fact]
+    public void AFieldThatIsTheSameBeyondItsBandIsSmall()
+    {
+        var samples = new float[64 * 64 * 64];
+        Array.Fill(samples, 20f);
+        samples[5] = 3;
+        var stream = new MemoryStream();
+        DistanceFieldFile.Write(stream, new DistanceField(samples, 64, 64, 64, Vec3.Zero, new Vec3(1, 1, 1), 1, 0), compact: true);
+        // 63 blocks of three bytes and one of 4096 samples
+        Assert.Equal(96 + 8 + 63 * 3 + 1 + 2 * 4096, stream.Length);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnyChangeIsRefused(bool compact)
+    {
+        var good = Bytes(out var field);
+        if (compact)
+        {
+            var stream = new MemoryStream();
+            DistanceFieldFile.Write(stream, field, compact: true);
+            good = stream.ToArray();
+        }
         Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte[1, 255], Gen.Bool).Sample((at, flip, cut) =>
         {
             var bad = cut ? good[..at] : (byte[])good.Clone();
@@ -52,7 +102,7 @@ public sealed class DistanceFieldFileTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Read(bytes, out var message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
-        Assert.Contains("512×512×512 samples need 536870996 bytes", message, StringComparison.Ordinal);
+        Assert.Contains("512×512×512 samples need 536871008 bytes", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +125,7 @@ public sealed class DistanceFieldFileTests
         BitConverter.TryWriteBytes(bytes.AsSpan(8), x);
         BitConverter.TryWriteBytes(bytes.AsSpan(12), y);
         BitConverter.TryWriteBytes(bytes.AsSpan(16), z);
-        BitConverter.TryWriteBytes(bytes.AsSpan(80), Crc32C.Compute(bytes.AsSpan(0, 80)));
+        BitConverter.TryWriteBytes(bytes.AsSpan(92), Crc32C.Compute(bytes.AsSpan(0, 92)));
         return bytes;
     }
 
