@@ -8,7 +8,10 @@ using SurgicalNav.Overlay.Drawing;
 using SurgicalNav.Overlay.Gl;
 using SurgicalNav.Overlay.Hud;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Overlay.Slices;
 using SurgicalNav.Overlay.Surfaces;
+using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Slices;
 using PixelFormat = SurgicalNav.Core.Leases.PixelFormat;
 
 namespace SurgicalNav.Overlay;
@@ -34,6 +37,7 @@ public sealed class OverlayRenderer : IDisposable
     private readonly List<StructureMesh> _meshes = [];
     private CameraModel _lens;
     private double _monotonicRadius;
+    private SliceInset? _slice;
 
     /// <param name="surface">Its context is made current here; owned by the caller, disposed after the renderer.</param>
     /// <param name="width">Of the endoscope's pictures, px.</param>
@@ -103,6 +107,14 @@ public sealed class OverlayRenderer : IDisposable
         TriangleCount += mesh.TriangleCount;
     }
 
+    /// <summary>From now on an axial slice of this scan through the tracked tip stands beside the picture, whenever anatomy is shown and the tip is known. Set-up
+    /// code: allocates; the scan is kept.</summary>
+    public void ShowSlice(Volume scan, SliceWindow window)
+    {
+        _slice?.Dispose();
+        _slice = new SliceInset(_surface.Gl, Width, Height, scan, window);
+    }
+
     /// <summary>Draws one picture into the renderer's own target and says whether anatomy is on it.</summary>
     /// <exception cref="ArgumentException">The frame is not Bgr24 of this renderer's size, or the mask is not Gray8.</exception>
     public OverlayVerdict Draw(SceneSnapshot scene)
@@ -121,8 +133,9 @@ public sealed class OverlayRenderer : IDisposable
             leftMark = LeftMark(pose.Mean);
             DrawAnatomy(scene, verdict, pose);
         }
+        var hasSlice = verdict.IsShown && DrawSlice(scene);
         _meter.Begin();
-        _hud.Compose(scene, verdict, error, leftMark);
+        _hud.Compose(scene, verdict, error, leftMark, hasSlice);
         _meter.End();
         _canvas.Draw(_picture);
         return verdict;
@@ -177,6 +190,7 @@ public sealed class OverlayRenderer : IDisposable
     public void Dispose()
     {
         foreach (var mesh in _meshes) mesh.Dispose();
+        _slice?.Dispose();
         _readBack.Dispose();
         _idReadBack.Dispose();
         _canvas.Dispose();
@@ -197,6 +211,17 @@ public sealed class OverlayRenderer : IDisposable
         // What is drawn through an organ does not hide the organ's outline, so the organs' come before its ids are there. Vessels have no outline and hide none.
         DrawOutlines(StructureRole.Organ, clear: true, scene, pose);
         DrawOutlines(StructureRole.Tumour, clear: false, scene, pose);
+    }
+
+    private bool DrawSlice(SceneSnapshot scene)
+    {
+        if (_slice is null || scene.ToolTip is not { } tip || scene.IsVirtualView) return false;
+        _meter.Begin();
+        _slice.Cut(scene.CameraFromScan!.Value.Mean.Inverse() * tip);
+        _meter.End();
+        var (x, y, side) = _hud.SliceSquare;
+        _slice.Draw(_picture, x, y, side);
+        return true;
     }
 
     private void DrawOutlines(StructureRole role, bool clear, SceneSnapshot scene, in Uncertain<Camera, Scan> pose)

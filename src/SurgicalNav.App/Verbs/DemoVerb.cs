@@ -22,6 +22,7 @@ internal static class DemoVerb
         var smoke = new Option<bool>("--smoke") { Description = "Smoke in the cavity." };
         var blood = new Option<bool>("--blood") { Description = "Blood on the organs." };
         var breathing = new Option<bool>("--breathing") { Description = "Let the patient breathe (the registration does not follow: watch the error)." };
+        var slice = new Option<bool>("--slice") { Description = "Show an axial slice of the scan through the tool's tip beside the picture." };
         var clean = new Option<bool>("--noise-free-tracker") { Description = "Rehearsal: tracker, calibration and registration without error; latency, drift and losses stay." };
         var pull = new Option<double?>("--pull-cable") { Description = "Pull the manipulator's cable after so many seconds of motion, to see what happens then." };
         var record = new Option<string?>("--record") { Description = "Record the session to this file (MCAP)." };
@@ -34,7 +35,7 @@ internal static class DemoVerb
 
         var command = new Command("demo", "The whole mission on simulated devices: rendered stereo endoscope and tracker, segmentation, registration, AR overlay, and a manipulator and an exoskeleton driven through the guard over pseudo-terminals.")
         {
-            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, clean, pull, noRobots, record, video, ep, model, monitor, json,
+            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, slice, clean, pull, noRobots, record, video, ep, model, monitor, json,
         };
         command.SetAction(async (parse, stop) =>
         {
@@ -60,6 +61,7 @@ internal static class DemoVerb
                 Smoke = parse.GetValue(smoke),
                 Blood = parse.GetValue(blood),
                 Breathing = parse.GetValue(breathing),
+                Slice = parse.GetValue(slice),
                 NoiseFreeTracker = parse.GetValue(clean),
                 PullCableAfterS = parse.GetValue(pull),
                 Robots = !parse.GetValue(noRobots),

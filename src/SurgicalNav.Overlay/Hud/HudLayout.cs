@@ -12,6 +12,7 @@ internal sealed class HudLayout(HudCanvas canvas)
     private readonly float _s = canvas.Scale;
     private readonly char[] _line = new char[160];
     private readonly ToolList _tools = new(canvas);
+    private readonly SliceMarks _slice = new(canvas);
 
     private float TimeLineWidth => 396 * _s;
     private float Margin => 22 * _s;
@@ -20,10 +21,21 @@ internal sealed class HudLayout(HudCanvas canvas)
     private float Right => canvas.Width - Margin;
     private float Bottom => canvas.Height - Margin;
 
-    public void Compose(SceneSnapshot scene, in OverlayVerdict verdict, PredictedError error, int leftMark)
+    /// <summary>Where a slice of the scan stands, px: under the patient, above the mark of the side.</summary>
+    public (float X, float Y, float Side) SliceSquare
+    {
+        get
+        {
+            var top = Margin + 144 * _s;
+            return (Margin, top, Math.Min(320 * _s, canvas.Height / 2f - 34 * _s - top));
+        }
+    }
+
+    public void Compose(SceneSnapshot scene, in OverlayVerdict verdict, PredictedError error, int leftMark, bool hasSlice)
     {
         canvas.Begin();
         if (verdict.IsShown) ToolTip(scene);
+        if (hasSlice) _slice.Write(SliceSquare, scene.ErrorBudgetMm);
         Patient(scene);
         Banner(scene);
         if (scene.IsVirtualView)

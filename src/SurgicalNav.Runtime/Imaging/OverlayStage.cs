@@ -12,13 +12,16 @@ using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Sensing.Endoscopes.Health;
 using SurgicalNav.Sensing.Poses;
+using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Slices;
 
 namespace SurgicalNav.Runtime.Imaging;
 
 /// <summary>What the overlay stage needs that does not change from frame to frame.</summary>
+/// <param name="Slices">The scan whose slice through the tip is shown; null for none.</param>
 public sealed record OverlaySetup(
     CameraModel Left, CameraModel? Right, Rigid<RightCamera, Camera> RightFromLeft,
-    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, byte[] InstrumentClasses, OverlayPolicy Policy, Duration MaxPoseWait)
+    IReadOnlyList<(AnatomyStructure Structure, TriangleMesh Mesh)> Structures, byte[] InstrumentClasses, OverlayPolicy Policy, Duration MaxPoseWait, Volume? Slices = null)
 {
     /// <summary>For the first pose after a frame: several of the tracker's periods.</summary>
     public static readonly Duration UsualPoseWait = Duration.FromMilliseconds(80);
@@ -133,6 +136,7 @@ public sealed class OverlayStage : IDisposable
     {
         var renderer = new OverlayRenderer(_surface, camera.Width, camera.Height, _setup.Policy) { ThreadCpu = static () => ThreadCpu.Used, InstrumentClasses = _setup.InstrumentClasses };
         PlannedSurfaces.AddTo(renderer, camera, _setup.Structures);
+        if (_setup.Slices is { } scan) renderer.ShowSlice(scan, SliceWindow.Presets["abdomen"]);
         return renderer;
     }
 

@@ -26,6 +26,9 @@ public sealed record DemoOptions
     public bool Blood { get; init; }
     public bool Breathing { get; init; }
 
+    /// <summary>Show an axial slice of the scan through the tool's tip.</summary>
+    public bool Slice { get; init; }
+
     /// <summary>Rehearsal: tracker, calibration and registration without error; latency, drift and losses stay on.</summary>
     public bool NoiseFreeTracker { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
         var (width, height, rate) = PictureSize(surface, room, surfaces, clock);
         var loop = Loop(surface, room, width, height, rate);
         var robots = options.Robots ? Robots(patient, clock) : null;
-        return new DemoParts(setup, Registered(setup), surfaces, loop, options.Stereo, network, robots, Summary(setup), volumes, surface.Renderer);
+        return new DemoParts(setup, Registered(setup), surfaces, loop, options.Stereo, network, robots, Summary(setup), volumes, surface.Renderer, options.Slice);
     }
 
     private RegisteredPatient Registered(SimulatedRegistration setup)

@@ -95,7 +95,8 @@ public sealed class DemoStages : IDisposable
         _lag = new LagStage(_toLag, _tracker, setup, faults);
         _video.Watch = frame => _toLag.Offer(new StereoFrame(frame.Left.Retain(), null));
         if (tape is not null) Record(tape, parts.Robots);
-        _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, OverlaySetup.UsualPoseWait);
+        _overlaySetup = new OverlaySetup(setup.Left, setup.Right, setup.RightFromLeft, parts.Surfaces, ClassMap.Of(parts.Network.Card).Instruments.ToArray(), setup.Policy, OverlaySetup.UsualPoseWait,
+            parts.ShowsSlice ? parts.Patient.Ct : null);
         Robots = parts.Robots;
     }
 

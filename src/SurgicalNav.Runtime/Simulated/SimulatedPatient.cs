@@ -9,10 +9,11 @@ using SurgicalNav.Volumes.Distances;
 namespace SurgicalNav.Runtime.Simulated;
 
 /// <summary>What planning would hand to navigation for the simulated patient, all of it from the scan and its labels, in the scan's frame.</summary>
+/// <param name="Ct">The scan itself.</param>
 /// <param name="Vessels">Signed distance to the vessels: the no-go field.</param>
 /// <param name="Liver">Signed distance to the liver with what lies in it: the surface to register to.</param>
 /// <param name="Target">Middle of the tumour's voxels.</param>
-public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<LabelStatistic> Organs, DistanceField Vessels, DistanceField Liver, Point<Scan> Target)
+public sealed record SimulatedPatient(AbdominalPhantom Phantom, Volume Ct, IReadOnlyList<LabelStatistic> Organs, DistanceField Vessels, DistanceField Liver, Point<Scan> Target)
 {
     public const byte LiverId = 1, GallbladderId = 2, TumourId = 3, VesselsId = 4;
 
@@ -27,7 +28,7 @@ public sealed record SimulatedPatient(AbdominalPhantom Phantom, IReadOnlyList<La
     {
         var (ct, labels) = PhantomScan.Create(phantom, new ScanOptions { NoiseSeed = phantom.Options.Seed });
         return new SimulatedPatient(
-            phantom, LabelStatistic.Of(labels, ct), LabelDistances.Build(labels, [PhantomLabels.Vessels]).Field,
+            phantom, ct, LabelStatistic.Of(labels, ct), LabelDistances.Build(labels, [PhantomLabels.Vessels]).Field,
             SmoothedDistances.Of(LabelDistances.Build(labels, [PhantomLabels.Liver, PhantomLabels.Vessels, PhantomLabels.Tumour]).Field, SmoothingPasses), MiddleOf(labels, PhantomLabels.Tumour));
     }
 
