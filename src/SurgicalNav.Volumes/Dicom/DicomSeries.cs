@@ -82,6 +82,9 @@ public sealed class DicomSeries
     /// <summary>Pixels of a slice.</summary>
     public (int Columns, int Rows) Size => (_slices[0].Image.Columns, _slices[0].Image.Rows);
 
+    /// <summary>Whether pixels have to be decompressed.</summary>
+    public bool IsCompressed => _slices.Any(s => s.Image.Pixels.IsFragmented);
+
     /// <summary>Of the volume that would be read; null where there is none.</summary>
     public VolumeGrid? Grid => _refusal is null ? _stack?.Grid : null;
 

@@ -32,20 +32,8 @@ public sealed class DicomPictureDataTests
     [InlineData("JLSL/NM1_JLSL", NmHash)]
     [InlineData("JPLL/NM1_JPLL", NmHash)]
     [InlineData("J2KR/US1_J2KR", UsHash)]
+    [InlineData("RLE/US1_RLE", UsHash)]
     public void LosslessPixelsAreTheOriginal(string name, string sha256) => Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(Pixels(name))));
-
-    /// <summary>RLE keeps the three colours apart; pixel by pixel they are the original's.</summary>
-    [Fact]
-    public void LosslessColoursAreTheOriginal()
-    {
-        var pixels = Pixels("RLE/US1_RLE");
-        var hash = Convert.ToHexStringLower(SHA256.HashData(pixels));
-        if (hash == UsHash) return;
-        var count = pixels.Length / 3;
-        var together = new byte[pixels.Length];
-        for (var p = 0; p < pixels.Length; p++) together[p] = pixels[p % 3 * count + p / 3];
-        Assert.Equal(UsHash, Convert.ToHexStringLower(SHA256.HashData(together)));
-    }
 
     /// <summary>The largest difference that the data set's own list states.</summary>
     [Theory]
