@@ -15,6 +15,7 @@ internal static class CompressedFrame
         var head = IsJpeg2000(image) ? Jpeg2000Head(frame) : JpegHead(frame);
         if (head is not { } h) throw Damaged(image, "have no readable head");
         if ((h.Columns, h.Rows) != (image.Columns, image.Rows)) throw Damaged(image, $"are {h.Columns}×{h.Rows}, where {image.Columns}×{image.Rows} are stated");
+        if (h.Components is not (1 or 3)) throw Damaged(image, $"have {h.Components} samples, which is neither grey nor colour");
         if (h.Components != image.Samples) throw Damaged(image, $"have {h.Components} samples, where {image.Samples} are stated");
         if (h.Bits < 1 || h.Bits > image.BitsAllocated) throw Damaged(image, $"have {h.Bits} bits, where {image.BitsAllocated} are there for them");
     }
@@ -23,7 +24,7 @@ internal static class CompressedFrame
     public static bool IsRgbJpeg(ReadOnlySpan<byte> frame)
     {
         var (hasJfif, adobe, ids) = (false, -1, (0, 0, 0));
-        foreach (var (marker, at, length) in Segments(frame))
+        foreach (var (marker, at, length) in Segments(frame, out _))
         {
             var segment = frame.Slice(at, length);
             if (marker == 0xE0 && segment.StartsWith("JFIF"u8)) hasJfif = true;
@@ -41,12 +42,14 @@ internal static class CompressedFrame
     private static Head? JpegHead(ReadOnlySpan<byte> frame)
     {
         Head? found = null;
-        foreach (var (marker, at, length) in Segments(frame))
+        foreach (var (marker, at, length) in Segments(frame, out var reachesScan))
         {
+            var segment = frame.Slice(at, length);
+            // What a decoder would warn of before the first scan: there GDCM ends the process
+            if (!reachesScan || marker == 0xE0 && length > 5 && segment.StartsWith("JFIF\0"u8) && segment[5] != 1 || marker == 0xEE && length >= 12 && segment.StartsWith("Adobe"u8) && segment[11] > 1) return null;
             if (!IsFrameHead(marker)) continue;
             // A second head could say something else
             if (found is not null || length < 6) return null;
-            var segment = frame.Slice(at, length);
             found = new Head(BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), segment[5], segment[0]);
         }
         return found;
@@ -55,9 +58,10 @@ internal static class CompressedFrame
     /// <summary>Start of frame in any process, JPEG-LS included; DHT, JPG and DAC lie between them.</summary>
     private static bool IsFrameHead(byte marker) => marker is (>= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)) or 0xF7;
 
-    /// <summary>The marker segments before the first scan: marker, place and length of the content.</summary>
-    private static List<(byte Marker, int At, int Length)> Segments(ReadOnlySpan<byte> frame)
+    /// <summary>The marker segments before the first scan: marker, place and length of the content; whether they lead up to it one behind the other.</summary>
+    private static List<(byte Marker, int At, int Length)> Segments(ReadOnlySpan<byte> frame, out bool reachesScan)
     {
+        reachesScan = false;
         var segments = new List<(byte, int, int)>();
         if (!frame.StartsWith([(byte)0xFF, (byte)0xD8])) return segments;
         for (var at = 2; at + 4 <= frame.Length && frame[at] == 0xFF;)
@@ -68,7 +72,8 @@ internal static class CompressedFrame
                 at++;
                 continue;
             }
-            if (marker == 0xDA) break;
+            reachesScan = marker == 0xDA;
+            if (reachesScan || marker is < 0xC0 or (>= 0xD0 and <= 0xD9)) break;
             var length = BinaryPrimitives.ReadUInt16BigEndian(frame[(at + 2)..]) - 2;
             if (length < 0 || at + 4 + length > frame.Length) break;
             segments.Add((marker, at + 4, length));

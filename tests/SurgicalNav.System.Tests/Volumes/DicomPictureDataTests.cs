@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using SurgicalNav.Core.Numerics;
+using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Dicom;
 
 namespace SurgicalNav.SystemTests.Volumes;
@@ -86,5 +88,36 @@ public sealed class DicomPictureDataTests
         var total = 0L;
         for (var f = 0; f < DicomPicture.Count(file); f++) total += DicomPicture.StoredBytes(file, f).Sum(b => (long)b);
         Assert.Equal(sum, total);
+    }
+
+    /// <summary>Native decoders end the process on some damage; none of it may reach them.</summary>
+    [Theory]
+    [InlineData("MR_small_RLE.dcm")]
+    [InlineData("MR_small_jp2klossless.dcm")]
+    [InlineData("MR_small_jpeg_ls_lossless.dcm")]
+    [InlineData("SC_rgb_jpeg_gdcm.dcm")]
+    [InlineData("SC_rgb_dcmtk_+eb+cr.dcm")]
+    [InlineData("JPGExtended.dcm")]
+    [InlineData("JPEG2000.dcm")]
+    public void DamagedHeadsOfPicturesAreRefusedOrRead(string name)
+    {
+        var good = File.ReadAllBytes(TestData.Path("preop/pydicom_testfiles/" + name));
+        var start = good.AsSpan().LastIndexOf([(byte)0xE0, (byte)0x7F, (byte)0x10, (byte)0x00]) + 12;
+        var random = new SeededRandom(11);
+        var refused = 0;
+        for (var round = 0; round < 300; round++)
+        {
+            var bytes = (byte[])good.Clone();
+            for (var n = 1 + random.NextInt(8); n > 0; n--) bytes[start + random.NextInt(random.NextInt(2) == 0 ? 150 : good.Length - start)] = (byte)random.NextInt(256);
+            try
+            {
+                Assert.NotEmpty(DicomPicture.StoredBytes(DicomFile.Parse(bytes, name), 0));
+            }
+            catch (VolumeFormatException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 1, 300);
     }
 }
