@@ -90,6 +90,8 @@ public sealed class DicomRefusalTests : IDisposable
         { "huge", "says it has 60000×60000 pixels" },
         { "segmentation", "is a segmentation" },
         { "video", "which is not decoded" },
+        { "compressed", "is for uncompressed ones" },
+        { "uncompressed", "is for compressed ones" },
         { "words", "has the unreadable image position" },
     };
 
@@ -115,6 +117,8 @@ public sealed class DicomRefusalTests : IDisposable
             "huge" => maker.Set(DicomTags.Rows, w => w.UInt16(DicomTags.Rows, 60000)).Set(DicomTags.Columns, w => w.UInt16(DicomTags.Columns, 60000)),
             "segmentation" => maker.Text(DicomTags.Modality, DicomVr.CS, "SEG"),
             "video" => maker.In(new DicomTransferSyntax("1.2.840.10008.1.2.4.102")).Set(DicomTags.PixelData, w => w.Fragments([new byte[8]])),
+            "compressed" => maker.Set(DicomTags.PixelData, w => w.Fragments([new byte[8]])),
+            "uncompressed" => maker.In(new DicomTransferSyntax("1.2.840.10008.1.2.4.70")),
             _ => maker.Text(DicomTags.ImagePositionPatient, DicomVr.DS, @"0\0\up"),
         };
         maker.Into(_folder.Path, "odd");

@@ -63,6 +63,16 @@ public sealed class DicomStackTests : IDisposable
         Assert.Contains(series[1].Warnings, w => w.Contains("8×6 pixels, coronal", StringComparison.Ordinal));
     }
 
+    /// <summary>Positions in two frames of reference have nothing to do with one another.</summary>
+    [Fact]
+    public void SlicesOfTwoFramesOfReferenceAreNeverOneVolume()
+    {
+        for (var k = 0; k < 6; k++) Slice(k, k).Text(DicomTags.FrameOfReferenceUid, DicomVr.UI, k < 3 ? "1.7" : "1.8").Into(_folder.Path, $"{k}");
+        var series = Series();
+        Assert.Equal([3, 3], series.Select(s => s.SliceCount));
+        Assert.Contains(series[1].Warnings, w => w.Contains("frame of reference 1.8", StringComparison.Ordinal));
+    }
+
     private static DicomMaker Enhanced(int frames, Action<DicomWriter> shared, Func<int, Action<DicomWriter>> frame) => new DicomMaker(frames: frames)
         .Without(DicomTags.ImagePositionPatient).Without(DicomTags.ImageOrientationPatient).Without(DicomTags.PixelSpacing).Without(DicomTags.RescaleSlope).Without(DicomTags.RescaleIntercept)
         .Pixels((i, j, k) => 10 * k + i, stored: 12)
