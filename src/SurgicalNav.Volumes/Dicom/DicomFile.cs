@@ -16,7 +16,7 @@ public sealed class DicomFile
     private const int MarkAt = 128;
 
     /// <summary>What may stand before the pixels, bytes.</summary>
-    private const int LargestHead = 256 << 20;
+    private const int LargestHead = 64 << 20;
 
     /// <summary>Offset tables and what follows the pixels, bytes.</summary>
     private const int SmallPixels = 16 << 20;

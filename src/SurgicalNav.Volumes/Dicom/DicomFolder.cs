@@ -49,9 +49,18 @@ public sealed class DicomFolder
     /// <param name="progress">Told how many of how many files are done, one call at a time, on the workers' threads.</param>
     /// <exception cref="VolumeFormatException">It is missing or holds no slice at all; the message says why for the first files. A damaged file does not end the search: the
     /// series that lacks it refuses to become a volume.</exception>
-    public static DicomFolder Open(string path, IWorkers? workers = null, Action<int, int>? progress = null)
+    public static DicomFolder Open(string path, IWorkers? workers = null, Action<int, int>? progress = null) => Of(path, DicomMedium.Open(path), workers, progress);
+
+    /// <summary>Sorts files that are in memory already, as an archive sends them.</summary>
+    /// <param name="name">Of them all, for messages.</param>
+    /// <param name="files">Each with a name for messages. The bytes are kept, not copied.</param>
+    /// <param name="workers">Who looks; null: the caller alone.</param>
+    /// <exception cref="VolumeFormatException">They hold no slice at all.</exception>
+    public static DicomFolder Of(string name, IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> files, IWorkers? workers = null) =>
+        Of(name, new DicomMedium(name, [.. files.Select(f => new DicomMemorySource(f.Bytes, $"{name}/{f.Name}"))], [], () => null), workers, null);
+
+    private static DicomFolder Of(string path, DicomMedium medium, IWorkers? workers, Action<int, int>? progress)
     {
-        var medium = DicomMedium.Open(path);
         using var held = medium.Hold();
         var looks = new DicomLook[medium.Files.Count];
         var gate = new Lock();
@@ -72,7 +81,7 @@ public sealed class DicomFolder
 
     private static VolumeFormatException Nothing(string path, DicomLook[] looks, List<DicomLeftOut> leftOut)
     {
-        var damage = looks.FirstOrDefault(l => l.IsDamaged).Refusal ?? (Directory.Exists(path) || looks.Length != 1 ? null : looks[0].Refusal);
+        var damage = looks.FirstOrDefault(l => l.IsDamaged).Refusal ?? (File.Exists(path) && looks.Length == 1 ? looks[0].Refusal : null);
         if (damage is not null) return new VolumeFormatException(damage.File, damage.Problem, damage);
         var reasons = string.Concat(leftOut.Take(ReasonsShown).Select(l => $" {l}"));
         return new VolumeFormatException(path, $"holds no DICOM slices ({leftOut.Count} other files). Name the folder in which the slices themselves lie.{reasons}{(leftOut.Count > ReasonsShown ? " …" : "")}");

@@ -25,7 +25,7 @@ internal static class DicomFrames
         if (!image.TransferSyntax.IsReadable) throw new VolumeFormatException(file.Name, $"has pixels in the transfer syntax {image.TransferSyntax.Uid}, which is not decoded. Convert it where it came from, to Explicit VR Little Endian.");
         if (e.Has(DicomTags.ModalityLutSequence)) throw new VolumeFormatException(file.Name, "has a table of values (modality LUT, 0028,3000) instead of a rescale slope, which is not read.");
         if (e.Find(DicomTags.PerFrameFunctionalGroups) is not null || e.Find(DicomTags.SharedFunctionalGroups) is not null) return Enhanced(file, source, image);
-        if (image.FrameCount == 1) return [Slice(file.Name, source, image, 0, e, e, e, e, DicomPhases.Of(e))];
+        if (image.FrameCount == 1) return [Slice(file, source, image, 0, e, e, e, e, DicomPhases.Of(e))];
         return Offset(file, source, image);
     }
 
@@ -46,7 +46,7 @@ internal static class DicomFrames
                 if (!known.TryGetValue(tag, out var common)) known[tag] = common = shared?.Item(tag);
                 return common;
             }
-            slices[f] = Slice(file.Name, source, image, f, Group(PlanePosition), Group(PlaneOrientation), Group(PixelMeasures), Group(PixelValueTransformation), DicomPhases.OfFrame(Group));
+            slices[f] = Slice(file, source, image, f, Group(PlanePosition), Group(PlaneOrientation), Group(PixelMeasures), Group(PixelValueTransformation), DicomPhases.OfFrame(Group));
         }
         return slices;
     }
@@ -58,14 +58,14 @@ internal static class DicomFrames
         var offsets = e.Numbers(DicomTags.GridFrameOffsetVector, "frame offsets (3004,000c)")
             ?? throw new VolumeFormatException(file.Name, $"holds {image.FrameCount} frames and does not say where they stand.");
         if (offsets.Length != image.FrameCount) throw new VolumeFormatException(file.Name, $"holds {image.FrameCount} frames and says the places of {offsets.Length}.{DicomFolder.CopyAgain}");
-        var first = Slice(file.Name, source, image, 0, e, e, e, e, DicomPhases.Of(e));
+        var first = Slice(file, source, image, 0, e, e, e, e, DicomPhases.Of(e));
         // Offsets count from the first frame, or are places on the patient's long axis that begin at its own
         return [.. offsets.Select((o, f) => first with { Frame = f, PositionMm = first.PositionMm + first.Normal * (o - offsets[0]) })];
     }
 
-    private static DicomSlice Slice(string name, DicomSource source, DicomImage image, int frame, DicomElements? positions, DicomElements? orientations, DicomElements? measures, DicomElements? transformation, string[] phases)
+    private static DicomSlice Slice(DicomFile file, DicomSource source, DicomImage image, int frame, DicomElements? positions, DicomElements? orientations, DicomElements? measures, DicomElements? transformation, string[] phases)
     {
-        VolumeFormatException Refused(string why) => new(name, image.FrameCount == 1 ? why : $"frame {frame + 1} {why}");
+        VolumeFormatException Refused(string why) => new(file.Name, image.FrameCount == 1 ? why : $"frame {frame + 1} {why}");
         var position = positions?.Numbers(DicomTags.ImagePositionPatient, 3, "image position (0020,0032)") ?? throw Refused("has no image position (0020,0032): where the slice stands in the patient is unknown.");
         var axes = orientations?.Numbers(DicomTags.ImageOrientationPatient, 6, "image orientation (0020,0037)") ?? throw Refused("has no image orientation (0020,0037): left and right are unknown.");
         var spacing = measures?.Numbers(DicomTags.PixelSpacing, 2, "pixel spacing (0028,0030)") ?? throw Refused("has no pixel spacing (0028,0030): it cannot be measured in mm.");
@@ -91,6 +91,7 @@ internal static class DicomFrames
             Slope = slope ?? 1,
             Intercept = intercept ?? 0,
             HasRescale = slope is not null || intercept is not null,
+            FrameOfReference = file.DataSet.Text(DicomTags.FrameOfReferenceUid),
             Phases = phases,
         };
     }

@@ -23,6 +23,9 @@ internal sealed record DicomImage
     public required bool IsSigned { get; init; }
     public required int FrameCount { get; init; }
 
+    /// <summary>Whether values were changed by compression, now or before they were stored so.</summary>
+    public required bool HadLoss { get; init; }
+
     public bool IsFloating => Pixels.Tag != DicomTags.PixelData;
 
     /// <summary>Low values are meant to be shown white. The numbers themselves are not touched: HU and other quantities do not depend on how they are shown.</summary>
@@ -53,6 +56,8 @@ internal sealed record DicomImage
             throw Refused($"stores {stored} bits in {allocated} with the highest at {high}; 1, 8, 16 and 32 bits are read, and the stored ones must lie within them.");
         var isPlain = pixels.Tag == DicomTags.PixelData;
         if (isPlain && allocated == 64 || !isPlain && (allocated != (pixels.Tag == DicomTags.FloatPixelData ? 32 : 64) || samples != 1)) throw Refused($"stores {allocated} bits per pixel, which does not fit its kind of pixel data.");
+        if (isPlain && pixels.IsFragmented != file.TransferSyntax.IsCompressed)
+            throw Refused($"has {(pixels.IsFragmented ? "compressed" : "uncompressed")} pixels, yet its transfer syntax {file.TransferSyntax.Uid} is for {(pixels.IsFragmented ? "uncompressed" : "compressed")} ones.");
         if (!isPlain && pixels.IsFragmented) throw Refused("has compressed floating point pixels, which are not read.");
         var image = new DicomImage
         {
@@ -69,6 +74,7 @@ internal sealed record DicomImage
             HighBit = high,
             IsSigned = e.UInt16(DicomTags.PixelRepresentation) == 1,
             FrameCount = (int)frames,
+            HadLoss = file.TransferSyntax.IsLossy || e.Text(DicomTags.LossyImageCompression) == "01",
         };
         if ((long)image.PixelCount * samples * allocated / 8 > int.MaxValue) throw Refused($"says it has {columns}×{rows} pixels of {samples}×{allocated} bits.");
         if (pixels.IsFragmented) return image;

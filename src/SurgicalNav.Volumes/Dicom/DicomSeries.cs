@@ -47,7 +47,7 @@ public sealed class DicomSeries
         _refusal = damage ?? _refusal;
         if (Uid.Length == 0) warnings.Add("The files carry no SeriesInstanceUID; all such files of the folder are taken as one series.");
         if (Modality == "CT" && slices.Any(s => !s.HasRescale)) warnings.Add("The files carry no rescale slope and intercept: the values may not be HU.");
-        if (slices.Any(s => s.Image.TransferSyntax.IsLossy)) warnings.Add("The slices were compressed with loss: values and edges are not exactly the scanner's.");
+        if (slices.Any(s => s.Image.HadLoss)) warnings.Add("The slices were compressed with loss: values and edges are not exactly the scanner's.");
         if (slices[0].Image.IsShownInverted) warnings.Add("The pictures are meant to be shown inverted (MONOCHROME1): the highest values black. The values are kept as they are.");
         if (_stack?.Tilt is { } tilt)
             warnings.Add(FormattableString.Invariant($"The gantry was tilted by {tilt.AngleDeg:f1}°: the volume is put upright, its values interpolated linearly within each slice; where no slice reaches it holds the lowest value."));
@@ -81,6 +81,9 @@ public sealed class DicomSeries
 
     /// <summary>Pixels of a slice.</summary>
     public (int Columns, int Rows) Size => (_slices[0].Image.Columns, _slices[0].Image.Rows);
+
+    /// <summary>Whether pixels have to be decompressed.</summary>
+    public bool IsCompressed => _slices.Any(s => s.Image.Pixels.IsFragmented);
 
     /// <summary>Of the volume that would be read; null where there is none.</summary>
     public VolumeGrid? Grid => _refusal is null ? _stack?.Grid : null;

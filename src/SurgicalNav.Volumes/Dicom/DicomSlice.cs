@@ -20,6 +20,9 @@ internal sealed record DicomSlice
     public required double Intercept { get; init; }
     public required bool HasRescale { get; init; }
 
+    /// <summary>FrameOfReferenceUID: positions of two slices can be compared where it is the same. Empty where it is not stated.</summary>
+    public required string FrameOfReference { get; init; }
+
     /// <summary>What may tell slices at one place apart, in the order of <see cref="DicomPhases.Names"/>.</summary>
     public required IReadOnlyList<string> Phases { get; init; }
 

@@ -40,7 +40,8 @@ internal sealed class DicomFileSource(string path) : DicomSource(path)
 
     private sealed class Input(string path) : IDicomInput
     {
-        private readonly SafeFileHandle _file = File.OpenHandle(path);
+        // Shared with everyone: a lock for each of thousands of files costs more than it helps, and shrinking files are noticed
+        private readonly SafeFileHandle _file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
 
         public long Length => RandomAccess.GetLength(_file);
 

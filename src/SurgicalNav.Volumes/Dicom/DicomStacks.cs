@@ -21,7 +21,8 @@ internal static class DicomStacks
         var stacks = new List<(IReadOnlyList<DicomSlice> Slices, string By)>();
         foreach (var shape in shapes)
         {
-            var by = shapes.Count > 1 ? $"{shape[0].Image.Columns}×{shape[0].Image.Rows} pixels, {PlaneOf(shape[0].Normal)}" : "";
+            var frame = shapes.Exists(s => s[0].FrameOfReference != shape[0].FrameOfReference) ? $", frame of reference {shape[0].FrameOfReference}" : "";
+            var by = shapes.Count > 1 ? $"{shape[0].Image.Columns}×{shape[0].Image.Rows} pixels, {PlaneOf(shape[0].Normal)}{frame}" : "";
             foreach (var (part, phase) in Phases(shape)) stacks.Add((part, by.Length > 0 && phase.Length > 0 ? $"{by}, {phase}" : by + phase));
         }
         return stacks;
@@ -54,7 +55,7 @@ internal static class DicomStacks
     }
 
     private static bool HasShapeOf(DicomSlice a, DicomSlice b) =>
-        (a.Image.Columns, a.Image.Rows) == (b.Image.Columns, b.Image.Rows)
+        (a.Image.Columns, a.Image.Rows) == (b.Image.Columns, b.Image.Rows) && a.FrameOfReference == b.FrameOfReference
         && Math.Abs(a.RowSpacingMm - b.RowSpacingMm) <= SameSpacing * a.RowSpacingMm && Math.Abs(a.ColumnSpacingMm - b.ColumnSpacingMm) <= SameSpacing * a.ColumnSpacingMm
         && (a.RowDirection - b.RowDirection).Length <= SameDirection && (a.ColumnDirection - b.ColumnDirection).Length <= SameDirection;
 

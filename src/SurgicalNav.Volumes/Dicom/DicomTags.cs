@@ -46,6 +46,7 @@ public static class DicomTags
     public const uint PixelRepresentation = 0x00280103;
     public const uint RescaleIntercept = 0x00281052;
     public const uint RescaleSlope = 0x00281053;
+    public const uint LossyImageCompression = 0x00282110;
     public const uint ModalityLutSequence = 0x00283000;
     public const uint GridFrameOffsetVector = 0x3004000C;
     public const uint DoseGridScaling = 0x3004000E;

@@ -5,10 +5,11 @@ using System.Runtime.Loader;
 
 namespace SurgicalNav.Volumes.Dicom;
 
-/// <summary>Decompresses one frame (JPEG, JPEG-LS, JPEG 2000, RLE) with GDCM, whose file parser is never used: it ends the process on damaged files.</summary>
+/// <summary>Decompresses one frame (JPEG, JPEG-LS, JPEG 2000) with GDCM, whose file parser is never used: it ends the process on damaged files.</summary>
 /// <remarks>Native glue: Debian's libgdcm-cil (GDCM 3.0 C# binding).</remarks>
 internal static class GdcmDecoder
 {
+    private const string RunLength = "1.2.840.10008.1.2.5";
     private const string Glue = "gdcmsharpglue";
     private const string BindingFolder = "/usr/lib/cli/gdcm-sharp-3.0";
     private static readonly Lock s_gate = new();
@@ -18,10 +19,13 @@ internal static class GdcmDecoder
     /// <exception cref="VolumeFormatException">GDCM is not installed, or refuses the data.</exception>
     public static byte[] Decode(DicomImage image, IReadOnlyList<ReadOnlyMemory<byte>> fragments)
     {
+        byte[] frame = fragments.Count == 1 ? fragments[0].ToArray() : [.. fragments.SelectMany(f => f.ToArray())];
+        if (image.TransferSyntax.Uid == RunLength) return RunLengthFrame.Decode(image, frame);
+        CompressedFrame.Require(image, frame);
         try
         {
             EnsureLibrary();
-            return DecodeInGdcm(image, fragments);
+            return DecodeInGdcm(image, frame);
         }
         catch (Exception e) when (IsMissingLibrary(e))
         {
@@ -66,15 +70,12 @@ internal static class GdcmDecoder
         library.Contains(Glue, StringComparison.Ordinal) && NativeLibrary.TryLoad(Path.Combine(BindingFolder, "libgdcmsharpglue.so"), out var handle) ? handle : 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte[] DecodeInGdcm(DicomImage image, IReadOnlyList<ReadOnlyMemory<byte>> fragments)
+    private static byte[] DecodeInGdcm(DicomImage image, byte[] frame)
     {
         using var sequence = new gdcm.SmartPtrFrag(gdcm.SequenceOfFragments.New());
-        foreach (var bytes in fragments)
-        {
-            using var fragment = new gdcm.Fragment();
-            fragment.SetByteValue(bytes.ToArray(), new gdcm.VL((uint)bytes.Length));
-            sequence.AddFragment(fragment);
-        }
+        using var fragment = new gdcm.Fragment();
+        fragment.SetByteValue(frame, new gdcm.VL((uint)frame.Length));
+        sequence.AddFragment(fragment);
         using var element = new gdcm.DataElement(new gdcm.Tag(DicomTags.PixelData));
         element.SetValue(sequence.GetPointer());
         element.SetVLToUndefined();
@@ -87,7 +88,7 @@ internal static class GdcmDecoder
         using var format = new gdcm.PixelFormat((ushort)image.Samples, (ushort)image.BitsAllocated, (ushort)image.BitsStored, (ushort)image.HighBit, (ushort)(image.IsSigned ? 1 : 0));
         picture.SetPixelFormat(format);
         picture.SetPlanarConfiguration((uint)(image.IsPlanar ? 1 : 0));
-        picture.SetPhotometricInterpretation(new gdcm.PhotometricInterpretation(image.Samples == 1 ? gdcm.PhotometricInterpretation.PIType.MONOCHROME2 : gdcm.PhotometricInterpretation.GetPIType(image.Photometric)));
+        picture.SetPhotometricInterpretation(new gdcm.PhotometricInterpretation(Photometric(image, frame)));
         picture.SetDataElement(element);
 
         var pixels = new byte[image.FrameBytes];
@@ -95,4 +96,9 @@ internal static class GdcmDecoder
             throw new VolumeFormatException(image.Name, $"has compressed pixels that cannot be decoded. The file is damaged or cut short.{DicomFolder.CopyAgain}");
         return pixels;
     }
+
+    private static gdcm.PhotometricInterpretation.PIType Photometric(DicomImage image, byte[] frame) =>
+        image.Samples == 1 ? gdcm.PhotometricInterpretation.PIType.MONOCHROME2
+        : CompressedFrame.IsRgbJpeg(frame) ? gdcm.PhotometricInterpretation.PIType.RGB
+        : gdcm.PhotometricInterpretation.GetPIType(image.Photometric);
 }

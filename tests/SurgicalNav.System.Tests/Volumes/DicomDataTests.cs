@@ -138,6 +138,18 @@ public sealed class DicomDataTests : IDisposable
         Assert.Equal((512, 512, 3), (scan.Grid.Nx, scan.Grid.Ny, scan.Grid.Nz));
     }
 
+    /// <summary>One scan as three slices and as one enhanced object.</summary>
+    [Theory]
+    [InlineData("23x38x3")]
+    [InlineData("24x38x3")]
+    public void EnhancedObjectIsTheSameVolumeAsItsSlices(string name)
+    {
+        var slices = DicomFolder.Open(TestData.Path($"preop/dcmqi_seg/data/segmentations/{name}/image")).Series[0].ReadVolume();
+        var enhanced = DicomFolder.Open(TestData.Path($"preop/dcmqi_seg/data/segmentations/{name}/multiframe")).Series[0].ReadVolume();
+        Assert.Null(slices.Grid.DifferenceFrom(enhanced.Grid, 1e-6));
+        Assert.True(slices.Int16.SequenceEqual(enhanced.Int16) && slices.Float32.SequenceEqual(enhanced.Float32));
+    }
+
     [Fact]
     public void EveryOddFileIsReadOrRefusedInWords()
     {

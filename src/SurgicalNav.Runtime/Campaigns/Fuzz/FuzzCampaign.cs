@@ -31,6 +31,7 @@ public static class FuzzCampaign
         ["dynamixel"] = () => new DynamixelFuzz(),
         ["odrive"] = () => new ODriveFuzz(),
         ["urdf"] = () => new UrdfFuzz(),
+        ["dicom"] = () => new DicomFuzz(),
         ["gamepad"] = () => new GamepadFuzz(),
         ["spacemouse"] = () => new SpaceMouseFuzz(),
         ["master-openigtlink"] = () => new IgtlMasterFuzz(),
