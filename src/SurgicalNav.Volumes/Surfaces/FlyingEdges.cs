@@ -93,9 +93,11 @@ internal sealed class FlyingEdges
         var (py, pz) = (row % _bits.RowsY, row / _bits.RowsY);
         var up = py < _bits.RowsY - 1 ? row + 1 : row;
         ReadOnlySpan<ulong> a = _bits.Row(row), b = _bits.Row(up), c = _bits.Row(row + _bits.RowsY);
-        // Where point 0 of the row stands, and its voxel's number, which may lie outside
+        // Reckoned from the grid's first voxel, whatever the box: two labels' vertices between the same voxels are equal to the last bit
         var (stepX, stepY, stepZ) = (_grid.ScanFromIndex.Column0, _grid.ScanFromIndex.Column1, _grid.ScanFromIndex.Column2);
-        var start = _grid.ToScan(new Vec3(box.I - 1, box.J + py - 1, box.K + pz - 1)).Mm;
+        var start = _grid.ToScan(new Vec3(0, box.J + py - 1, box.K + pz - 1)).Mm;
+        var i0 = box.I - 1;
+        // The number of the voxel at point 0, which may lie outside
         var offset = _grid.Offset(box.I - 1, box.J + py - 1, box.K + pz - 1);
         var (rowIn, upIn, farIn) = (In(py, box.Ny) && In(pz, box.Nz), In(py + 1, box.Ny) && In(pz, box.Nz), In(py, box.Ny) && In(pz + 1, box.Nz));
         var (x, y, z) = (_first[row], _firstY[row], _firstZ[row]);
@@ -105,19 +107,19 @@ internal sealed class FlyingEdges
             {
                 var px = 64 * w + BitOperations.TrailingZeroCount(crossings);
                 var t = rowIn && px > 0 && px < box.Nx ? test.Crossing(offset + px, offset + px + 1) : 0.5;
-                vertices[x++] = start + stepX * (px + t);
+                vertices[x++] = start + stepX * (i0 + px + t);
             }
             for (var crossings = a[w] ^ b[w]; crossings != 0; crossings &= crossings - 1)
             {
                 var px = 64 * w + BitOperations.TrailingZeroCount(crossings);
                 var t = rowIn && upIn ? test.Crossing(offset + px, offset + px + _grid.Nx) : 0.5;
-                vertices[y++] = start + stepX * px + stepY * t;
+                vertices[y++] = start + stepX * (i0 + px) + stepY * t;
             }
             for (var crossings = a[w] ^ c[w]; crossings != 0; crossings &= crossings - 1)
             {
                 var px = 64 * w + BitOperations.TrailingZeroCount(crossings);
                 var t = rowIn && farIn ? test.Crossing(offset + px, offset + px + _grid.Nx * _grid.Ny) : 0.5;
-                vertices[z++] = start + stepX * px + stepZ * t;
+                vertices[z++] = start + stepX * (i0 + px) + stepZ * t;
             }
         }
     }

@@ -10,7 +10,8 @@ internal static class Pseudonormals
     public static (Vec3[] Faces, Vec3[] Edges, Vec3[] Vertices) Of(TriangleMesh mesh)
     {
         var (faces, edges, vertices) = (new Vec3[mesh.TriangleCount], new Vec3[mesh.Indices.Length], new Vec3[mesh.Vertices.Length]);
-        var edgeFace = new Dictionary<long, int>(mesh.Indices.Length);
+        // By pairs: as one 64-bit number, neighbouring vertices would nearly all have the same hash
+        var edgeFace = new Dictionary<(int From, int To), int>(mesh.Indices.Length);
         for (var t = 0; t < faces.Length; t++)
         {
             var i = 3 * t;
@@ -21,15 +22,13 @@ internal static class Pseudonormals
             vertices[mesh.Indices[i]] += faces[t] * Angle(b - a, c - a);
             vertices[mesh.Indices[i + 1]] += faces[t] * Angle(c - b, a - b);
             vertices[mesh.Indices[i + 2]] += faces[t] * Angle(a - c, b - c);
-            for (var e = 0; e < 3; e++) edgeFace[Key(mesh.Indices[i + e], mesh.Indices[i + (e + 1) % 3])] = t;
+            for (var e = 0; e < 3; e++) edgeFace[(mesh.Indices[i + e], mesh.Indices[i + (e + 1) % 3])] = t;
         }
         for (var t = 0; t < faces.Length; t++)
             for (var e = 0; e < 3; e++)
-                edges[3 * t + e] = faces[t] + faces[edgeFace[Key(mesh.Indices[3 * t + (e + 1) % 3], mesh.Indices[3 * t + e])]];
+                edges[3 * t + e] = faces[t] + faces[edgeFace[(mesh.Indices[3 * t + (e + 1) % 3], mesh.Indices[3 * t + e])]];
         return (faces, edges, vertices);
     }
 
     private static double Angle(Vec3 u, Vec3 v) => Math.Atan2(Vec3.Cross(u, v).Length, Vec3.Dot(u, v));
-
-    private static long Key(int from, int to) => (long)from << 32 | (uint)to;
 }

@@ -1,3 +1,4 @@
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
 
@@ -19,31 +20,61 @@ public static class SurfaceSmoothing
         for (var step = 0; step < 2 * iterations; step++)
         {
             var weight = step % 2 == 0 ? Lambda : Mu;
-            for (var v = 0; v < current.Length; v++)
-            {
-                var (from, to) = (starts[v], starts[v + 1]);
-                var sum = Vec3.Zero;
-                for (var n = from; n < to; n++) sum += current[neighbours[n]];
-                next[v] = to > from ? current[v] + (sum / (to - from) - current[v]) * weight : current[v];
-            }
+            Step(current, next, (starts, neighbours), weight);
             (current, next) = (next, current);
         }
         return WithVolume(new TriangleMesh(current, mesh.Indices), mesh.SignedVolumeMm3());
     }
 
-    private static TriangleMesh WithVolume(TriangleMesh mesh, double volumeMm3)
+    /// <summary>Smooths the surfaces of several labels as one: where two of them had a vertex at the very same point, they still have after it, so that neighbours neither
+    /// part nor overlap. Volume is put back by what touches no neighbour.</summary>
+    public static IReadOnlyList<TriangleMesh> TaubinTogether(IReadOnlyList<TriangleMesh> meshes, int iterations = 30, IWorkers? workers = null)
+    {
+        workers ??= OneWorker.Instance;
+        var shared = SharedVertices.Of(meshes);
+        var neighbours = new (int[] Starts, int[] Neighbours)[meshes.Count];
+        var (current, next) = (new Vec3[meshes.Count][], new Vec3[meshes.Count][]);
+        workers.Run(meshes.Count, m => (neighbours[m], current[m], next[m]) = (Neighbours(meshes[m]), (Vec3[])meshes[m].Vertices.Clone(), new Vec3[meshes[m].Vertices.Length]));
+        for (var step = 0; step < 2 * iterations; step++)
+        {
+            var weight = step % 2 == 0 ? Lambda : Mu;
+            workers.Run(meshes.Count, m => Step(current[m], next[m], neighbours[m], weight));
+            shared.Join(next);
+            (current, next) = (next, current);
+        }
+        var smooth = new TriangleMesh[meshes.Count];
+        workers.Run(meshes.Count, m => smooth[m] = WithVolume(new TriangleMesh(current[m], meshes[m].Indices), meshes[m].SignedVolumeMm3(), shared.IsShared(m)));
+        return smooth;
+    }
+
+    private static void Step(Vec3[] current, Vec3[] next, (int[] Starts, int[] Neighbours) all, double weight)
+    {
+        for (var v = 0; v < current.Length; v++)
+        {
+            var (from, to) = (all.Starts[v], all.Starts[v + 1]);
+            var sum = Vec3.Zero;
+            for (var n = from; n < to; n++) sum += current[all.Neighbours[n]];
+            next[v] = to > from ? current[v] + (sum / (to - from) - current[v]) * weight : current[v];
+        }
+    }
+
+    /// <summary>Shifts the vertices that may move along their normals until the volume is the one wanted, to first order.</summary>
+    private static TriangleMesh WithVolume(TriangleMesh mesh, double volumeMm3, bool[]? held = null)
     {
         var areaMm2 = 0.0;
         for (var i = 0; i < mesh.Indices.Length; i += 3)
         {
             var a = mesh.Vertices[mesh.Indices[i]];
-            areaMm2 += Vec3.Cross(mesh.Vertices[mesh.Indices[i + 1]] - a, mesh.Vertices[mesh.Indices[i + 2]] - a).Length / 2;
+            var triangle = Vec3.Cross(mesh.Vertices[mesh.Indices[i + 1]] - a, mesh.Vertices[mesh.Indices[i + 2]] - a).Length / 2;
+            if (held is null) areaMm2 += triangle;
+            else
+                for (var c = 0; c < 3; c++) areaMm2 += held[mesh.Indices[i + c]] ? 0 : triangle / 3;
         }
         if (areaMm2 <= 0) return mesh;
         var shiftMm = (volumeMm3 - mesh.SignedVolumeMm3()) / areaMm2;
         var normals = mesh.VertexNormals();
         var shifted = new Vec3[mesh.Vertices.Length];
-        for (var v = 0; v < shifted.Length; v++) shifted[v] = mesh.Vertices[v] + normals[v] * shiftMm;
+        for (var v = 0; v < shifted.Length; v++) shifted[v] = held?[v] == true ? mesh.Vertices[v] : mesh.Vertices[v] + normals[v] * shiftMm;
         return new TriangleMesh(shifted, mesh.Indices);
     }
 

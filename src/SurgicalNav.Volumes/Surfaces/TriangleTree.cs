@@ -59,6 +59,22 @@ public sealed class TriangleTree
         return inside ? -bandMm : bandMm;
     }
 
+    /// <summary>Distance in mm without sign, and the triangle that is nearest; of <paramref name="atMostMm"/> as above.</summary>
+    internal (double DistanceMm, int Triangle) Nearest(Vec3 point, double atMostMm = double.PositiveInfinity)
+    {
+        var best = new Hit(atMostMm * atMostMm * (1 + 1e-12) + 1e-300, -1, Vec3.Zero, 0);
+        Search(0, point, ref best);
+        return best.Triangle < 0 && !double.IsPositiveInfinity(atMostMm) ? Nearest(point) : (Math.Sqrt(best.SquaredMm2), best.Triangle);
+    }
+
+    /// <summary>Whether the surface is no further than that.</summary>
+    internal bool IsWithin(Vec3 point, double mm)
+    {
+        var best = new Hit(mm * mm, -1, Vec3.Zero, 0);
+        Search(0, point, ref best);
+        return best.Triangle >= 0;
+    }
+
     private double Signed(Vec3 point, Hit hit)
     {
         var distance = Math.Sqrt(hit.SquaredMm2);

@@ -93,6 +93,32 @@ public class IsoSurfaceTests
     }
 
     [Fact]
+    public void SmoothedTogetherNeighboursStayTogetherAndKeepTheirVolumes()
+    {
+        // A ball cut in two unequal halves, on an oblique grid
+        var grid = new VolumeGrid(40, 40, 40, Quat.Exp(new Vec3(0.3, -0.5, 0.2)).ToMatrix() * Mat3.Diagonal(0.7, 0.8, 1.3), new Vec3(-100, 20, 3));
+        var labels = new ushort[grid.VoxelCount];
+        for (var v = 0; v < labels.Length; v++)
+        {
+            var p = new Vec3(v % 40, v / 40 % 40, v / 1600) - new Vec3(19.7, 20.1, 19.9);
+            if (p.Length < 15) labels[v] = (ushort)(p.X + 0.3 * p.Y < 4 ? 1 : 2);
+        }
+        var rough = IsoSurface.EachLabel(new LabelMap(grid, labels)).Select(s => s.Mesh).ToArray();
+        var shared = rough[0].Vertices.Intersect(rough[1].Vertices).Count();
+        Assert.True(shared > 400, $"{shared}");
+        var smooth = SurfaceSmoothing.TaubinTogether(rough);
+        Assert.Equal(shared, smooth[0].Vertices.Intersect(smooth[1].Vertices).Count());
+        for (var m = 0; m < 2; m++)
+        {
+            Assert.Null(SurfaceChecks.WhyNotClosed(smooth[m]));
+            Assert.InRange(smooth[m].SignedVolumeMm3() / rough[m].SignedVolumeMm3(), 0.999, 1.001);
+        }
+        // One alone is smoothed as ever
+        var alone = SurfaceSmoothing.Taubin(rough[0]).Vertices.Zip(SurfaceSmoothing.TaubinTogether([rough[0]])[0].Vertices);
+        Assert.All(alone, pair => Assert.True((pair.First - pair.Second).Length < 1e-9));
+    }
+
+    [Fact]
     public void OneVoxelIsAnOctahedron()
     {
         var labels = new ushort[27];

@@ -7,7 +7,7 @@ using SurgicalNav.Core.Numerics;
 namespace SurgicalNav.Volumes.Surfaces;
 
 /// <summary>Legacy VTK polydata: reads ASCII and binary, float and double points; polygons become fans of triangles, attributes are ignored.</summary>
-/// <remarks>Source: VTK File Formats, "Simple Legacy Formats" (Kitware, for VTK 4.2); binary numbers are big endian. Coordinates stay in the file's
+/// <remarks>Source: VTK File Formats, "Simple Legacy Formats" (Kitware, for VTK 4.2), and vtkCellArray of VTK 9 for offsets and connectivity (version 5); binary numbers are big endian. Coordinates stay in the file's
 /// frame, which it does not state. Memory is bounded by the file's length.</remarks>
 public static class VtkPolyDataFile
 {
@@ -40,11 +40,16 @@ public static class VtkPolyDataFile
     }
 
     /// <summary>As from a file of that name.</summary>
-    public static TriangleMesh Parse(byte[] file, string name)
+    public static TriangleMesh Parse(byte[] file, string name) => ParseWithTitle(file, name).Mesh;
+
+    /// <summary>With the second line, which says what it is and may say its space.</summary>
+    internal static (TriangleMesh Mesh, string Title) ParseWithTitle(byte[] file, string name)
     {
         var scan = new Scanner(file, name);
-        if (!scan.Line().StartsWith("# vtk DataFile", StringComparison.Ordinal)) throw new VolumeFormatException(name, "does not begin like a legacy VTK file.");
-        scan.Line();
+        var version = scan.Line();
+        if (!version.StartsWith("# vtk DataFile", StringComparison.Ordinal)) throw new VolumeFormatException(name, "does not begin like a legacy VTK file.");
+        scan.HasOffsets = version.EndsWith("5.0", StringComparison.Ordinal) || version.EndsWith("5.1", StringComparison.Ordinal);
+        var title = scan.Line();
         scan.Binary = scan.Word() switch { "BINARY" => true, "ASCII" => false, var other => throw new VolumeFormatException(name, $"is neither ASCII nor BINARY but '{Short(other)}'.") };
         if (scan.Word() != "DATASET" || scan.Word() != "POLYDATA") throw new VolumeFormatException(name, "holds no POLYDATA.");
         Vec3[]? points = null;
@@ -57,12 +62,14 @@ public static class VtkPolyDataFile
                 case "POINTS": points = scan.Points(); break;
                 case "POLYGONS": triangles = scan.Polygons(); break;
                 case "VERTICES" or "LINES": scan.Polygons(); break;
+                case "FIELD": title += scan.Field(); break;
+                case "METADATA": scan.Metadata(); break;
                 case var other: throw new VolumeFormatException(name, $"has the section '{Short(other)}', which is not read.");
             }
         }
         foreach (var i in triangles)
             if ((uint)i >= (uint)points.Length) throw new VolumeFormatException(name, $"has a polygon that names point {i} of {points.Length}.");
-        return new TriangleMesh(points, triangles);
+        return (new TriangleMesh(points, triangles), title);
     }
 
     private static string Short(string text) => text.Length > 40 ? text[..40] : text;
@@ -72,6 +79,9 @@ public static class VtkPolyDataFile
         private int _at;
 
         public bool Binary { get; set; }
+
+        /// <summary>Whether polygons are lists of ends and of corners, as since version 5.</summary>
+        public bool HasOffsets { get; set; }
 
         public string Line()
         {
@@ -110,6 +120,7 @@ public static class VtkPolyDataFile
         public int[] Polygons()
         {
             var (cells, size) = (Whole("polygons"), Whole("polygon numbers"));
+            if (HasOffsets) return Fans(Longs("OFFSETS", cells), Longs("CONNECTIVITY", size));
             Require(size, 4);
             var triangles = new List<int>(Math.Min(size, file.Length));
             for (var c = 0; c < cells; c++)
@@ -126,6 +137,65 @@ public static class VtkPolyDataFile
                 }
             }
             return [.. triangles];
+        }
+
+        /// <summary>Fields of the whole file, of which only 3D Slicer's "SPACE" says something: " SPACE=RAS".</summary>
+        public string Field()
+        {
+            Word();
+            var said = "";
+            for (var left = Whole("fields"); left > 0; left--)
+            {
+                var field = Word();
+                if (field == "METADATA")
+                {
+                    Metadata();
+                    field = Word();
+                }
+                var count = (long)Whole("components") * Whole("tuples");
+                var type = Word();
+                var bytes = type switch { "char" or "unsigned_char" => 1, "short" or "unsigned_short" => 2, "int" or "unsigned_int" or "float" or "vtkIdType" => 4, "long" or "unsigned_long" or "double" or "vtktypeint64" or "vtktypeuint64" => 8, "string" => 1, _ => 0 };
+                if (bytes == 0) throw new VolumeFormatException(name, $"has a field of the unknown type '{Short(type)}'.");
+                Require(count, bytes);
+                if (type != "string" && Binary) Take((int)(count * bytes));
+                else
+                    for (; count > 0; count--)
+                    {
+                        // In a binary file the two high bits of 1 say that the lower six are the length; longer texts are none of ours
+                        var text = type == "string" && Binary ? Encoding.ASCII.GetString(Take(Take(1)[0] & 63)) : Word();
+                        if (field == "SPACE") said = " SPACE=" + text;
+                    }
+            }
+            return said;
+        }
+
+        /// <summary>Passes over the lines up to the next empty one.</summary>
+        public void Metadata()
+        {
+            while (_at < file.Length && Line().Length > 0) { }
+        }
+
+        private long[] Longs(string section, int count)
+        {
+            if (Word() != section) throw new VolumeFormatException(name, $"has no {section} where they should be.");
+            var bytes = Word() switch { "vtktypeint64" => 8, "vtktypeint32" or "int" => 4, var other => throw new VolumeFormatException(name, $"has {section} of type '{Short(other)}'.") };
+            Require(count, bytes);
+            var values = new long[count];
+            for (var i = 0; i < count; i++) values[i] = !Binary ? Integer() : bytes == 8 ? BinaryPrimitives.ReadInt64BigEndian(Take(8)) : BinaryPrimitives.ReadInt32BigEndian(Take(4));
+            return values;
+        }
+
+        private int[] Fans(long[] offsets, long[] corners)
+        {
+            var triangles = new List<int>();
+            for (var c = 0; c + 1 < offsets.Length; c++)
+            {
+                if (!(offsets[c] >= 0 && offsets[c] <= offsets[c + 1] && offsets[c + 1] <= corners.Length)) throw new VolumeFormatException(name, "has polygons that are longer than their list.");
+                for (var k = offsets[c] + 2; k < offsets[c + 1]; k++) triangles.AddRange([Number(offsets[c]), Number(k - 1), Number(k)]);
+            }
+            return [.. triangles];
+
+            int Number(long at) => corners[at] is >= 0 and <= int.MaxValue ? (int)corners[at] : -1;
         }
 
         private void Require(long values, int bytes)

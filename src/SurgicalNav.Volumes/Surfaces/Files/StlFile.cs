@@ -43,12 +43,21 @@ public static class StlFile
             : $"is no STL file: it promises {claimed} triangles, which would be {HeaderBytes + (long)claimed * TriangleBytes} bytes, and has {file.Length}. It may be cut short.");
     }
 
+    /// <summary>What the header of a binary file or the first line of one in words says besides the surface.</summary>
+    internal static string Comment(ReadOnlySpan<byte> file) => Encoding.ASCII.GetString(file[..Math.Min(file.Length, 80)]);
+
     /// <summary>Binary STL; coordinates are rounded to float32.</summary>
     public static void Write(string path, TriangleMesh mesh)
     {
         using var file = File.Create(path);
+        Write(file, mesh, "surface");
+    }
+
+    /// <summary>Coordinates are LPS, which the header says as 3D Slicer does.</summary>
+    internal static void Write(Stream file, TriangleMesh mesh, string title)
+    {
         var header = new byte[HeaderBytes];
-        "SurgicalNav surface, mm"u8.CopyTo(header);
+        Encoding.ASCII.GetBytes($"{MeshSpace.Lps} mm {(title.Length > 50 ? title[..50] : title)}").CopyTo(header, 0);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(80), (uint)mesh.TriangleCount);
         file.Write(header);
         Span<byte> triangle = stackalloc byte[TriangleBytes];
