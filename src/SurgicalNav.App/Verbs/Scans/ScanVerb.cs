@@ -9,6 +9,7 @@ internal static class ScanVerb
     {
         StatsVerb.Create(),
         ConvertVerb.Create(),
+        SegmentVerb.Create(),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of the screen." };
