@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SurgicalNav.Runtime;
 using SurgicalNav.Runtime.Scans.Segmenting;
 
 namespace SurgicalNav.App.Verbs.Scans;
@@ -10,7 +11,7 @@ internal static class SegmentVerb
     {
         var (scan, series, json) = (ScanVerb.Scan(), ScanVerb.Series(), ScanVerb.Json());
         var output = new Option<string>("-o", "--out") { Description = "The label map to write; its ending says the format: .nrrd (.seg.nrrd for 3D Slicer), .nii.gz, .nii or .mha.", Required = true };
-        Option[] steps =
+        Option[] options =
         [
             Flag("--median", "Step: the scan's median of 27 neighbours, against specks of noise."),
             Value("--gaussian", "Step: the scan smoothed by a bell of so many mm."),
@@ -31,6 +32,8 @@ internal static class SegmentVerb
         var name = new Option<string>("--name") { Description = "The label's name.", DefaultValueFactory = _ => "segment" };
         var into = new Option<string?>("--into") { Description = "Add the label to this label map of the same scan." };
         var picture = new Option<string?>("--picture") { Description = "Draw three slices with the outline into this picture (.png)." };
+        var model = new Option<string?>("--model") { Description = "Instead of steps: run this network for scans over the scan, tile by tile. A folder with a volume-model.json, or a name under models/." };
+        var provider = new Option<string>("--ep") { Description = "What the network runs on: cpu, cuda, tensorrt, webgpu, or a provider's library.", DefaultValueFactory = _ => "cpu" };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there." };
         var command = new Command("segment", """
             Segments a structure by steps, carried out in the order in which they are written, each on what the one before left; says after each how many voxels and mm³ are left.
@@ -38,16 +41,27 @@ internal static class SegmentVerb
             Examples:
               ./surgicalnav scan segment ct.nii.gz -o bones.nrrd --median --threshold 200: --close 2 --fill-holes --remove-small 500 --picture bones.png
               ./surgicalnav scan segment ct_dicom/ -o liver.nii.gz --gaussian 1.5 --threshold 20:90 --open 4 --grow=-60,-20,110 --smooth 2 --name liver
-            """) { scan, series, output, neighbours, label, name, into, picture, force, json };
-        foreach (var step in steps) command.Add(step);
-        command.SetAction(parse => Reporting.Refusing(() =>
+              ./surgicalnav scan segment ct.nii.gz -o tissue.nrrd --model tissue-check
+            """) { scan, series, output, neighbours, label, name, into, model, provider, picture, force, json };
+        foreach (var step in options) command.Add(step);
+        command.SetAction((parse, stop) => Task.Run(() => Reporting.Refusing(() =>
         {
+            var (file, steps) = (parse.GetValue(output)!, InOrder(parse));
+            if (parse.GetValue(model) is { } network)
+            {
+                if (steps.Count > 0) throw new UserErrorException($"--model does the whole work, and {steps[0]} is a step by hand. Segment by one or the other.");
+                using var bar = new ProgressBar("segmenting");
+                var found = ModelSegmentation.Run(new ModelSegmentRequest(parse.GetValue(scan)!, parse.GetValue(series), network, parse.GetValue(provider)!, file, parse.GetValue(picture), parse.GetValue(force)), bar.Show, stop);
+                bar.Dispose();
+                Console.Write(parse.GetValue(json) ? found.ToJson() : found.ToText());
+                return 0;
+            }
             var report = ScanSegmentation.Run(new SegmentRequest
             {
                 Scan = parse.GetValue(scan)!,
                 SeriesUid = parse.GetValue(series),
-                Out = parse.GetValue(output)!,
-                Steps = InOrder(parse),
+                Out = file,
+                Steps = steps,
                 Neighbours = parse.GetValue(neighbours),
                 Label = parse.GetValue(label),
                 Name = parse.GetValue(name)!,
@@ -57,7 +71,7 @@ internal static class SegmentVerb
             });
             Console.Write(parse.GetValue(json) ? report.ToJson() : report.ToText());
             return 0;
-        }));
+        }), stop));
         return command;
     }
 
