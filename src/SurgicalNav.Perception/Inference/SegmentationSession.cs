@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using SurgicalNav.Perception.Models;
 
 namespace SurgicalNav.Perception.Inference;
@@ -19,7 +17,7 @@ public sealed record SegmentationOptions(ExecutionProvider Provider, int Threads
 public sealed class SegmentationSession : IDisposable
 {
     /// <summary>Largest network file that is read, in bytes.</summary>
-    public const long MaxModelBytes = 1L << 29;
+    public const long MaxModelBytes = NetworkFile.MaxBytes;
 
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
@@ -40,7 +38,7 @@ public sealed class SegmentationSession : IDisposable
         Card = ModelCardFile.Load(cardPath);
         Provider = options.Provider;
         var modelPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(cardPath))!, Card.File);
-        _session = Open(ReadChecked(modelPath, Card), modelPath, options);
+        _session = NetworkFile.Open(modelPath, Card.Sha256, options);
         try
         {
             _runOptions = new RunOptions();
@@ -101,53 +99,5 @@ public sealed class SegmentationSession : IDisposable
         _outputValue.Dispose();
         _runOptions.Dispose();
         _session.Dispose();
-    }
-
-    private static byte[] ReadChecked(string path, ModelCard card)
-    {
-        byte[] bytes;
-        try
-        {
-            using var file = File.OpenRead(path);
-            if (file.Length > MaxModelBytes) throw new ModelCardException($"{path}: {file.Length} bytes; networks of up to {MaxModelBytes} bytes are read.");
-            bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelCardException($"{path}: the network named by the model card cannot be read ({e.Message}).", e);
-        }
-        var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return string.Equals(found, card.Sha256, StringComparison.Ordinal)
-            ? bytes
-            : throw new ModelCardException($"{path}: SHA-256 is {found}, the model card says {card.Sha256}. The file is damaged or is another network; restore it, or update the card if the change is meant.");
-    }
-
-    private static InferenceSession Open(byte[] bytes, string path, SegmentationOptions asked)
-    {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = asked.Threads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
-        ExecutionProviders.Append(options, asked.Provider);
-        try
-        {
-            return new InferenceSession(bytes, options);
-        }
-        catch (OnnxRuntimeException e) when (asked.Provider.Kind == ExecutionProviderKind.Cpu)
-        {
-            throw new ModelCardException($"{path}: ONNX Runtime {OrtEnv.Instance().GetVersionString()} refuses the network: {e.Message}", e);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ExecutionProviderUnavailableException(
-                $"{path}: the network does not run wholly on execution provider {asked.Provider}, and nothing is moved to the CPU in silence: {e.Message}", e);
-        }
     }
 }

@@ -15,15 +15,22 @@ internal static class ModelCardRules
     internal static string? Broken(ModelCard card)
     {
         if (card.Version != SupportedVersion) return $"version is {card.Version}; this program reads version {SupportedVersion}.";
-        if (Blank(card.Name)) return "name is empty.";
-        if (Blank(card.IntendedUse)) return "intendedUse is empty.";
-        if (!IsPlainFileName(card.File)) return $"file is \"{card.File}\"; it must name an .onnx file in the card's own folder, without a path.";
-        if (!IsSha256(card.Sha256)) return "sha256 must be 64 lower-case hexadecimal digits (sha256sum of the .onnx file).";
-        if (card.Limits.Count == 0) return "limits is empty; say where the network must not be trusted.";
-        foreach (var limit in card.Limits)
+        if (BrokenFile(card.Name, card.File, card.Sha256, card.IntendedUse, card.Limits, card.Training) is { } broken) return broken;
+        return BrokenInput(card.Input) ?? (Blank(card.Output.Name) ? "output.name is empty." : null) ?? BrokenClasses(card.Classes, MaxClasses) ?? BrokenSize(card) ?? BrokenMetrics(card.Metrics);
+    }
+
+    /// <summary>What every card must say of its network.</summary>
+    internal static string? BrokenFile(string name, string file, string sha256, string intendedUse, IReadOnlyList<string> limits, ModelTraining training)
+    {
+        if (Blank(name)) return "name is empty.";
+        if (Blank(intendedUse)) return "intendedUse is empty.";
+        if (!IsPlainFileName(file)) return $"file is \"{file}\"; it must name an .onnx file in the card's own folder, without a path.";
+        if (!IsSha256(sha256)) return "sha256 must be 64 lower-case hexadecimal digits (sha256sum of the .onnx file).";
+        if (limits.Count == 0) return "limits is empty; say where the network must not be trusted.";
+        foreach (var limit in limits)
             if (Blank(limit)) return "limits holds an empty sentence.";
-        if (Blank(card.Training.Data) || Blank(card.Training.Method)) return "training.data and training.method must say what the network was trained on, and how.";
-        return BrokenInput(card.Input) ?? (Blank(card.Output.Name) ? "output.name is empty." : null) ?? BrokenClasses(card.Classes) ?? BrokenSize(card) ?? BrokenMetrics(card.Metrics);
+        if (Blank(training.Data) || Blank(training.Method)) return "training.data and training.method must say what the network was trained on, and how.";
+        return null;
     }
 
     private static string? BrokenInput(ModelInput input)
@@ -41,9 +48,9 @@ internal static class ModelCardRules
         return null;
     }
 
-    private static string? BrokenClasses(IReadOnlyList<ModelClass> classes)
+    internal static string? BrokenClasses(IReadOnlyList<ModelClass> classes, int mostClasses)
     {
-        if (classes.Count is < 2 or > MaxClasses) return $"{classes.Count} classes; a segmentation network has 2 to {MaxClasses}, background first.";
+        if (classes.Count < 2 || classes.Count > mostClasses) return $"{classes.Count} classes; a segmentation network has 2 to {mostClasses}, background first.";
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in classes)
         {
@@ -63,7 +70,7 @@ internal static class ModelCardRules
             : null;
     }
 
-    private static string? BrokenMetrics(IReadOnlyList<ModelMetric> metrics)
+    internal static string? BrokenMetrics(IReadOnlyList<ModelMetric> metrics)
     {
         foreach (var metric in metrics)
         {
