@@ -127,11 +127,11 @@ public sealed class DimseArchive : IScanArchive
         if (files.Length > MostRows) throw new ArchiveException(Name, $"answers with more than {MostRows} lines. Ask for less.");
         try
         {
-            return [.. files.Order(StringComparer.Ordinal).Select(f => DicomFile.Parse(File.ReadAllBytes(f), f).DataSet)];
+            return [.. files.Order(StringComparer.Ordinal).Select(f => DicomFile.Open(f).DataSet)];
         }
         catch (VolumeFormatException e)
         {
-            throw new ArchiveException(Name, $"answers a question with something that cannot be read: it {e.Message[(e.File.Length + 2)..]}", e);
+            throw new ArchiveException(Name, $"answers a question with something that cannot be read: it {e.Problem}", e);
         }
     }
 

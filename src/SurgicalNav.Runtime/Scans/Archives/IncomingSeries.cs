@@ -51,7 +51,7 @@ public sealed class IncomingSeries
     {
         try
         {
-            var instance = DicomFile.Parse(File.ReadAllBytes(file), file).DataSet;
+            var instance = DicomFile.Open(file).DataSet;
             var uid = instance.Text(DicomTags.SopInstanceUid);
             if (instance.Text(DicomTags.SeriesInstanceUid) != _series.SeriesUid) Reject(file, "an instance of another series came.");
             else if (!_missing.Contains(uid)) Reject(file, "an instance came twice, or one that the archive does not list.");
@@ -65,7 +65,7 @@ public sealed class IncomingSeries
         }
         catch (VolumeFormatException e)
         {
-            Reject(file, $"an instance came damaged: it {e.Message[(e.File.Length + 2)..]}");
+            Reject(file, $"an instance came damaged: it {e.Problem}");
         }
     }
 
