@@ -7,7 +7,7 @@ public sealed class SegmentationObject
     private readonly SegmentFrames _frames;
     private readonly IReadOnlyList<(ushort Segment, int Slice)> _places;
     private readonly ushort? _padding;
-    private IReadOnlyList<IReadOnlyList<ushort>>? _layers;
+    private LabelLayers? _layers;
 
     internal SegmentationObject(string file, SegmentationKind kind, VolumeGrid grid, IReadOnlyList<Segment> segments, SegmentFrames frames, IReadOnlyList<(ushort Segment, int Slice)> places, int largest, ushort? padding)
     {
@@ -36,7 +36,7 @@ public sealed class SegmentationObject
 
     /// <summary>Segments by number, in groups within which no two share a voxel; one group where none overlap at all.</summary>
     /// <exception cref="VolumeFormatException">A frame cannot be decoded.</exception>
-    public IReadOnlyList<IReadOnlyList<ushort>> Layers => _layers ??= SegmentLayers.Of(this);
+    public IReadOnlyList<IReadOnlyList<ushort>> Layers => Parted.Layers;
 
     /// <summary>One structure's stored values: 0 and 1, or 0 to <see cref="LargestFraction"/>.</summary>
     /// <exception cref="ArgumentException">No such segment.</exception>
@@ -61,23 +61,40 @@ public sealed class SegmentationObject
     /// <summary>All structures in one map, labels being their numbers. Fractions count from one half of the largest.</summary>
     /// <exception cref="VolumeFormatException">Structures overlap, so that one map cannot hold them; or a frame cannot be decoded.</exception>
     public LabelMap ToLabelMap() => Layers.Count <= 1 ? ToLabelMaps()[0]
-        : throw new VolumeFormatException(File, $"holds structures that overlap ({SegmentLayers.OverlapInWords(this)}): one label map cannot hold them. Take them one by one.");
+        : throw new VolumeFormatException(File, $"holds structures that overlap ({Parted.InWords(Named)}): one label map cannot hold them. Take them one by one.");
 
     /// <summary>As many maps as overlapping structures need, each with some of them; a warning says so where there are several.</summary>
     /// <exception cref="VolumeFormatException">A frame cannot be decoded.</exception>
     public IReadOnlyList<LabelMap> ToLabelMaps()
     {
         var warnings = new List<string>(Warnings);
-        if (Layers.Count > 1) warnings.Add($"Structures overlap ({SegmentLayers.OverlapInWords(this)}): they are kept in {Layers.Count} label maps.");
+        if (Layers.Count > 1) warnings.Add($"Structures overlap ({Parted.InWords(Named)}): they are kept in {Layers.Count} label maps.");
         if (Kind == SegmentationKind.Fractional) warnings.Add("The structures are drawn in fractions; voxels count from one half.");
         return [.. (Layers.Count > 0 ? Layers : [[]]).Select(layer => Map(layer, warnings))];
     }
 
+    private LabelLayers Parted => _layers ??= new LabelLayers([.. Segments.Select(s => s.Number)], Kind == SegmentationKind.LabelMap ? [] : Masks());
+
+    private string Named(ushort number) => Segments.First(s => s.Number == number).Label is { Length: > 0 } label ? $"'{label}'" : $"segment {number}";
+
+    private List<LabelMask> Masks()
+    {
+        var masks = new List<LabelMask>();
+        ForEachFrame((segment, slice, values) =>
+        {
+            var bits = new ulong[(values.Length + 63) / 64];
+            for (var i = 0; i < values.Length; i++)
+                if (IsInside(values[i])) bits[i >> 6] |= 1ul << i;
+            masks.Add(new LabelMask(segment, slice, bits));
+        });
+        return masks;
+    }
+
     /// <summary>Whether a stored value counts as inside.</summary>
-    internal bool IsInside(ushort value) => Kind == SegmentationKind.Fractional ? 2 * value >= LargestFraction : value != 0;
+    private bool IsInside(ushort value) => Kind == SegmentationKind.Fractional ? 2 * value >= LargestFraction : value != 0;
 
     /// <summary>Calls for every frame with its segment (0 in label maps), its slice and its stored values, which are valid until the next.</summary>
-    internal void ForEachFrame(SegmentFrame action)
+    private void ForEachFrame(SegmentFrame action)
     {
         var values = new ushort[_frames.PixelCount];
         for (var f = 0; f < _places.Count; f++)
@@ -87,7 +104,7 @@ public sealed class SegmentationObject
         }
     }
 
-    internal delegate void SegmentFrame(ushort segment, int slice, ReadOnlySpan<ushort> values);
+    private delegate void SegmentFrame(ushort segment, int slice, ReadOnlySpan<ushort> values);
 
     private LabelMap Map(IReadOnlyList<ushort> layer, IReadOnlyList<string> warnings)
     {

@@ -14,7 +14,7 @@ public static class SegmentationWriter
     /// <exception cref="ArgumentException">The map holds no label, or does not belong to the series.</exception>
     public static byte[] ToFile(LabelMap map, DicomSeries series, SegmentationOptions options)
     {
-        var source = SegmentationSource.Of(series);
+        var source = SeriesSlices.Of(series);
         var placed = LabelPlacement.Onto(map, source.Grid);
         var labels = placed.PresentLabels();
         if (labels.Count == 0) throw new ArgumentException($"Label map '{map.Name}' holds no label: a segmentation of nothing cannot be written.");
@@ -31,7 +31,7 @@ public static class SegmentationWriter
         return set.ToFile(DicomTransferSyntax.ExplicitLittleEndian, SegmentTags.SegmentationClass, options.SopInstanceUid);
     }
 
-    private static void WriteHead(DicomWriter set, SegmentationSource source, SegmentationOptions options)
+    private static void WriteHead(DicomWriter set, SeriesSlices source, SegmentationOptions options)
     {
         var e = source.First;
         DicomWriter Same(uint tag, DicomVr vr) => set.Text(tag, vr, e.Text(tag));
@@ -64,7 +64,7 @@ public static class SegmentationWriter
             item => Index(item, DicomTags.ImagePositionPatient, SegmentTags.PlanePosition, "ImagePositionPatient"));
     }
 
-    private static void WriteImage(DicomWriter set, SegmentationSource source, int frameCount) => set
+    private static void WriteImage(DicomWriter set, SeriesSlices source, int frameCount) => set
         .UInt16(DicomTags.SamplesPerPixel, 1).Text(DicomTags.PhotometricInterpretation, DicomVr.CS, "MONOCHROME2").Integers(DicomTags.NumberOfFrames, frameCount)
         .UInt16(DicomTags.Rows, (ushort)source.Grid.Ny).UInt16(DicomTags.Columns, (ushort)source.Grid.Nx)
         .UInt16(DicomTags.BitsAllocated, 1).UInt16(DicomTags.BitsStored, 1).UInt16(DicomTags.HighBit, 0).UInt16(DicomTags.PixelRepresentation, 0)
@@ -88,7 +88,7 @@ public static class SegmentationWriter
         (known?.Type ?? SegmentCode.Tissue).Write(item, SegmentTags.Type);
     }
 
-    private static void WriteGroups(DicomWriter set, SegmentationSource source, IReadOnlyList<(int Number, int Slice)> places)
+    private static void WriteGroups(DicomWriter set, SeriesSlices source, IReadOnlyList<(int Number, int Slice)> places)
     {
         var grid = source.Grid;
         var (row, column) = (grid.DirectionCosines.Column0, grid.DirectionCosines.Column1);
@@ -99,7 +99,7 @@ public static class SegmentationWriter
         set.Sequence(DicomTags.PerFrameFunctionalGroups, places.Select(place => (Action<DicomWriter>)(frame => WriteFrame(frame, source.Slices[place.Slice], place))));
     }
 
-    private static void WriteFrame(DicomWriter frame, SourceSlice slice, (int Number, int Slice) place) => frame
+    private static void WriteFrame(DicomWriter frame, SeriesSlice slice, (int Number, int Slice) place) => frame
         .Sequence(SegmentTags.DerivationImages, derivation => derivation
             .Sequence(SegmentTags.SourceImages, image =>
             {
@@ -111,7 +111,7 @@ public static class SegmentationWriter
         .Sequence(SegmentTags.PlanePosition, item => item.Numbers(DicomTags.ImagePositionPatient, slice.PositionMm.X, slice.PositionMm.Y, slice.PositionMm.Z))
         .Sequence(SegmentTags.SegmentIdentification, item => item.UInt16(SegmentTags.ReferencedSegmentNumber, (ushort)place.Number));
 
-    private static void Reference(DicomWriter item, SourceSlice slice)
+    private static void Reference(DicomWriter item, SeriesSlice slice)
     {
         item.Text(SegmentTags.ReferencedSopClassUid, DicomVr.UI, slice.SopClassUid).Text(SegmentTags.ReferencedSopInstanceUid, DicomVr.UI, slice.SopInstanceUid);
         if (slice.FrameNumber is { } number) item.Integers(0x00081160, number);
