@@ -32,7 +32,7 @@ public static class LabelPlacement
                     else outside++;
                 }
         if (outside > 0) throw new ArgumentException($"Label map '{map.Name}' reaches beyond the scan: {outside} labelled voxels lie outside it. Do the two belong together?");
-        return new LabelMap(scan, labels, map.Name, map.LabelNames) { Warnings = map.Warnings };
+        return new LabelMap(scan, labels, map.Name, map.LabelNames) { Warnings = map.Warnings, LabelColours = map.LabelColours };
     }
 
     private static void RequireWhole(LabelMap map, Vec3[] steps, Vec3 origin)

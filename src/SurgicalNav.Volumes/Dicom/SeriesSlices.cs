@@ -21,6 +21,7 @@ internal sealed class SeriesSlices
     public static SeriesSlices Of(DicomSeries series)
     {
         var (slices, grid) = series.ForReference();
+        if (series.Uid.Length == 0 || series.StudyUid.Length == 0) throw new VolumeFormatException(slices[0].Source.Name, "belongs to a series that lacks its UID, or its study's: nothing can refer to it.");
         DicomElements? first = null;
         var described = new List<SeriesSlice>();
         for (var k = 0; k < slices.Count; k++)

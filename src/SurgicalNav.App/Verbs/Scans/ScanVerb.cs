@@ -13,6 +13,7 @@ internal static class ScanVerb
         SliceVerb.Create(),
         FieldVerb.Create(),
         ConvertVerb.Create(),
+        SegVerb.Create(),
         FetchVerb.Create(),
     };
 

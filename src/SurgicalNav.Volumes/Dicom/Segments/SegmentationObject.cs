@@ -24,6 +24,9 @@ public sealed class SegmentationObject
     /// <summary>By ascending number.</summary>
     public IReadOnlyList<Segment> Segments { get; }
 
+    /// <summary>One per structure and slice in which it was drawn.</summary>
+    public int FrameCount => _places.Count;
+
     /// <summary>What a fractional value of 1 is stored as.</summary>
     public int LargestFraction { get; }
 
@@ -132,6 +135,6 @@ public sealed class SegmentationObject
             for (var i = 0; i < frame.Length; i++)
                 if (IsInside(frame[i])) target[i] = segment;
         });
-        return new LabelMap(Grid, labels, Path.GetFileName(File), names) { Warnings = all };
+        return new LabelMap(Grid, labels, Path.GetFileName(File), names) { Warnings = all, LabelColours = Segments.Where(s => s.Colour is not null).ToDictionary(s => s.Number, s => s.Colour!.Value) };
     }
 }

@@ -80,7 +80,7 @@ public static class SegmentationWriter
         var algorithm = known?.AlgorithmType is { Length: > 0 } type ? type : options.AlgorithmType;
         item.Text(SegmentTags.AlgorithmType, DicomVr.CS, algorithm);
         if (algorithm != "MANUAL") item.Text(SegmentTags.AlgorithmName, DicomVr.LO, Short(known?.AlgorithmName is { Length: > 0 } name ? name : options.AlgorithmName));
-        if (known?.Colour is { } colour)
+        if ((known?.Colour ?? (map.LabelColours.TryGetValue(label, out var own) ? own : null)) is { } colour)
         {
             var (l, a, b) = CieLab.Of(colour);
             item.UInt16(SegmentTags.RecommendedDisplayCieLab, l, a, b);

@@ -36,7 +36,11 @@ internal sealed class StructureFill
             for (var i = 0; i < slice.Length; i++)
                 if ((bits[i >> 6] >> i & 1) != 0) slice[i] = key.Number;
         }
-        return new LabelMap(_grid, labels, Path.GetFileName(_set.File), _set.Structures.ToDictionary(s => s.Number, s => s.Name)) { Warnings = warnings };
+        return new LabelMap(_grid, labels, Path.GetFileName(_set.File), _set.Structures.ToDictionary(s => s.Number, s => s.Name))
+        {
+            Warnings = warnings,
+            LabelColours = _set.Structures.Where(s => s.Colour is not null).ToDictionary(s => s.Number, s => s.Colour!.Value),
+        };
     }
 
     private void Fill(Structure structure, StructureContour contour, ILookup<string, int> sliceOf)
