@@ -22,7 +22,7 @@ public sealed record ScanConversion(string From, string To, bool IsLabelMap, Vol
         var names = to.EndsWith(".mha", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(to, ".ctbl") : null;
         foreach (var file in (string?[])[to, names])
             if (file is not null && File.Exists(file) && !overwrite) throw new UserErrorException($"{file} is there already. Name another file, or replace it with --force.");
-        if (!asLabels && namesFile is null && (Directory.Exists(path) || !VolumeFiles.SaysLabels(path)))
+        if (!asLabels && namesFile is null && !ScanInput.SaysLabels(path))
         {
             var volume = ScanInput.Volume(path, seriesUid);
             VolumeFiles.Write(to, volume);

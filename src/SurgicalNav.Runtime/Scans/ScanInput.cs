@@ -17,7 +17,25 @@ public static class ScanInput
         return Series(path, seriesUid).ReadVolume(PooledWorkers.All);
     }
 
-    public static LabelMap Labels(string path) => VolumeFiles.ReadLabelMap(path);
+    /// <summary>Whether what a person named says itself that it is a label map.</summary>
+    /// <exception cref="VolumeFormatException">The file is missing, damaged, or of another format.</exception>
+    public static bool SaysLabels(string path) => DicomLabels.AreIn(path) ? DicomLabels.AreLabels(path) : !DicomFolder.CanOpen(path) && VolumeFiles.SaysLabels(path);
+
+    /// <param name="path">A volume file of whole numbers, a DICOM segmentation, or a DICOM structure set whose series lies beside it.</param>
+    /// <exception cref="VolumeFormatException">The file cannot be trusted, or its structures overlap, so that one map cannot hold them.</exception>
+    public static LabelMap Labels(string path)
+    {
+        if (!DicomLabels.AreIn(path)) return VolumeFiles.ReadLabelMap(path);
+        var maps = DicomLabels.Maps(path, wanted => DicomLabels.Beside(path, wanted));
+        return maps.Count == 1 ? maps[0] : throw new VolumeFormatException(path, $"holds structures that overlap; one label map is needed here. {maps[0].Warnings.FirstOrDefault(w => w.StartsWith("Structures overlap", StringComparison.Ordinal))}");
+    }
+
+    /// <summary>Labels for one scan, on its grid where they come as DICOM objects; several maps where structures overlap.</summary>
+    /// <exception cref="VolumeFormatException">As <see cref="Labels"/>, or a structure set does not belong to the scan.</exception>
+    /// <exception cref="ArgumentException">A segmentation does not belong to the scan.</exception>
+    public static IReadOnlyList<LabelMap> LabelMaps(string path, Volume scan, string scanPath, string? seriesUid) => DicomLabels.AreIn(path)
+        ? [.. DicomLabels.Maps(path, _ => Series(scanPath, seriesUid)).Select(map => LabelPlacement.Onto(map, scan.Grid))]
+        : [VolumeFiles.ReadLabelMap(path)];
 
     /// <summary>The series that a person means.</summary>
     /// <param name="path">Something that <see cref="DicomFolder.CanOpen"/>.</param>

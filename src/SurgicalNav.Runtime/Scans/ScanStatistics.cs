@@ -12,10 +12,10 @@ public sealed record ScanStatistics(string Scan, string LabelMap, IReadOnlyList<
     public static ScanStatistics Of(string scan, string? seriesUid, string labels)
     {
         var volume = ScanInput.Volume(scan, seriesUid);
-        var map = ScanInput.Labels(labels);
         try
         {
-            return new ScanStatistics(volume.Name, map.Name, LabelStatistic.Of(map, volume), [.. volume.Warnings, .. map.Warnings]);
+            var maps = ScanInput.LabelMaps(labels, volume, scan, seriesUid);
+            return new ScanStatistics(volume.Name, maps[0].Name, [.. maps.SelectMany(map => LabelStatistic.Of(map, volume)).OrderBy(l => l.Label)], [.. volume.Warnings, .. maps.SelectMany(map => map.Warnings).Distinct()]);
         }
         catch (ArgumentException e)
         {

@@ -56,6 +56,14 @@ public sealed class DicomFile
     public static DicomFile Parse(byte[] file, string name) =>
         Whole(new DicomBytes(file), name) ?? throw new VolumeFormatException(name, "is not a DICOM file: the mark 'DICM' at byte 128 is missing, and it does not begin with a data element.");
 
+    /// <summary>Reads a whole file from disk.</summary>
+    /// <exception cref="VolumeFormatException">Unreadable, no DICOM file, damaged, or of an unknown transfer syntax.</exception>
+    public static DicomFile Open(string path)
+    {
+        using var bytes = new DicomBytes(new DicomFileSource(path).Open(), Array.MaxLength);
+        return Whole(bytes, path) ?? throw new VolumeFormatException(path, "is not a DICOM file.");
+    }
+
     /// <summary>Reads up to the pixels, no further; null where it is no DICOM file. Where the data set is damaged, what stands before that is given all the same.</summary>
     /// <exception cref="VolumeFormatException">Unreadable, damaged before the data set, or of an unknown transfer syntax.</exception>
     internal static DicomFile? ReadHead(DicomSource source, out VolumeFormatException? damage)

@@ -29,7 +29,8 @@ internal static class DicomFrames
         return Offset(file, source, image);
     }
 
-    private static IReadOnlyList<DicomSlice> Enhanced(DicomFile file, DicomSource source, DicomImage image)
+    /// <summary>Frames that functional groups place, whatever their pixels mean.</summary>
+    internal static IReadOnlyList<DicomSlice> Enhanced(DicomFile file, DicomSource source, DicomImage image)
     {
         var shared = file.DataSet.Item(DicomTags.SharedFunctionalGroups);
         var frames = file.DataSet.Items(DicomTags.PerFrameFunctionalGroups);

@@ -94,6 +94,11 @@ public sealed class DicomSeries
     /// <summary>What is odd but usable, or was left out.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The volume's slices in its order, for objects that refer to them.</summary>
+    /// <exception cref="VolumeFormatException">They make no volume that can be trusted.</exception>
+    internal (IReadOnlyList<DicomSlice> Slices, VolumeGrid Grid) ForReference() =>
+        _refusal is null ? (_stack!.Slices, _stack.Grid) : throw new VolumeFormatException(_refusal.File, _refusal.Problem, _refusal);
+
     /// <summary>Sorts, checks and decodes the slices into one volume of rescaled values (HU for CT).</summary>
     /// <param name="workers">Who reads; null: the caller alone.</param>
     /// <exception cref="VolumeFormatException">Slices are missing, doubled, unevenly spaced, crooked or of mixed kind, or a file is damaged; the message names the files.</exception>

@@ -14,6 +14,8 @@ internal static class ScanVerb
         FieldVerb.Create(),
         ConvertVerb.Create(),
         SegmentVerb.Create(),
+        SegVerb.Create(),
+        FetchVerb.Create(),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of the screen." };
