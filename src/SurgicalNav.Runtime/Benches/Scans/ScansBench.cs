@@ -47,12 +47,23 @@ public static class ScansBench
     /// <param name="repetitions">Of each calculation.</param>
     public static ScansBenchReport Run(int repetitions, Action<string> say, CancellationToken stop)
     {
+        var series = SeriesBench.Run(repetitions, say, stop);
+        var surfaces = SurfaceBench.Run(repetitions, say, stop);
         var field = FieldBench.Run(repetitions, say, stop);
-        ScanTiming[] timings = [.. field.Timings];
+        var way = WayBench.Run(repetitions, say, stop);
+        ScanTiming[] timings = [series.Timing, .. surfaces.Select(s => s.Timing), .. field.Timings];
         var checks = timings.Select(t => t.Check).OfType<VerifyCheck>().ToList();
+        checks.Add(VerifyCheck.AtMost("series: all memory taken, as a multiple of the volume", series.AllocatedPerVolume, SeriesBench.MostAllocatedPerVolume, "times"));
+        checks.Add(VerifyCheck.AtLeast("series: the volume is what was written", series.IsSameVolume ? 1 : 0, 1, "yes"));
+        checks.Add(VerifyCheck.AtMost("slices to volume, 8 surfaces and safety field, 2 cores, p50", way.TotalMs.P50, WayBench.MostMs, "ms"));
         checks.Add(VerifyCheck.AtMost("field query with gradient near the last one, p50", field.NearbyNs.P50, MostQueryNs, "ns"));
         checks.Add(VerifyCheck.AtMost("field query with gradient anywhere, p50", field.AnywhereNs.P50, MostQueryNs, "ns"));
-        var notes = new List<string>();
+        var notes = new List<string>
+        {
+            FormattableString.Invariant($"slices to volume, 8 surfaces and safety field: p50 {way.TotalMs.P50:0} ms, max {way.TotalMs.Max:0} ms on 2 cores (volume {way.VolumeMs:0}, surfaces {way.SurfacesMs:0} for {way.Triangles} triangles, field {way.FieldMs:0})"),
+        };
+        foreach (var s in surfaces)
+            if (s.TrianglesPerPeer is { } share) notes.Add(FormattableString.Invariant($"{s.Timing.What}, {s.Timing.Cores} of 2 cores: {s.Triangles} triangles, {share:0.000} of VTK's, which leaves surfaces open at the border"));
         if (field.LargestGapMm is { } gap)
         {
             notes.Add(FormattableString.Invariant($"our distances are to voxels' boxes, ITK's to the centres of boundary voxels: at most {gap:0.00} mm apart, half a voxel's diagonal is {field.HalfDiagonalMm:0.00} mm"));

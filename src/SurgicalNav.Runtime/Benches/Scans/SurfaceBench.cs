@@ -10,46 +10,42 @@ using SurgicalNav.Volumes.Surfaces;
 
 namespace SurgicalNav.Runtime.Benches.Scans;
 
-/// <summary>A surface extracted by ours and by VTK out of the same voxels.</summary>
-/// <param name="OursMs">Wall time of each run.</param>
-/// <param name="Peer">Name and version; null where it is not installed.</param>
-/// <param name="NeededRatio">How many times as fast as the peer ours has to be, by the medians.</param>
-public sealed record SurfaceTiming(string What, int Cores, double[] OursMs, int Triangles, string? Peer, double[]? PeerMs, int? PeerTriangles, double NeededRatio)
-{
-    /// <summary>Both cut the same cells, and differ only where a cell can be cut in two ways and at the volume's border, which VTK leaves open.</summary>
-    public double? TrianglesRatio => PeerTriangles is { } theirs ? (double)Triangles / theirs : null;
-}
+/// <param name="Triangles">Of our surface.</param>
+/// <param name="TrianglesPerPeer">Ours over the peer's: both cut the same cells, and differ only where a cell can be cut in two ways and at the volume's border,
+/// which VTK leaves open. Null where there is no peer.</param>
+internal sealed record SurfaceFigures(ScanTiming Timing, int Triangles, double? TrianglesPerPeer);
 
 /// <summary>Surfaces of 512 × 512 × 300 voxels, beside vtkFlyingEdges3D.</summary>
-public static class SurfaceBench
+internal static class SurfaceBench
 {
     private const int Nx = 512;
     private const int Ny = 512;
     private const int Nz = 300;
     private const short Threshold = 150;
+    private const double NeededRatio = 1.3;
     private const string Python = "/usr/bin/python3";
-    private const string Script = "tests/peers/vtk/flying_edges.py";
+    private const string Script = "tests/peers/scans/vtk_flying_edges.py";
 
     /// <param name="repetitions">Of each.</param>
     /// <param name="say">Hears what is being measured, and why there is no peer.</param>
-    public static IReadOnlyList<SurfaceTiming> Run(int repetitions, Action<string> say, CancellationToken stop)
+    public static IReadOnlyList<SurfaceFigures> Run(int repetitions, Action<string> say, CancellationToken stop)
     {
         var grid = new VolumeGrid(Nx, Ny, Nz, Mat3.Diagonal(0.8, 0.8, 1), Vec3.Zero);
         var voxels = Body();
         var labels = new ushort[voxels.Length];
         for (var v = 0; v < labels.Length; v++) labels[v] = (ushort)(voxels[v] >= Threshold ? 1 : 0);
         var (scan, map) = (new Volume(grid, voxels), new LabelMap(grid, labels));
-        var timings = new List<SurfaceTiming>();
+        var timings = new List<SurfaceFigures>();
         for (var cores = 1; cores <= 2; cores++)
         {
             IWorkers workers = cores == 1 ? OneWorker.Instance : new PooledWorkers(cores);
-            timings.Add(Measure($"surface of a scan of {Nx} × {Ny} × {Nz} voxels", cores, voxels, Threshold, () => IsoSurface.FromVolume(scan, Threshold, workers), repetitions, say, stop));
-            timings.Add(Measure($"surface of a label map of {Nx} × {Ny} × {Nz} voxels", cores, MemoryMarshal.Cast<ushort, short>(labels), 0.5, () => IsoSurface.EachLabel(map, null, workers)[0].Mesh, repetitions, say, stop));
+            timings.Add(Measure($"surface of a scan, {Nx}² × {Nz}", cores, voxels, Threshold, () => IsoSurface.FromVolume(scan, Threshold, workers), repetitions, say, stop));
+            timings.Add(Measure($"surface of a label map, {Nx}² × {Nz}", cores, MemoryMarshal.Cast<ushort, short>(labels), 0.5, () => IsoSurface.EachLabel(map, null, workers)[0].Mesh, repetitions, say, stop));
         }
         return timings;
     }
 
-    private static SurfaceTiming Measure(string what, int cores, ReadOnlySpan<short> voxels, double threshold, Func<TriangleMesh> extract, int repetitions, Action<string> say, CancellationToken stop)
+    private static SurfaceFigures Measure(string what, int cores, ReadOnlySpan<short> voxels, double threshold, Func<TriangleMesh> extract, int repetitions, Action<string> say, CancellationToken stop)
     {
         say($"{what}, {cores} of 2 cores");
         var ms = new double[repetitions];
@@ -62,7 +58,8 @@ public static class SurfaceBench
             if (r >= 0) ms[r] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
         var (peer, theirs, count) = Peer(voxels, threshold, cores, repetitions, say);
-        return new SurfaceTiming(what, cores, ms, triangles, peer, theirs, count, 1.3);
+        var timing = new ScanTiming(what, cores, ScanTiming.Spread(ms), peer, theirs is null ? null : ScanTiming.Spread(theirs), NeededRatio);
+        return new SurfaceFigures(timing, triangles, count is { } n ? (double)triangles / n : null);
     }
 
     private static (string? Name, double[]? Ms, int? Triangles) Peer(ReadOnlySpan<short> voxels, double threshold, int cores, int repetitions, Action<string> say)
