@@ -20,6 +20,7 @@ internal static class SliceVerb
         var mm = new Option<double>("--mm-per-pixel") { Description = "Without it, the finest spacing of the scan." };
         var cross = new Option<bool>("--cross-hair") { Description = "Mark the point." };
         var labels = new Option<string?>("--labels") { Description = "Draw the outlines of this label map." };
+        var plan = new Option<string?>("--plan") { Description = "Draw the paths, targets and entries of this surgical plan; without --at, through its first target." };
         var output = new Option<string>("-o", "--out") { Description = "The picture (.png).", Required = true };
         var command = new Command("slice", """
             A picture of a scan: upright, oblique, along a tool or along a path; with outlines, the patient's sides and a scale. Axial slices are seen from the feet, the patient's left on the right.
@@ -28,7 +29,7 @@ internal static class SliceVerb
               ./surgicalnav scan slice ct.nii.gz --window abdomen --labels organs.nii.gz -o three.png
               ./surgicalnav scan slice ct-folder --plane oblique --at 10,-20,400 --along 0.2,1,0.1 --slab 10 --mode mip -o oblique.png
             """)
-        { scan, series, plane, at, along, path, window, slab, mode, mm, cross, labels, output, json };
+        { scan, series, plane, at, along, path, window, slab, mode, mm, cross, labels, plan, output, json };
         command.SetAction(parse => Reporting.Refusing(() =>
         {
             var report = SliceReport.Draw(new SliceRequest
@@ -36,6 +37,7 @@ internal static class SliceVerb
                 Scan = parse.GetValue(scan)!,
                 Series = parse.GetValue(series),
                 Labels = parse.GetValue(labels),
+                Plan = parse.GetValue(plan),
                 Plane = parse.GetValue(plane)!,
                 AtMm = Numbers("--at", parse.GetValue(at)),
                 Along = Numbers("--along", parse.GetValue(along)),

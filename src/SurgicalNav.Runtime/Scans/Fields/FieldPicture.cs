@@ -32,7 +32,7 @@ internal static class FieldPicture
             (Forbidden, "forbidden", LabelColours.Of(0)),
             (Near, FormattableString.Invariant($"up to {bandMm / 4:0.#} mm away"), LabelColours.Of(2)),
             (Far, FormattableString.Invariant($"up to {bandMm / 2:0.#} mm away"), LabelColours.Of(1)),
-        ], [FormattableString.Invariant($"{views[0].Place(through)}   grey: distance, white at {bandMm * 1.3:0.#} mm and beyond   read to within {field.ErrorBoundMm:0.##} mm"), "RESEARCH USE ONLY"]));
+        ], null, [FormattableString.Invariant($"{views[0].Place(through)}   grey: distance, white at {bandMm * 1.3:0.#} mm and beyond   read to within {field.ErrorBoundMm:0.##} mm"), "RESEARCH USE ONLY"]));
 
         SliceView View(string name, SlicePlane plane)
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SkiaSharp;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Volumes.Plans;
 using SurgicalNav.Volumes.Slices;
 
 namespace SurgicalNav.Runtime.Scans.Slices;
@@ -10,8 +11,10 @@ namespace SurgicalNav.Runtime.Scans.Slices;
 /// <param name="Window">Black to white.</param>
 /// <param name="Cross">A cross-hair through this point.</param>
 /// <param name="Labels">Number, name and colour of what the outlines show, for the legend.</param>
+/// <param name="Plan">Whose paths, targets and entries are drawn, bright near the plane and faint away from it; null for none.</param>
 /// <param name="Words">Under the pictures.</param>
-internal sealed record SliceDrawing(SliceWindow Window, Point<Scan>? Cross, IReadOnlyList<(ushort Label, string Name, Rgb Colour)> Labels, IReadOnlyList<string> Words);
+internal sealed record SliceDrawing(
+    SliceWindow Window, Point<Scan>? Cross, IReadOnlyList<(ushort Label, string Name, Rgb Colour)> Labels, SurgicalPlan? Plan, IReadOnlyList<string> Words);
 
 /// <summary>Draws slices side by side on black, with outlines, cross-hair, the patient's sides, a scale and a legend.</summary>
 internal static class SlicePicture
@@ -70,6 +73,7 @@ internal static class SlicePicture
         canvas.ClipRect(at);
         foreach (var (label, _, colour) in drawing.Labels)
             if (view.Contours.TryGetValue(label, out var pieces)) Outline(canvas, paint, at, view, pieces, Sk(colour));
+        if (drawing.Plan is { } plan && view.Plane is { } cut) SlicePlanMarks.Draw(canvas, font, paint, at, cut, plan);
         if (drawing.Cross is { } cross && view.Plane is { } plane) Cross(canvas, paint, at, plane, view, cross);
         canvas.Restore();
         if (view.Sides() is { } sides)

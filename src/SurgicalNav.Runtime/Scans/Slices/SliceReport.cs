@@ -4,6 +4,7 @@ using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Plans;
 using SurgicalNav.Volumes.Slices;
 
 namespace SurgicalNav.Runtime.Scans.Slices;
@@ -12,13 +13,15 @@ namespace SurgicalNav.Runtime.Scans.Slices;
 public sealed record SliceReport(string Scan, string Picture, double[] ThroughLpsMm, double Level, double Width, IReadOnlyList<SlicePart> Slices, IReadOnlyList<string> Warnings)
 {
     /// <exception cref="VolumeFormatException">A file cannot be trusted.</exception>
+    /// <exception cref="ConfigException">The plan is no plan.</exception>
     /// <exception cref="UserErrorException">Something in the request is wrong.</exception>
     public static SliceReport Draw(SliceRequest request)
     {
         if (!SliceRequest.Planes.Contains(request.Plane)) throw new UserErrorException($"--plane {request.Plane} is not known.{Meant(request.Plane, SliceRequest.Planes)} It is one of: {string.Join(", ", SliceRequest.Planes)}.");
         var scan = ScanInput.Volume(request.Scan, request.Series);
         var labels = request.Labels is { } path ? ScanInput.Labels(path) : null;
-        var through = Through(request, scan);
+        var plan = request.Plan is { } file ? SurgicalPlanFile.Load(file) : null;
+        var through = Through(request, scan, plan);
         var views = Views(request, scan, labels, through);
         var window = Window(request, views);
         LegendOf(labels, views, out var legend);
@@ -31,7 +34,7 @@ public sealed record SliceReport(string Scan, string Picture, double[] ThroughLp
             .. warnings.Select(w => "Warning: " + w),
             "RESEARCH USE ONLY",
         ];
-        SlicePicture.Write(request.Out, views, new SliceDrawing(window, request.Cross || request.Plane == "three" ? through : null, legend, words));
+        SlicePicture.Write(request.Out, views, new SliceDrawing(window, request.Cross || request.Plane == "three" ? through : null, legend, plan, words));
         return new SliceReport(scan.Name, request.Out, [through.Mm.X, through.Mm.Y, through.Mm.Z], window.Level, window.Width,
             [.. views.Select(v => new SlicePart(v.Name, v.Width, v.Height, v.MmPerPixel, v.Plane?.FirstMm is { } f ? [f.X, f.Y, f.Z] : null,
                 v.Plane is { } p ? [p.Right.X, p.Right.Y, p.Right.Z, p.Down.X, p.Down.Y, p.Down.Z] : null))], warnings);
@@ -55,9 +58,10 @@ public sealed record SliceReport(string Scan, string Picture, double[] ThroughLp
         return text.ToString();
     }
 
-    private static Point<Scan> Through(SliceRequest request, Volume scan)
+    private static Point<Scan> Through(SliceRequest request, Volume scan, SurgicalPlan? plan)
     {
         if (request.AtMm is { } mm) return Point("--at", mm);
+        if (plan?.Targets is [var target, ..]) return new Point<Scan>(target.PointLpsMm);
         var g = scan.Grid;
         return g.ToScan(new Vec3((g.Nx - 1) / 2.0, (g.Ny - 1) / 2.0, (g.Nz - 1) / 2.0));
     }

@@ -9,10 +9,13 @@ public sealed record SliceRequest
     public string? Series { get; init; }
     public string? Labels { get; init; }
 
+    /// <summary>A surgical plan whose paths, targets and entries are drawn.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>One of <see cref="Planes"/>.</summary>
     public required string Plane { get; init; }
 
-    /// <summary>LPS mm; null: the scan's middle.</summary>
+    /// <summary>LPS mm; null: the plan's first target, else the scan's middle.</summary>
     public double[]? AtMm { get; init; }
 
     /// <summary>Direction of sight of an oblique slice; of a tool's, from the tip back along the shaft. LPS.</summary>
