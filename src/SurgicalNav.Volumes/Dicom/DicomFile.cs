@@ -93,7 +93,7 @@ public sealed class DicomFile
         var file = new DicomFile(bytes, name);
         var at = 0;
         if (bytes.Has(MarkAt + 4) && HasMark(bytes.Span(0, MarkAt + 4))) at = MarkAt + 4;
-        else if (file.GuessSyntax(0) is null) return null;
+        else if (!file.BeginsLikeADataSet()) return null;
         else file._warnings.Add("The mark of a DICOM file (DICM at byte 128) is missing.");
         at = file.ReadMeta(at);
         if (file.TransferSyntax.IsDeflated) at = file.Inflate(at);
@@ -140,6 +140,24 @@ public sealed class DicomFile
         if (Enum.IsDefined((DicomVr)(head[4] << 8 | head[5])) && head[4] != 0) return isBigEndian ? DicomTransferSyntax.ExplicitBigEndian : DicomTransferSyntax.ExplicitLittleEndian;
         var length = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
         return !isBigEndian && length <= Bytes.Length - at - 8 ? DicomTransferSyntax.ImplicitLittleEndian : null;
+    }
+
+    /// <summary>Without the mark, two elements must follow one another as data sets begin: any file could hold the bytes of one.</summary>
+    private bool BeginsLikeADataSet()
+    {
+        if (GuessSyntax(0) is not { } syntax) return false;
+        var reader = new DicomElementReader(Bytes, Name, syntax.IsExplicit, syntax.IsBigEndian, Bytes.Length);
+        try
+        {
+            var at = 0;
+            var first = reader.ReadElement(ref at, 0);
+            var second = reader.ReadHeader(ref at);
+            return (first.Tag & 0xFFFF) < 0x100 && second.Tag > first.Tag && second.Tag >> 16 <= 0x10;
+        }
+        catch (VolumeFormatException)
+        {
+            return false;
+        }
     }
 
     private int Inflate(int at)

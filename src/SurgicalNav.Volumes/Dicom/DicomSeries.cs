@@ -6,8 +6,11 @@ namespace SurgicalNav.Volumes.Dicom;
 internal sealed record DicomIdentity(string PatientName, string PatientId, string StudyUid, string StudyDescription, string StudyDate, string SeriesUid, string Description, string Modality)
 {
     public static DicomIdentity Of(DicomElements e) => new(
-        e.Person(DicomTags.PatientName), e.Text(DicomTags.PatientId), e.Text(DicomTags.StudyInstanceUid), e.Text(DicomTags.StudyDescription), e.Text(DicomTags.StudyDate),
-        e.Text(DicomTags.SeriesInstanceUid), e.Text(DicomTags.SeriesDescription), e.Text(DicomTags.Modality));
+        Shown(e.Person(DicomTags.PatientName)), Shown(e.Text(DicomTags.PatientId)), Shown(e.Text(DicomTags.StudyInstanceUid)), Shown(e.Text(DicomTags.StudyDescription)), Shown(e.Text(DicomTags.StudyDate)),
+        Shown(e.Text(DicomTags.SeriesInstanceUid)), Shown(e.Text(DicomTags.SeriesDescription)), Shown(e.Text(DicomTags.Modality)));
+
+    /// <summary>Control characters could steer the terminal that the text is shown on.</summary>
+    private static string Shown(string text) => text.AsSpan().ContainsAnyInRange('\0', '\x1F') || text.Contains('\x7F', StringComparison.Ordinal) ? string.Concat(text.Select(c => char.IsControl(c) ? '·' : c)) : text;
 
     /// <summary>Says nothing, so that no message can carry a name by accident.</summary>
     public override string ToString() => SeriesUid;

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.IO.Compression;
 
 namespace SurgicalNav.Volumes.Dicom;
@@ -11,6 +12,9 @@ internal sealed class DicomZip : IDisposable
     private readonly string _path;
     private readonly Lock _gate = new();
     private ZipArchive? _archive;
+
+    /// <summary>Taken while the gate is held: the archive lists itself only then, and two who asked at once would get every entry twice.</summary>
+    private ReadOnlyCollection<ZipArchiveEntry> _entries = ReadOnlyCollection<ZipArchiveEntry>.Empty;
     private int _holders;
 
     private DicomZip(string path) => _path = path;
@@ -26,7 +30,7 @@ internal sealed class DicomZip : IDisposable
     {
         var zip = new DicomZip(path);
         using var held = zip.Hold();
-        var entries = zip._archive!.Entries;
+        var entries = zip._entries;
         if (entries.Count > MostEntries) throw new VolumeFormatException(path, $"holds {entries.Count} entries; {MostEntries} at most are looked through.");
         var sources = new List<DicomSource>();
         for (var i = 0; i < entries.Count; i++)
@@ -43,19 +47,24 @@ internal sealed class DicomZip : IDisposable
     {
         lock (_gate)
         {
-            if (_holders == 0)
-            {
-                try
-                {
-                    _archive = new ZipArchive(File.OpenRead(_path), ZipArchiveMode.Read);
-                }
-                catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-                {
-                    throw new VolumeFormatException(_path, $"cannot be opened as a zip: {e.Message}", e);
-                }
-            }
+            if (_holders == 0) OpenArchive();
             _holders++;
             return this;
+        }
+    }
+
+    private void OpenArchive()
+    {
+        ZipArchive? archive = null;
+        try
+        {
+            archive = new ZipArchive(File.OpenRead(_path), ZipArchiveMode.Read);
+            (_entries, _archive) = (archive.Entries, archive);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            archive?.Dispose();
+            throw new VolumeFormatException(_path, $"cannot be opened as a zip: {e.Message}", e);
         }
     }
 
@@ -89,7 +98,12 @@ internal sealed class DicomZip : IDisposable
         {
             (_zip, _name) = (zip, name);
             _held = zip.Hold();
-            _entry = zip._archive!.Entries[entry];
+            if (entry >= zip._entries.Count || !name.EndsWith(zip._entries[entry].FullName, StringComparison.Ordinal))
+            {
+                _held.Dispose();
+                throw new VolumeFormatException(name, "is not in the zip any more. Was it changed meanwhile?");
+            }
+            _entry = zip._entries[entry];
         }
 
         public long Length => _entry.Length;

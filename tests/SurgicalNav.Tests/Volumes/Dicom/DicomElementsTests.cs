@@ -66,9 +66,10 @@ public sealed class DicomElementsTests
     [Fact]
     public void OpenLengthsOfSequencesAndItemsAreRead()
     {
-        // (0008,1140) SQ open { item open { (0008,1155) UI "1.2" } } { item of 0 bytes }, then (0010,0010)
+        // (0008,0060) CS, (0008,1140) SQ open { item open { (0008,1155) UI "1.2" } } { item of 0 bytes }, then (0010,0010)
         byte[] body =
         [
+            0x08, 0, 0x60, 0, (byte)'C', (byte)'S', 2, 0, (byte)'C', (byte)'T',
             0x08, 0, 0x40, 0x11, (byte)'S', (byte)'Q', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF,
             0x08, 0, 0x55, 0x11, (byte)'U', (byte)'I', 4, 0, (byte)'1', (byte)'.', (byte)'2', 0, 0xFE, 0xFF, 0x0D, 0xE0, 0, 0, 0, 0,
             0xFE, 0xFF, 0, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0,

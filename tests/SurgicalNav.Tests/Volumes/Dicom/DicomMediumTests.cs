@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Dicom;
@@ -92,6 +93,57 @@ public sealed class DicomMediumTests : IDisposable
         var path = Zip(zip => Put(zip, "a", Slice(0).File()));
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..Math.Min(keep, (int)new FileInfo(path).Length - 30)]);
         Assert.Contains("cannot be opened as a zip", Assert.Throws<VolumeFormatException>(() => DicomFolder.Open(path)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnyZipIsReadOrRefused()
+    {
+        var path = Zip(zip =>
+        {
+            for (var k = 0; k < 3; k++) Put(zip, $"{k}", Slice(k).File());
+        });
+        var good = File.ReadAllBytes(path);
+        var random = new SeededRandom(3);
+        var (read, refused) = (0, 0);
+        for (var round = 0; round < 400; round++)
+        {
+            var bytes = (byte[])good.Clone();
+            // Half of the changes hit the list of entries at the end
+            for (var n = 1 + random.NextInt(6); n > 0; n--) bytes[random.NextInt(2) == 0 ? random.NextInt(bytes.Length) : bytes.Length - 1 - random.NextInt(200)] = (byte)random.NextInt(256);
+            File.WriteAllBytes(path, round % 8 == 0 ? bytes[..random.NextInt(bytes.Length)] : bytes);
+            try
+            {
+                foreach (var series in DicomFolder.Open(path).Series) series.ReadVolume();
+                read++;
+            }
+            catch (VolumeFormatException)
+            {
+                refused++;
+            }
+        }
+        Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    /// <summary>Entries are looked at by many at once, and each is what its name says.</summary>
+    [Fact]
+    public void ZipIsReadByManyAtOnce()
+    {
+        var path = Zip(zip =>
+        {
+            for (var k = 0; k < 600; k++) Put(zip, $"{k}", new DicomMaker(2, 2).At(new Vec3(0, 0, k)).Pixels((i, j, _) => k, stored: 12).File());
+        });
+        for (var round = 0; round < 10; round++)
+        {
+            var volume = Assert.Single(DicomFolder.Open(path, new Threads()).Series).ReadVolume(new Threads());
+            for (var k = 0; k < 600; k++) Assert.Equal(k - 1024, volume[1, 1, k]);
+        }
+    }
+
+    private sealed class Threads : IWorkers
+    {
+        public int Count => 4;
+
+        public void Run(int parts, Action<int> part) => Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = Count }, part);
     }
 
     private string Disc(params string[][] names)

@@ -171,6 +171,26 @@ public sealed class DicomRefusalTests : IDisposable
         Assert.Contains(Series().Warnings, w => w.Contains("0 and 2 more files", StringComparison.Ordinal) && w.Contains("DICM", StringComparison.Ordinal));
     }
 
+    /// <summary>The first bytes of a data set, and nothing of one behind them.</summary>
+    [Fact]
+    public void OtherFilesAreNotTakenForDamagedOnes()
+    {
+        Write(0, 1);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "a.bin"), [8, 0, 5, 0, (byte)'C', (byte)'S', 2, 0, 65, 32, .. Enumerable.Repeat((byte)0xAB, 500)]);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "b.bin"), [8, 0, 5, 0, 4, 0, 0, 0, 1, 2, 3, 4, .. Enumerable.Repeat((byte)0, 500)]);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "c.bin"), [2, 0, 0, 0, (byte)'U', (byte)'L', 4, 0]);
+        var folder = DicomFolder.Open(_folder.Path);
+        Assert.Equal(["is not a DICOM file.", "is not a DICOM file.", "is not a DICOM file."], folder.LeftOut.Select(l => l.Reason));
+        Assert.Null(folder.Series[0].Problem);
+    }
+
+    [Fact]
+    public void ControlCharactersOfTextsAreNotShown()
+    {
+        Slice(0).Text(DicomTags.SeriesDescription, DicomVr.LO, "a\x1B[2Jb\nc").Into(_folder.Path, "x");
+        Assert.Equal("a·[2Jb·c", Series().Description);
+    }
+
     [Fact]
     public void ElementsEncodedOtherwiseThanStatedAreReadWithAWarning()
     {
