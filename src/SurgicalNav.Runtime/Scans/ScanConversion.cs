@@ -1,6 +1,7 @@
 using System.Globalization;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Dicom;
 
 namespace SurgicalNav.Runtime.Scans;
 
@@ -22,7 +23,7 @@ public sealed record ScanConversion(string From, string To, bool IsLabelMap, Vol
         var names = to.EndsWith(".mha", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(to, ".ctbl") : null;
         foreach (var file in (string?[])[to, names])
             if (file is not null && File.Exists(file) && !overwrite) throw new UserErrorException($"{file} is there already. Name another file, or replace it with --force.");
-        if (!asLabels && namesFile is null && (Directory.Exists(path) || !VolumeFiles.SaysLabels(path)))
+        if (!asLabels && namesFile is null && (DicomFolder.CanOpen(path) || !VolumeFiles.SaysLabels(path)))
         {
             var volume = ScanInput.Volume(path, seriesUid);
             VolumeFiles.Write(to, volume);

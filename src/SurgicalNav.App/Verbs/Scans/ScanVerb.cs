@@ -13,6 +13,7 @@ internal static class ScanVerb
         SliceVerb.Create(),
         FieldVerb.Create(),
         ConvertVerb.Create(),
+        SurfaceVerb.Create(),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of the screen." };
