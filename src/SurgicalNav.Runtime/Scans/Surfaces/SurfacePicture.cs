@@ -20,7 +20,7 @@ internal static class SurfacePicture
             ?? throw new UserErrorException($"The font {Font} is missing, so no text can be drawn. Install it: apt-get install fonts-dejavu-core.");
         using var font = new SKFont(face, 14) { Edging = SKFontEdging.Antialias };
         var (min, max) = Bounds(surfaces);
-        var (centre, mmPerPixel) = ((min + max) / 2, Math.Max(1e-6, (max - min).Length) / Side);
+        var centre = (min + max) / 2;
         var tilted = new Vec3(0.5, -0.7, 0.5).Normalized();
         (string Name, Vec3 Right, Vec3 Up)[] views =
         [
@@ -28,6 +28,8 @@ internal static class SurfacePicture
             ("from the patient's left", Vec3.UnitY, Vec3.UnitZ),
             ("from the left, in front and above", Vec3.Cross(-tilted, Vec3.UnitZ).Normalized(), Vec3.Cross(tilted, Vec3.Cross(Vec3.UnitZ, tilted)).Normalized()),
         ];
+        // All to the scale of the one that needs most room
+        var mmPerPixel = Math.Max(1e-6, views.Max(v => Math.Max(Extent(max - min, v.Right), Extent(max - min, v.Up)))) / (Side - 2 * Gap);
         var named = Math.Min(surfaces.Count, MostNamed);
         var legend = surfaces.Take(named).Max(s => font.MeasureText(s.Name)) + 3 * Gap + 22;
         using var bitmap = new SKBitmap(new SKImageInfo((int)(views.Length * (Side + Gap) + Gap + legend), Side + 3 * Gap + 3 * Line, SKColorType.Rgba8888, SKAlphaType.Opaque));
@@ -51,12 +53,15 @@ internal static class SurfacePicture
             paint.Color = s_ink;
             canvas.DrawText(name, left + 22, top + 12, font, paint);
         }
-        var more = surfaces.Count > named ? $"   and {surfaces.Count - named} more" : "";
-        canvas.DrawText(FormattableString.Invariant($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(title))}: {surfaces.Count} surfaces{more}   {(max - min).X:0} × {(max - min).Y:0} × {(max - min).Z:0} mm"), Gap, Side + 2 * Gap + 2 * Line - 6, font, paint);
+        var more = surfaces.Count > named ? $", {named} named" : "";
+        canvas.DrawText(FormattableString.Invariant($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(title))}: {surfaces.Count} {(surfaces.Count == 1 ? "surface" : "surfaces")}{more}   {(max - min).X:0} × {(max - min).Y:0} × {(max - min).Z:0} mm"), Gap, Side + 2 * Gap + 2 * Line - 6, font, paint);
         canvas.DrawText("RESEARCH USE ONLY", Gap, Side + 2 * Gap + 3 * Line - 6, font, paint);
         canvas.Flush();
         Save(bitmap, path);
     }
+
+    /// <summary>How long a box of that size is along a direction.</summary>
+    private static double Extent(Vec3 size, Vec3 along) => Math.Abs(size.X * along.X) + Math.Abs(size.Y * along.Y) + Math.Abs(size.Z * along.Z);
 
     private static (Vec3 Min, Vec3 Max) Bounds(IReadOnlyList<(string Name, LabelColour Colour, TriangleMesh Mesh)> surfaces)
     {
