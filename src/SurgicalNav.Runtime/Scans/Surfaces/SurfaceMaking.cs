@@ -23,7 +23,7 @@ public static class SurfaceMaking
         var files = Files(request, source);
         progress?.Invoke(0.3);
         var shown = source.Meshes;
-        if (request.Smooth) shown = SurfaceSmoothing.TaubinTogether(shown, workers: PooledWorkers.All);
+        if (request.Smooth) shown = SurfaceSmoothing.TaubinTogether(shown, source.Voxels?.Select(v => v * source.VoxelVolumeMm3).ToArray(), workers: PooledWorkers.All);
         progress?.Invoke(0.4);
         var (made, final, done) = (new MadeSurface[shown.Count], new TriangleMesh[shown.Count], 0);
         // Beside each other the labels are work enough; a single one is divided
