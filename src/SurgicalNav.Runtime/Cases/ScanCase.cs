@@ -2,6 +2,7 @@ using SurgicalNav.Core.Config;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Runtime.Threads;
 using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Dicom;
 using SurgicalNav.Volumes.Surfaces;
@@ -109,7 +110,7 @@ public sealed record ScanCase(string Name, Volume Scan, LabelMap Labels, IReadOn
             var meant = NearestName.Of(name, [.. present.Select(s => s.Name)]);
             throw new ConfigException(file.Path, $"names the organ '{name}', which does not occur in {labels.Name}.{(meant is null ? "" : $" Did you mean '{meant}'?")}");
         }
-        return new OrganSurface(organ.Label, organ.Name, SurfaceSmoothing.Taubin(SurfaceExtractor.FromLabels(labels, organ.Label)));
+        return new OrganSurface(organ.Label, organ.Name, SurfaceSmoothing.Taubin(IsoSurface.FromLabels(labels, PooledWorkers.All, organ.Label), volumeMm3: organ.VolumeMm3));
     }
 
     /// <summary>In front of the organ's bounding box at the given distance from its anterior side, level, looking straight back (posterior): the

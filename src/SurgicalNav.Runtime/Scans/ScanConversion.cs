@@ -1,6 +1,7 @@
 using System.Globalization;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Dicom;
 
 namespace SurgicalNav.Runtime.Scans;
 

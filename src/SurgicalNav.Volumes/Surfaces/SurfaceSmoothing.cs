@@ -11,9 +11,14 @@ public static class SurfaceSmoothing
 {
     private const double Lambda = 0.5;
     private const double Mu = -0.53;
+    private const int VolumeShifts = 8;
+    private const double VolumeAgrees = 1e-6;
 
     /// <summary>A new mesh with the same triangles; the enclosed volume of a closed mesh stays within 0.1 %.</summary>
-    public static TriangleMesh Taubin(TriangleMesh mesh, int iterations = 30)
+    /// <param name="mesh">The surface.</param>
+    /// <param name="iterations">Two steps each.</param>
+    /// <param name="volumeMm3">The volume to enclose instead: of a label's voxels, of which a surface half-way to their neighbours cuts the corners off.</param>
+    public static TriangleMesh Taubin(TriangleMesh mesh, int iterations = 30, double? volumeMm3 = null)
     {
         var (starts, neighbours) = Neighbours(mesh);
         var (current, next) = ((Vec3[])mesh.Vertices.Clone(), new Vec3[mesh.Vertices.Length]);
@@ -23,12 +28,16 @@ public static class SurfaceSmoothing
             Step(current, next, (starts, neighbours), weight);
             (current, next) = (next, current);
         }
-        return WithVolume(new TriangleMesh(current, mesh.Indices), mesh.SignedVolumeMm3());
+        return WithVolume(new TriangleMesh(current, mesh.Indices), volumeMm3 ?? mesh.SignedVolumeMm3());
     }
 
     /// <summary>Smooths the surfaces of several labels as one: where two of them had a vertex at the very same point, they still have after it, so that neighbours neither
     /// part nor overlap. Volume is put back by what touches no neighbour.</summary>
-    public static IReadOnlyList<TriangleMesh> TaubinTogether(IReadOnlyList<TriangleMesh> meshes, int iterations = 30, IWorkers? workers = null)
+    /// <param name="meshes">The surfaces.</param>
+    /// <param name="volumesMm3">The volumes to enclose, as for one; null for those that they have.</param>
+    /// <param name="iterations">Two steps each.</param>
+    /// <param name="workers">Who do the surfaces, one each.</param>
+    public static IReadOnlyList<TriangleMesh> TaubinTogether(IReadOnlyList<TriangleMesh> meshes, IReadOnlyList<double>? volumesMm3 = null, int iterations = 30, IWorkers? workers = null)
     {
         workers ??= OneWorker.Instance;
         var shared = SharedVertices.Of(meshes);
@@ -43,7 +52,7 @@ public static class SurfaceSmoothing
             (current, next) = (next, current);
         }
         var smooth = new TriangleMesh[meshes.Count];
-        workers.Run(meshes.Count, m => smooth[m] = WithVolume(new TriangleMesh(current[m], meshes[m].Indices), meshes[m].SignedVolumeMm3(), shared.IsShared(m)));
+        workers.Run(meshes.Count, m => smooth[m] = WithVolume(new TriangleMesh(current[m], meshes[m].Indices), volumesMm3?[m] ?? meshes[m].SignedVolumeMm3(), shared.IsShared(m)));
         return smooth;
     }
 
@@ -58,24 +67,28 @@ public static class SurfaceSmoothing
         }
     }
 
-    /// <summary>Shifts the vertices that may move along their normals until the volume is the one wanted, to first order.</summary>
+    /// <summary>Shifts the vertices that may move along their normals until the volume is the one wanted. Each shift is right to first order.</summary>
     private static TriangleMesh WithVolume(TriangleMesh mesh, double volumeMm3, bool[]? held = null)
     {
-        var areaMm2 = 0.0;
-        for (var i = 0; i < mesh.Indices.Length; i += 3)
+        for (var shift = 0; shift < VolumeShifts; shift++)
         {
-            var a = mesh.Vertices[mesh.Indices[i]];
-            var triangle = Vec3.Cross(mesh.Vertices[mesh.Indices[i + 1]] - a, mesh.Vertices[mesh.Indices[i + 2]] - a).Length / 2;
-            if (held is null) areaMm2 += triangle;
-            else
-                for (var c = 0; c < 3; c++) areaMm2 += held[mesh.Indices[i + c]] ? 0 : triangle / 3;
+            var areaMm2 = 0.0;
+            for (var i = 0; i < mesh.Indices.Length; i += 3)
+            {
+                var a = mesh.Vertices[mesh.Indices[i]];
+                var third = Vec3.Cross(mesh.Vertices[mesh.Indices[i + 1]] - a, mesh.Vertices[mesh.Indices[i + 2]] - a).Length / 6;
+                for (var c = 0; c < 3; c++) areaMm2 += held?[mesh.Indices[i + c]] == true ? 0 : third;
+            }
+            if (areaMm2 <= 0) return mesh;
+            var missingMm3 = volumeMm3 - mesh.SignedVolumeMm3();
+            if (Math.Abs(missingMm3) <= VolumeAgrees * Math.Abs(volumeMm3)) return mesh;
+            var shiftMm = missingMm3 / areaMm2;
+            var normals = mesh.VertexNormals();
+            var shifted = new Vec3[mesh.Vertices.Length];
+            for (var v = 0; v < shifted.Length; v++) shifted[v] = held?[v] == true ? mesh.Vertices[v] : mesh.Vertices[v] + normals[v] * shiftMm;
+            mesh = new TriangleMesh(shifted, mesh.Indices);
         }
-        if (areaMm2 <= 0) return mesh;
-        var shiftMm = (volumeMm3 - mesh.SignedVolumeMm3()) / areaMm2;
-        var normals = mesh.VertexNormals();
-        var shifted = new Vec3[mesh.Vertices.Length];
-        for (var v = 0; v < shifted.Length; v++) shifted[v] = held?[v] == true ? mesh.Vertices[v] : mesh.Vertices[v] + normals[v] * shiftMm;
-        return new TriangleMesh(shifted, mesh.Indices);
+        return mesh;
     }
 
     /// <summary>Neighbours of vertex v are entries starts[v] … starts[v + 1] − 1; on a closed mesh each once.</summary>

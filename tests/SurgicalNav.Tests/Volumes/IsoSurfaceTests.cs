@@ -118,16 +118,6 @@ public class IsoSurfaceTests
         Assert.All(alone, pair => Assert.True((pair.First - pair.Second).Length < 1e-9));
     }
 
-    [Fact]
-    public void OneVoxelIsAnOctahedron()
-    {
-        var labels = new ushort[27];
-        labels[13] = 1;
-        var mesh = IsoSurface.FromLabels(new LabelMap(Cube(3), labels), null, 1);
-        Assert.Equal((6, 8), (mesh.Vertices.Length, mesh.TriangleCount));
-        Assert.Equal(1 / 6.0, mesh.SignedVolumeMm3(), 12);
-    }
-
     [Theory]
     [InlineData(false), InlineData(true)]
     public void SphereOfAScalarFieldHasItsVolumeAndRadius(bool int16)

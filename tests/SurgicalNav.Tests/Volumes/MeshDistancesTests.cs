@@ -23,7 +23,7 @@ public class MeshDistancesTests
         var voxels = new float[grid.VoxelCount];
         for (var v = 0; v < voxels.Length; v++)
             voxels[v] = (float)(radius - grid.ToScan(new Vec3(v % n, v / n % n, v / (n * n))).Mm.Length);
-        return SurfaceExtractor.FromVolume(new Volume(grid, voxels), 0);
+        return IsoSurface.FromVolume(new Volume(grid, voxels), 0);
     }
 
     [Fact]

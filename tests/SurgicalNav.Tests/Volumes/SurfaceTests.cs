@@ -21,7 +21,7 @@ public class SurfaceTests
                 state = state * 1664525 + 1013904223;
                 labels[i] = (ushort)(state >> 30 & 1);
             }
-            var mesh = SurfaceExtractor.FromLabels(new LabelMap(grid, labels), 1);
+            var mesh = IsoSurface.FromLabels(new LabelMap(grid, labels), null, 1);
             if (!labels.Contains((ushort)1))
             {
                 Assert.Equal(0, mesh.TriangleCount);
@@ -32,15 +32,18 @@ public class SurfaceTests
         }, iter: 300);
 
     [Fact]
-    public void OneVoxelIsTheKuhnPolytopeAroundItsCentre()
+    public void OneVoxelIsTheOctahedronAroundItsCentreAndSmoothedHasItsVolume()
     {
-        // Half-way points along ±(1,0,0) … ±(1,1,1): the polytope's volume is 1/8 of the 14 lattice neighbours' hull, i.e. 4/8
+        // Half-way points along ±x, ±y, ±z: 1/6 of the cube; three small ones in a row, smoothed, enclose what their voxels do
         var labels = new ushort[27];
         labels[13] = 1;
-        var mesh = SurfaceExtractor.FromLabels(new LabelMap(Cube(3), labels), 1);
-        Assert.Equal(14, mesh.Vertices.Length);
-        Assert.Equal(24, mesh.TriangleCount);
-        Assert.Equal(0.5, mesh.SignedVolumeMm3(), 12);
+        var mesh = IsoSurface.FromLabels(new LabelMap(Cube(3), labels), null, 1);
+        Assert.Equal(6, mesh.Vertices.Length);
+        Assert.Equal(8, mesh.TriangleCount);
+        Assert.Equal(1 / 6.0, mesh.SignedVolumeMm3(), 12);
+        (labels[12], labels[14]) = (1, 1);
+        var row = IsoSurface.FromLabels(new LabelMap(Cube(3), labels), null, 1);
+        Assert.Equal(3, SurfaceSmoothing.Taubin(row, iterations: 3, volumeMm3: 3).SignedVolumeMm3(), tolerance: 1e-3);
     }
 
     [Fact]
@@ -54,7 +57,7 @@ public class SurfaceTests
             for (var j = 0; j < 48; j++)
                 for (var i = 0; i < 48; i++)
                     voxels[grid.Offset(i, j, k)] = (float)(radius - (new Vec3(i, j, k) - centre).Length);
-        var mesh = SurfaceExtractor.FromVolume(new Volume(grid, voxels), 0);
+        var mesh = IsoSurface.FromVolume(new Volume(grid, voxels), 0);
         Assert.Null(SurfaceChecks.WhyNotClosed(mesh));
         foreach (var v in mesh.Vertices) Assert.InRange((v - centre).Length, radius - 0.05, radius + 0.05);
         var exact = 4 * Math.PI / 3 * radius * radius * radius;
@@ -70,7 +73,7 @@ public class SurfaceTests
         var centre = new Vec3(15.5, 15.5, 15.5);
         for (var v = 0; v < labels.Length; v++)
             labels[v] = (new Vec3(v % 32, v / 32 % 32, v / 1024) - centre).Length < radius ? (ushort)1 : (ushort)0;
-        var rough = SurfaceExtractor.FromLabels(new LabelMap(grid, labels), 1);
+        var rough = IsoSurface.FromLabels(new LabelMap(grid, labels), null, 1);
         var smooth = SurfaceSmoothing.Taubin(rough);
         Assert.Null(SurfaceChecks.WhyNotClosed(smooth));
         Assert.InRange(smooth.SignedVolumeMm3() / rough.SignedVolumeMm3(), 0.999, 1.001);
@@ -88,7 +91,7 @@ public class SurfaceTests
     {
         var labels = new ushort[27];
         labels[13] = 1;
-        var mesh = SurfaceExtractor.FromLabels(new LabelMap(Cube(3), labels), 1);
+        var mesh = IsoSurface.FromLabels(new LabelMap(Cube(3), labels), null, 1);
         Assert.Contains("holes", SurfaceChecks.WhyNotClosed(new(mesh.Vertices, mesh.Indices[3..])), StringComparison.Ordinal);
         var turned = (int[])mesh.Indices.Clone();
         (turned[1], turned[2]) = (turned[2], turned[1]);

@@ -16,6 +16,7 @@ internal static class ScanVerb
         SegmentVerb.Create(),
         SegVerb.Create(),
         FetchVerb.Create(),
+        SurfaceVerb.Create(),
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of the screen." };

@@ -41,10 +41,5 @@ internal static class PlanFiles
 
     /// <summary>A surface whose coordinates are the scan's (LPS, mm).</summary>
     /// <exception cref="VolumeFormatException">Not read.</exception>
-    public static TriangleMesh Mesh(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".STL" => StlFile.Read(path),
-        ".VTK" => VtkPolyDataFile.Read(path),
-        _ => throw new VolumeFormatException(path, "is no surface that plans are made with; read are .stl and .vtk."),
-    };
+    public static TriangleMesh Mesh(string path) => MeshFiles.Read(path).Mesh;
 }

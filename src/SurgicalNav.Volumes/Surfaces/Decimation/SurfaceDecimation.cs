@@ -14,7 +14,7 @@ public sealed record DecimatedSurface(TriangleMesh Mesh, double ErrorBoundMm);
 public static class SurfaceDecimation
 {
     /// <summary>The distance allowed at the samples at first, in parts of the error allowed; where that is too much, this part of it the next time.</summary>
-    private const double FirstPart = 0.8, NextPart = 0.6;
+    private const double FirstPart = 0.7, NextPart = 0.5;
 
     private const int MostTries = 6;
 
