@@ -20,7 +20,7 @@ public sealed class LabelStructure : StructureDistance
     /// <param name="label">The label.</param>
     /// <param name="reachMm">How far around the label distances are kept as they are; beyond, only a lower bound is known.</param>
     /// <exception cref="ArgumentException">The label does not occur.</exception>
-    public LabelStructure(string name, LabelMap map, ushort label, double reachMm = 15) : base(name)
+    public LabelStructure(string name, LabelMap map, ushort label, double reachMm = 25) : base(name)
     {
         (_whole, _cropped, _label) = (map.Grid, Crop(map, label), label);
         _field = LabelDistances.Build(_cropped, [label], reachMm);
