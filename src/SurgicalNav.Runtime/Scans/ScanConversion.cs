@@ -1,7 +1,7 @@
 using System.Globalization;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
-using SurgicalNav.Volumes.Dicom;
+using SurgicalNav.Volumes.Labels;
 
 namespace SurgicalNav.Runtime.Scans;
 
@@ -30,7 +30,7 @@ public sealed record ScanConversion(string From, string To, bool IsLabelMap, Vol
             return new ScanConversion(volume.Name, to, false, volume.Grid, volume.IsInt16 ? "int16" : "float32", 0, null, volume.Warnings);
         }
         var map = ScanInput.Labels(path);
-        if (namesFile is not null) map = map.Named(LabelTable.Read(namesFile));
+        if (namesFile is not null) map = map.Named(KnownLabelTables.Read(namesFile));
         VolumeFiles.Write(to, map);
         var warnings = new List<string>(map.Warnings);
         var unnamed = map.PresentLabels().Where(l => !map.LabelNames.ContainsKey(l)).ToArray();

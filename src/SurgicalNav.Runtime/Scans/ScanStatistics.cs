@@ -1,20 +1,26 @@
 using System.Globalization;
 using System.Text;
 using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Labels;
 
 namespace SurgicalNav.Runtime.Scans;
 
 /// <summary>What each label of a map covers in its scan.</summary>
 public sealed record ScanStatistics(string Scan, string LabelMap, IReadOnlyList<LabelStatistic> Labels, IReadOnlyList<string> Warnings)
 {
+    /// <param name="scan">The scan.</param>
+    /// <param name="seriesUid">Which series, where there are several.</param>
+    /// <param name="labels">The label map.</param>
+    /// <param name="names">A table for labels that the map does not name: a file, or <see cref="KnownLabelTables.TotalSegmentator"/>; null for none.</param>
     /// <exception cref="VolumeFormatException">A file cannot be trusted.</exception>
     /// <exception cref="UserErrorException">The two do not stand in the same place.</exception>
-    public static ScanStatistics Of(string scan, string? seriesUid, string labels)
+    public static ScanStatistics Of(string scan, string? seriesUid, string labels, string? names = null)
     {
         var volume = ScanInput.Volume(scan, seriesUid);
         try
         {
             var maps = ScanInput.LabelMaps(labels, volume, scan, seriesUid);
+            if (names is not null) maps = [.. maps.Select(map => KnownLabelTables.Completed(map, KnownLabelTables.Read(names)))];
             return new ScanStatistics(volume.Name, maps[0].Name, [.. maps.SelectMany(map => LabelStatistic.Of(map, volume)).OrderBy(l => l.Label)], [.. volume.Warnings, .. maps.SelectMany(map => map.Warnings).Distinct()]);
         }
         catch (ArgumentException e)

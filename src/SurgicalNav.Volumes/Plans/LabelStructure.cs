@@ -8,6 +8,7 @@ namespace SurgicalNav.Volumes.Plans;
 /// <remarks>The field covers the label's own box and a margin, not the whole map; beyond it the distance to the box bounds what is needed from below.</remarks>
 public sealed class LabelStructure : StructureDistance
 {
+    private readonly VolumeGrid _whole;
     private readonly LabelMap _cropped;
     private readonly ushort _label;
     private readonly PlacedField _field;
@@ -19,9 +20,9 @@ public sealed class LabelStructure : StructureDistance
     /// <param name="label">The label.</param>
     /// <param name="reachMm">How far around the label distances are kept as they are; beyond, only a lower bound is known.</param>
     /// <exception cref="ArgumentException">The label does not occur.</exception>
-    public LabelStructure(string name, LabelMap map, ushort label, double reachMm = 15) : base(name)
+    public LabelStructure(string name, LabelMap map, ushort label, double reachMm = 25) : base(name)
     {
-        (_cropped, _label) = (Crop(map, label), label);
+        (_whole, _cropped, _label) = (map.Grid, Crop(map, label), label);
         _field = LabelDistances.Build(_cropped, [label], reachMm);
         _fieldFromScan = _field.ScanFromField.Inverse();
         var (min, max) = _cropped.Grid.BoundsMm();
@@ -45,6 +46,13 @@ public sealed class LabelStructure : StructureDistance
     }
 
     public override bool Contains(Point<Scan> point) => _cropped.LabelAt(point) == _label;
+
+    /// <summary>Within half a voxel of the map's border.</summary>
+    public override bool IsCutOffAt(Point<Scan> point)
+    {
+        var at = _whole.ToIndex(point);
+        return at.X < 0 || at.Y < 0 || at.Z < 0 || at.X > _whole.Nx - 1 || at.Y > _whole.Ny - 1 || at.Z > _whole.Nz - 1;
+    }
 
     public override (double LeastMm, double GreatestMm) AcrossPlane(PlanPlane plane)
     {

@@ -35,7 +35,7 @@ public sealed record RiskWeights(double Clearance = 0.5, double Length = 0.3, do
 /// <param name="AngleRad">To the surface's inward normal.</param>
 /// <param name="RoomMm">Least clearance beyond its margin over all no-go structures, errors and corridor taken off; +∞ without any.</param>
 /// <param name="Nearest">The no-go structure that this is; −1 without any.</param>
-/// <param name="Broken">The limit that it breaks, in a word: null, or <c>structure</c>, <c>length</c>, <c>angle</c>.</param>
+/// <param name="Broken">The limit that it breaks, in a word: null, or <c>border</c> (the surface ends there because the scan does), <c>structure</c>, <c>length</c>, <c>angle</c>.</param>
 /// <param name="Risk">The weighted sum; lower is better.</param>
 /// <param name="Pareto">No other allowed path is at least as good in room, length and angle, and better in one.</param>
 public sealed record PathCandidate(Vec3 Direction, Vec3 EntryLpsMm, double LengthMm, double AngleRad, double RoomMm, int Nearest, string? Broken, double Risk, bool Pareto);
@@ -110,7 +110,7 @@ public static class PathSearch
             var free = PathClearance.Least(curve, structure, ToleranceMm, taken + q.Weights.RoomMm).ProvenMm - taken;
             if (free < room) (room, nearest) = (free, s);
         }
-        var broken = room < 0 ? "structure" : curve.LengthMm > q.Limits.MaxLengthMm ? "length" : angle > q.Limits.MaxEntryAngleRad ? "angle" : null;
+        var broken = q.Surface.IsCutOffAt(new Point<Scan>(entry)) ? "border" : room < 0 ? "structure" : curve.LengthMm > q.Limits.MaxLengthMm ? "length" : angle > q.Limits.MaxEntryAngleRad ? "angle" : null;
         var risk = q.Weights.Clearance * (1 - Math.Clamp(room / q.Weights.RoomMm, 0, 1))
             + q.Weights.Length * curve.LengthMm / (q.Limits.MaxLengthMm ?? UsualLengthMm)
             + q.Weights.Angle * angle / (q.Limits.MaxEntryAngleRad ?? Math.PI / 2);

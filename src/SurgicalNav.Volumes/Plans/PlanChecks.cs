@@ -72,6 +72,8 @@ public static class PlanChecks
     {
         var off = Math.Abs(surface.DistanceMm(new Point<Scan>(entry.PointLpsMm)));
         var limit = entry.ToleranceMm + surface.ErrorMm;
+        if (off <= limit && surface.IsCutOffAt(new Point<Scan>(entry.PointLpsMm)))
+            return new PlanFinding(path.Name, "entry", Ok: false, $"enters at '{entry.Name}', where {surface.Name} ends only because the scan does: what lies there is not known") { Structure = surface.Name, At = new PathPoint(0, entry.PointLpsMm) };
         return new PlanFinding(path.Name, "entry", off <= limit, off <= limit
             ? $"enters at '{entry.Name}', {Mm(off)} off the surface of {surface.Name}"
             : $"enters at '{entry.Name}', which is not on the surface of {surface.Name} but {Mm(off)} {(surface.Contains(new Point<Scan>(entry.PointLpsMm)) ? "inside" : "outside")} (allowed: {Mm(limit)})")

@@ -23,6 +23,9 @@ public abstract class StructureDistance(string name)
     /// <summary>Whether the point lies inside the structure as it was drawn, without any interpolation.</summary>
     public abstract bool Contains(Point<Scan> point);
 
+    /// <summary>Whether the structure ends at that place only because the scan does: a surface there is none of the patient's.</summary>
+    public virtual bool IsCutOffAt(Point<Scan> point) => false;
+
     /// <summary>mm³.</summary>
     public abstract double VolumeMm3 { get; }
 

@@ -23,8 +23,8 @@ public static class ScanFilters
     /// <summary>The middle one of the 27 values around each voxel; at the border the nearest values count again.</summary>
     public static Volume Median(Volume scan, IWorkers? workers = null)
     {
-        if (scan.IsInt16) return new Volume(scan.Grid, Median(scan.Grid, scan.Int16.ToArray(), workers ?? OneWorker.Instance), scan.Name, scan.Warnings);
-        return new Volume(scan.Grid, Median(scan.Grid, scan.Float32.ToArray(), workers ?? OneWorker.Instance), scan.Name, scan.Warnings);
+        if (scan.IsInt16) return new Volume(scan.Grid, MedianFilter.Of<short>(scan.Grid, scan.Int16.ToArray(), workers ?? OneWorker.Instance), scan.Name, scan.Warnings);
+        return new Volume(scan.Grid, MedianFilter.Of<float>(scan.Grid, scan.Float32.ToArray(), workers ?? OneWorker.Instance), scan.Name, scan.Warnings);
     }
 
     /// <summary>The mask whose share of a bell of <paramref name="sigmaMm"/> is one half or more: steps become slopes, and flat faces stay where they are.</summary>
@@ -38,27 +38,6 @@ public static class ScanFilters
         // Rounding may leave a face that lies on the half a hair to either side
         for (var v = 0; v < smooth.Length; v++) smooth[v] = share[v] >= 0.5f - 1e-5f;
         return new VoxelMask(mask.Grid, smooth);
-    }
-
-    private static T[] Median<T>(VolumeGrid grid, T[] from, IWorkers workers) where T : unmanaged, IComparable<T>
-    {
-        var to = new T[from.Length];
-        workers.Run(grid.Nz, k =>
-        {
-            Span<T> around = stackalloc T[27];
-            for (var j = 0; j < grid.Ny; j++)
-                for (var i = 0; i < grid.Nx; i++)
-                {
-                    var n = 0;
-                    for (var dk = -1; dk <= 1; dk++)
-                        for (var dj = -1; dj <= 1; dj++)
-                            for (var di = -1; di <= 1; di++)
-                                around[n++] = from[grid.Offset(Math.Clamp(i + di, 0, grid.Nx - 1), Math.Clamp(j + dj, 0, grid.Ny - 1), Math.Clamp(k + dk, 0, grid.Nz - 1))];
-                    around.Sort();
-                    to[grid.Offset(i, j, k)] = around[13];
-                }
-        });
-        return to;
     }
 
     /// <summary>In place, axis by axis.</summary>

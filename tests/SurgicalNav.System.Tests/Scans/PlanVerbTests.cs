@@ -79,6 +79,41 @@ public sealed class PlanVerbTests
         Assert.DoesNotContain("   at SurgicalNav", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>A DICOM series and a label map of it, both in a person's own words; the labels end with the scan, 20 slices of a liver.</summary>
+    [Fact]
+    public async Task APlanRestsOnAScanAndItsLabels()
+    {
+        var data = TestData.Path("preop/totalseg_ct");
+        var folder = Directory.CreateTempSubdirectory("plan").FullName;
+        var plan = Path.Combine(folder, "ct.surgical-plan.json");
+        string Json(string target) => $$"""
+            { "$schema": "surgical-plan.schema.json", "version": 1, "kind": "surgicalPlan", "name": "labels",
+              "made": { "by": "by hand", "version": "1", "author": "a test", "on": "2026-01-31" },
+              "sources": [ { "name": "ct", "kind": "scan", "file": "{{data}}/example_ct_dicom" }, { "name": "organs", "kind": "labels", "file": "{{data}}/example_seg_dicom.nii.gz" } ],
+              "structures": [ { "name": "liver", "source": "organs", "label": 5 }, { "name": "portal vein", "source": "organs", "label": 64 } ],
+              "noGo": [ { "structure": "portal vein", "marginMm": 3 } ],
+              "targets": [ { "name": "t", "pointLpsMm": {{target}}, "inside": "liver" } ] }
+            """;
+        await File.WriteAllTextAsync(plan, Json("[-77.6, -168, -784.5]"), TestContext.Current.CancellationToken);
+        var suggested = Path.Combine(folder, "deeper", "suggested.surgical-plan.json");
+        var run = await ProgramRun.Of(null, "plan", "suggest", plan, "--from", "liver", "--step", "8", "-o", suggested);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("would begin where only the scan ends", run.Output, StringComparison.Ordinal);
+        Assert.Contains("is not pinned", run.Output, StringComparison.Ordinal);
+        // What was written is pinned, and holds
+        var check = await ProgramRun.Of(null, "plan", "check", suggested);
+        Assert.True(check.ExitCode == 0, check.Output + check.Error);
+        Assert.DoesNotContain("is not pinned", check.Output, StringComparison.Ordinal);
+        Assert.Contains("of error bound counted", check.Output, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(plan, Json("[77.6, 168, -784.5]"), TestContext.Current.CancellationToken);
+        var outside = await ProgramRun.Of(null, "plan", "suggest", plan, "--from", "liver");
+        Assert.Equal(2, outside.ExitCode);
+        Assert.Contains("lies outside the scan", outside.Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(plan, Json("[-77.6, -168, -784.5]").Replace("\"label\": 64", "\"label\": 99", StringComparison.Ordinal).Replace("example_seg_dicom", "example_seg_fast", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Equal(2, (await ProgramRun.Of(null, "plan", "suggest", plan, "--from", "liver")).ExitCode);
+    }
+
     [Fact]
     public async Task AMotionOfAnArmIsNoSurgicalPlan()
     {

@@ -10,7 +10,7 @@ internal static class ConvertVerb
         var (scan, series, json) = (ScanVerb.Scan(), ScanVerb.Series(), ScanVerb.Json());
         var to = new Option<string>("-o", "--out") { Description = "The file to write; its ending says the format: .nrrd (.seg.nrrd for 3D Slicer), .nii.gz, .nii or .mha.", Required = true };
         var labels = new Option<bool>("--labels") { Description = "It is a label map, although the file does not say so: write label numbers." };
-        var names = new Option<string?>("--names") { Description = "A table of label names: of 3D Slicer (.ctbl, .txt), FreeSurfer or ITK-SNAP." };
+        var names = new Option<string?>("--names") { Description = "A table of label names: of 3D Slicer (.ctbl, .txt), FreeSurfer or ITK-SNAP; or totalsegmentator for its 117 classes." };
         var force = new Option<bool>("--force") { Description = "Replace a file that is there." };
         var command = new Command("convert", """
             Writes a scan or label map in another format, with the same voxels at the same places; names and colours of labels go along.

@@ -113,7 +113,7 @@ public sealed record PlanSuggestion(LoadedPlan Loaded, PlanSuggestRequest Reques
         void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
         var (all, w) = (Map.All.ToList(), Request.Risk);
         int Broken(string why) => all.Count(c => c.Broken == why);
-        Line($"straight paths to '{Target}' from the surface of {Request.From}: {all.Count} tried, {Broken("structure")} come too near to a structure, {Broken("length")} are too long, {Broken("angle")} too slanted, {all.Count(c => c.Broken is null)} are left ({all.Count(c => c.Pareto)} of them beaten by no other)");
+        Line($"straight paths to '{Target}' from the surface of {Request.From}: {all.Count} tried, {(Broken("border") > 0 ? FormattableString.Invariant($"{Broken("border")} would begin where only the scan ends, ") : "")}{Broken("structure")} come too near to a structure, {Broken("length")} are too long, {Broken("angle")} too slanted, {all.Count(c => c.Broken is null)} are left ({all.Count(c => c.Pareto)} of them beaten by no other)");
         foreach (var group in all.Where(c => c.Broken == "structure").GroupBy(c => c.Nearest).OrderByDescending(g => g.Count())) Line($"  {group.Count()} stopped by {Loaded.Plan.NoGo[group.Key].Structure}");
         Line($"risk = {w.Clearance:0.##} · (1 − room / {w.RoomMm:0.##} mm) + {w.Length:0.##} · length / {Loaded.Plan.Limits.MaxLengthMm ?? 200:0.##} mm + {w.Angle:0.##} · angle / {(Loaded.Plan.Limits.MaxEntryAngleRad ?? Math.PI / 2) * 180 / Math.PI:0.#}°; room: what is kept beyond every margin");
         if (Best.Count == 0) Line($"no straight path is allowed. Ask for less margin or corridor, lift a limit, or plan a curve.");

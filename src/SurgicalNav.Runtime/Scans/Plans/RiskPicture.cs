@@ -9,7 +9,7 @@ namespace SurgicalNav.Runtime.Scans.Plans;
 internal static class RiskPicture
 {
     private const int Width = 1500, Left = 90, MapWidth = 1040, MapHeight = 520, Top = 120;
-    private static readonly SKColor TooLong = new(0xB9, 0xC0, 0xC8), TooSlanted = new(0xD8, 0xDD, 0xE3), Ring = SKColors.White;
+    private static readonly SKColor TooLong = new(0xB9, 0xC0, 0xC8), TooSlanted = new(0xD8, 0xDD, 0xE3), CutOff = new(0x7E, 0x86, 0x8F), Ring = SKColors.White;
 
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     public static void Write(string path, PlanSuggestion suggestion)
@@ -78,6 +78,7 @@ internal static class RiskPicture
             y += 28;
         }
         for (var n = 0; n < suggestion.Loaded.Plan.NoGo.Count; n++) Row(Stopped(n), suggestion.Loaded.Plan.NoGo[n].Structure, all.Count(c => c.Broken == "structure" && c.Nearest == n));
+        Row(CutOff, "the scan's own end", all.Count(c => c.Broken == "border"));
         Row(TooLong, "its length", all.Count(c => c.Broken == "length"));
         Row(TooSlanted, "its angle", all.Count(c => c.Broken == "angle"));
     }
@@ -91,6 +92,7 @@ internal static class RiskPicture
     private static SKColor ColourOf(PathCandidate tried, (double Least, double Most) range) => tried.Broken switch
     {
         null => Risk((tried.Risk - range.Least) / (range.Most - range.Least)),
+        "border" => CutOff,
         "length" => TooLong,
         "angle" => TooSlanted,
         _ => Stopped(tried.Nearest),

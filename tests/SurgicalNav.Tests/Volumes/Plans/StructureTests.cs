@@ -65,6 +65,36 @@ public class StructureTests
         }
     }, iter: 200);
 
+    /// <summary>An organ that the scan cuts off: paths do not begin on the cut.</summary>
+    [Fact]
+    public void ACutIsNoSurface()
+    {
+        var grid = new VolumeGrid(30, 30, 20, Mat3.Identity, Vec3.Zero);
+        var labels = new ushort[grid.VoxelCount];
+        for (var k = 0; k < 14; k++)
+            for (var j = 6; j < 24; j++)
+                for (var i = 6; i < 24; i++) labels[grid.Offset(i, j, k)] = 1;
+        var organ = new LabelStructure("organ", new LabelMap(grid, labels), 1);
+        Assert.True(organ.IsCutOffAt(new Point<Scan>(15, 15, -0.5)));
+        Assert.False(organ.IsCutOffAt(new Point<Scan>(15, 15, 13.5)));
+        var map = PathSearch.Run(new PathQuestion { TargetLpsMm = new Vec3(15, 15, 6), Surface = organ, NoGo = [], StepRad = 0.1 });
+        foreach (var c in map.All) Assert.Equal(c.EntryLpsMm.Z < 0, c.Broken == "border");
+        Assert.Contains(map.All, c => c.Broken == "border");
+        Assert.Contains(map.All, c => c.Broken is null);
+        var plan = new SurgicalPlan
+        {
+            Name = "cut",
+            Made = new PlanProvenance("test", "1", "nobody", new DateOnly(2026, 1, 31)),
+            Sources = [],
+            Targets = [new PlanTarget("t", new Vec3(15, 15, 6))],
+            Entries = [new PlanEntry("e", new Vec3(15, 15, -0.5), "organ")],
+            Paths = [new PlannedPath("p", "e", "t", PathShape.Straight, [], 0)],
+        };
+        var entry = Assert.Single(PlanChecks.Of(plan, new Dictionary<string, StructureDistance> { ["organ"] = organ }), f => f.Check == "entry");
+        Assert.False(entry.Ok);
+        Assert.Contains("because the scan does", entry.Words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ASurfaceWithAHoleOrInsideOutIsRefused()
     {
