@@ -14,6 +14,7 @@ internal static class ScanVerb
         FieldVerb.Create(),
         ConvertVerb.Create(),
         SegVerb.Create(),
+        DeidentifyVerb.Create(),
         FetchVerb.Create(),
     };
 
