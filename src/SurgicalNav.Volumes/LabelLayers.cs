@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace SurgicalNav.Volumes;
 
-/// <summary>One slice of one structure: a bit per pixel, the first in the lowest bit of the first word.</summary>
-internal readonly record struct LabelMask(ushort Label, int Slice, ulong[] Bits);
+/// <summary>One structure in one slice: a bit per pixel, the first in the lowest bit of the first word.</summary>
+internal readonly record struct LabelMask(ushort Label, ulong[] Bits);
 
 /// <summary>Which structures share voxels, and the label maps that can hold them all.</summary>
 internal sealed class LabelLayers
@@ -12,15 +12,12 @@ internal sealed class LabelLayers
     private readonly Dictionary<(ushort Low, ushort High), long> _shared = [];
 
     /// <param name="labels">All structures, in the order in which they are to be put into maps.</param>
-    /// <param name="masks">Slices of them in any order, one at most of each structure and slice.</param>
-    public LabelLayers(IReadOnlyList<ushort> labels, IEnumerable<LabelMask> masks)
+    /// <param name="slices">The structures of one slice after the other, each once.</param>
+    public LabelLayers(IReadOnlyList<ushort> labels, IEnumerable<IReadOnlyList<LabelMask>> slices)
     {
-        foreach (var slice in masks.GroupBy(m => m.Slice))
-        {
-            var all = slice.ToList();
-            for (var a = 0; a < all.Count; a++)
-                for (var b = a + 1; b < all.Count; b++) Compare(all[a], all[b]);
-        }
+        foreach (var slice in slices)
+            for (var a = 0; a < slice.Count; a++)
+                for (var b = a + 1; b < slice.Count; b++) Compare(slice[a], slice[b]);
         var layers = new List<List<ushort>>();
         foreach (var label in labels)
         {

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
-using System.Runtime.InteropServices;
+using SurgicalNav.Volumes;
+using SurgicalNav.Volumes.Dicom;
 using SurgicalNav.Volumes.Dicom.Segments;
 
 namespace SurgicalNav.SystemTests.Volumes;
@@ -23,6 +23,38 @@ public sealed class SegmentationDataTests
         var counted = Enumerable.Range(0, map.Grid.Nz).Select(k => string.Join(' ', map.Labels.Slice(k * perSlice, perSlice).ToArray().Where(l => l != 0).GroupBy(l => l).OrderBy(g => g.Key).Select(g => $"{g.Key}:{g.Count()}")));
         Assert.Equal(expected, string.Join(" | ", counted));
         Assert.Equal("Liver", map.NameOf(1));
+    }
+
+    /// <summary>Voxel for voxel.</summary>
+    [Theory]
+    [InlineData("liver.dcm", "liver_seg.nrrd")]
+    [InlineData("23x38x3/seg/label.seg", "23x38x3/nrrd/label.nrrd")]
+    [InlineData("24x38x3/seg/label.seg", "24x38x3/nrrd/label.nrrd")]
+    [InlineData("sparse-labelmap-noppv.dcm", "sparse_labelmap_noppv_seg.nrrd")]
+    [InlineData("sparse-labelmap-ppv5.dcm", "sparse_labelmap_ppv5_seg.nrrd")]
+    public void ObjectsEqualTheLabelMapsTheyWereMadeFrom(string file, string nrrd)
+    {
+        var map = SegmentationReader.Read(TestData.Path(Folder + file)).ToLabelMap();
+        var expected = VolumeFiles.ReadLabelMap(TestData.Path(Folder + nrrd));
+        Assert.Null(map.Grid.DifferenceFrom(expected.Grid));
+        Assert.True(map.Labels.SequenceEqual(expected.Labels));
+    }
+
+    /// <summary>Label maps whose objects are not published, written and read back; gaps between label numbers close.</summary>
+    [Theory]
+    [InlineData("liver_spine_seg.nrrd")]
+    [InlineData("liver_spine_gapped_seg.nrrd")]
+    [InlineData("spine_seg_label5.nrrd")]
+    [InlineData("heart_seg.nrrd")]
+    public void LabelMapsSurviveTheWayThroughAnObject(string nrrd)
+    {
+        var map = VolumeFiles.ReadLabelMap(TestData.Path(Folder + nrrd));
+        var series = DicomFolder.Open(TestData.Path(Folder + "ct-3slice")).Series.Single();
+        var file = SegmentationWriter.ToFile(map, series, new SegmentationOptions("2.25.1", "2.25.2", "2.25.3", "20260102", "101112"));
+        var back = LabelPlacement.Onto(SegmentationReader.Read(DicomFile.Parse(file, "written")).ToLabelMap(), series.Grid!);
+        var placed = LabelPlacement.Onto(map, series.Grid!);
+        var labels = map.PresentLabels();
+        for (var v = 0; v < placed.Labels.Length; v++) Assert.Equal(placed.Labels[v], back.Labels[v] == 0 ? 0 : labels[back.Labels[v] - 1]);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class ScanVerb
         ConvertVerb.Create(),
         SegmentVerb.Create(),
         SegVerb.Create(),
+        DeidentifyVerb.Create(),
         FetchVerb.Create(),
         SurfaceVerb.Create(),
     };

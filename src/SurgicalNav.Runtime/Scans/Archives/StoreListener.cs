@@ -76,9 +76,9 @@ internal sealed partial class StoreListener : IDisposable
                 if (_welcome.Contains(Plain(((IPEndPoint)connection.RemoteEndPoint!).Address))) _receivers.Add(Receiver(connection));
                 else _strangers++;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or InvalidOperationException)
             {
-                // Closed, or a connection that was gone before it was taken
+                // Closed while it waited or before, or a connection that was gone before it was taken
             }
             catch (UserErrorException)
             {

@@ -80,17 +80,24 @@ public sealed class SegmentationObject
 
     private string Named(ushort number) => Segments.First(s => s.Number == number).Label is { Length: > 0 } label ? $"'{label}'" : $"segment {number}";
 
-    private List<LabelMask> Masks()
+    /// <summary>Slices that several structures are drawn in, one at a time: all at once may be more than memory holds.</summary>
+    private IEnumerable<IReadOnlyList<LabelMask>> Masks()
     {
-        var masks = new List<LabelMask>();
-        ForEachFrame((segment, slice, values) =>
+        var values = new ushort[_frames.PixelCount];
+        foreach (var slice in Enumerable.Range(0, _places.Count).GroupBy(f => _places[f].Slice))
         {
-            var bits = new ulong[(values.Length + 63) / 64];
-            for (var i = 0; i < values.Length; i++)
-                if (IsInside(values[i])) bits[i >> 6] |= 1ul << i;
-            masks.Add(new LabelMask(segment, slice, bits));
-        });
-        return masks;
+            if (slice.Count() < 2) continue;
+            var masks = new List<LabelMask>();
+            foreach (var f in slice)
+            {
+                _frames.Read(f, values);
+                var bits = new ulong[(values.Length + 63) / 64];
+                for (var i = 0; i < values.Length; i++)
+                    if (IsInside(values[i])) bits[i >> 6] |= 1ul << i;
+                masks.Add(new LabelMask(_places[f].Segment, bits));
+            }
+            yield return masks;
+        }
     }
 
     /// <summary>Whether a stored value counts as inside.</summary>

@@ -21,7 +21,8 @@ internal sealed class StructureFill
                 if (contour.Kind == ContourKind.ClosedPlanar) Fill(structure, contour, sliceOf);
     }
 
-    public IEnumerable<LabelMask> Masks => _masks.Select(m => new LabelMask(m.Key.Number, m.Key.Slice, m.Value));
+    /// <summary>Slice by slice.</summary>
+    public IEnumerable<IReadOnlyList<LabelMask>> Masks => _masks.GroupBy(m => m.Key.Slice, m => new LabelMask(m.Key.Number, m.Value)).Select(g => g.ToList());
 
     public long CountOf(ushort number) => _masks.Where(m => m.Key.Number == number).Sum(m => m.Value.Sum(w => (long)BitOperations.PopCount(w)));
 
