@@ -1,4 +1,5 @@
-"""Times vtkDICOMImageReader on a folder of slices: milliseconds of every repetition, one a line, then the volume's size and the sum of its values."""
+"""Times vtkDICOMImageReader on a folder of slices: reads it once for every line of input and answers with the milliseconds; at the end with the volume's size and the
+sum of its values."""
 import sys
 import time
 
@@ -6,14 +7,12 @@ import numpy
 import vtk
 from vtk.util.numpy_support import vtk_to_numpy
 
-folder, repetitions = sys.argv[1], int(sys.argv[2])
-for r in range(-1, repetitions):
+reader = None
+for line in sys.stdin:
     began = time.perf_counter()
     reader = vtk.vtkDICOMImageReader()
-    reader.SetDirectoryName(folder)
+    reader.SetDirectoryName(sys.argv[1])
     reader.Update()
-    ms = (time.perf_counter() - began) * 1000
-    if r >= 0:
-        print(repr(ms))
+    print(repr((time.perf_counter() - began) * 1000), flush=True)
 image = reader.GetOutput()
 print(*image.GetDimensions(), int(vtk_to_numpy(image.GetPointData().GetScalars()).sum(dtype=numpy.int64)))

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace SurgicalNav.Runtime.Benches.Scans;
@@ -38,14 +39,36 @@ internal sealed class VtkSeriesPeer
         return null;
     }
 
-    /// <summary>Milliseconds of every repetition, the volume's size, and the sum of its values.</summary>
-    /// <exception cref="UserErrorException">It failed.</exception>
-    public (double[] Ms, (int X, int Y, int Z) Size, long Sum) Run(string folder, int repetitions)
+    /// <summary>Starts it on a folder.</summary>
+    public Turns Begin(string folder) => new(_python.Start([ProjectFiles.Path("tests/peers/scans/vtk_series.py"), folder], listensToErrors: false, hasInput: true));
+
+    /// <summary>Reads the folder whenever it is told to, so that both readers share whatever else the machine does.</summary>
+    public sealed class Turns(Process process) : IDisposable
     {
-        var (code, words) = _python.Run("", ProjectFiles.Path("tests/peers/scans/vtk_series.py"), folder, repetitions.ToString(CultureInfo.InvariantCulture));
-        if (code != 0) throw new UserErrorException($"VTK's script ended with code {code}: {words.Trim()}");
-        var lines = words.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var numbers = lines[^1].Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        return ([.. lines[..^1].Select(l => double.Parse(l, CultureInfo.InvariantCulture))], ((int)numbers[0], (int)numbers[1], (int)numbers[2]), numbers[3]);
+        /// <summary>Milliseconds of one reading.</summary>
+        /// <exception cref="UserErrorException">It failed.</exception>
+        public double Next()
+        {
+            process.StandardInput.WriteLine();
+            process.StandardInput.Flush();
+            return double.Parse(Answer(), CultureInfo.InvariantCulture);
+        }
+
+        /// <summary>The volume's size and the sum of its values.</summary>
+        /// <exception cref="UserErrorException">It failed.</exception>
+        public ((int X, int Y, int Z) Size, long Sum) End()
+        {
+            process.StandardInput.Close();
+            var numbers = Answer().Split(' ').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+            return (((int)numbers[0], (int)numbers[1], (int)numbers[2]), numbers[3]);
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) process.Kill();
+            process.Dispose();
+        }
+
+        private string Answer() => process.StandardOutput.ReadLine() ?? throw new UserErrorException("VTK's script ended without an answer.");
     }
 }
