@@ -13,8 +13,15 @@ public sealed record FetchList(string Archive, IReadOnlyList<ArchiveSeries> Seri
     {
         var text = new StringBuilder().AppendLine(CultureInfo.InvariantCulture, $"{Archive}: {Series.Count} series").AppendLine(CultureInfo.InvariantCulture, $"  {"patient",-16}  {"date",-8}  {"kind",-8}  {"files",6}  {"description",-32}  study / series");
         foreach (var s in Series)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {s.PatientId,-16}  {s.StudyDate,-8}  {s.Modality,-8}  {s.Instances?.ToString(CultureInfo.InvariantCulture) ?? "?",6}  {s.Description,-32}  {s.StudyUid}").AppendLine(CultureInfo.InvariantCulture, $"  {"",78}  {s.SeriesUid}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Cell(s.PatientId, 16)}  {Cell(s.StudyDate, 8)}  {Cell(s.Modality, 8)}  {s.Instances?.ToString(CultureInfo.InvariantCulture) ?? "?",6}  {Cell(s.Description, 32)}  {s.StudyUid}").AppendLine(CultureInfo.InvariantCulture, $"  {"",78}  {s.SeriesUid}");
         return text.ToString();
+    }
+
+    /// <summary>So wide, and without what a terminal would obey.</summary>
+    private static string Cell(string text, int width)
+    {
+        var plain = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        return (plain.Length > width ? plain[..(width - 1)] + "…" : plain).PadRight(width);
     }
 }
 

@@ -21,16 +21,21 @@ public static class ScanFetch
         var found = archive.Find(query, stop);
         if (found.Count == 0) throw new UserErrorException($"{archive.Name} holds no series that fits the question.");
         var instances = found.Select(series => archive.InstancesOf(series, stop)).ToList();
-        var (all, arrived) = (instances.Sum(i => i.Count), 0);
+        var (all, before) = (instances.Sum(i => i.Count), 0);
         Directory.CreateDirectory(folder);
         var fetched = new List<FetchedSeries>();
-        for (var n = 0; n < found.Count; n++) fetched.Add(One(archive, found[n], instances[n], folder, () => progress((double)++arrived / all), stop));
+        for (var n = 0; n < found.Count; n++)
+        {
+            var earlier = before;
+            fetched.Add(One(archive, found[n], instances[n], folder, count => progress((double)(earlier + count) / all), stop));
+            before += instances[n].Count;
+        }
         return new FetchReport(archive.Name, Path.GetFullPath(folder), fetched);
     }
 
-    private static FetchedSeries One(IScanArchive archive, ArchiveSeries series, IReadOnlyList<string> instances, string folder, Action arrived, CancellationToken stop)
+    private static FetchedSeries One(IScanArchive archive, ArchiveSeries series, IReadOnlyList<string> instances, string folder, Action<int> progress, CancellationToken stop)
     {
-        var incoming = new IncomingSeries(archive.Name, folder, series, instances, arrived);
+        var incoming = new IncomingSeries(archive.Name, folder, series, instances, progress);
         var problem = "";
         try
         {
@@ -45,7 +50,7 @@ public static class ScanFetch
             incoming.Close();
         }
         if (!incoming.IsComplete && problem.Length == 0) problem = $"{archive.Name}: gives {incoming.Received} of the {incoming.Expected} instances that it lists.";
-        return new FetchedSeries(series, incoming.Folder, incoming.Expected, incoming.Received, incoming.Bytes, incoming.IsComplete,
+        return new FetchedSeries(series, Path.GetFullPath(incoming.Folder), incoming.Expected, incoming.Received, incoming.Bytes, incoming.IsComplete,
             [.. problem.Length > 0 ? [problem] : Array.Empty<string>(), .. incoming.Rejected.GroupBy(r => r).Select(g => g.Count() == 1 ? g.Key : $"{g.Key} ({g.Count()} times)")]);
     }
 }

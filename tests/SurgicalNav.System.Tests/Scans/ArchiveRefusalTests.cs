@@ -125,6 +125,16 @@ public sealed class ArchiveRefusalTests : IDisposable
         Assert.DoesNotContain("Quellenmann", report.ToText() + report.ToJson(), StringComparison.Ordinal);
     }
 
+    /// <summary>What an archive says reaches the screen without what a terminal would obey, and within its column.</summary>
+    [Fact]
+    public void AListShowsPlainText()
+    {
+        var text = new FetchList("stub", [new ArchiveSeries("2.25.6", "2.25.7", "x\u001b[2J", "20260102", "CT", new string('d', 99) + "\n", 3)]).ToText();
+        Assert.DoesNotContain('\u001b', text);
+        Assert.Contains("x?[2J", text, StringComparison.Ordinal);
+        Assert.Contains(new string('d', 31) + "…  2.25.6", text, StringComparison.Ordinal);
+    }
+
     private static ArchiveQuery Any => ArchiveQuery.Of("x", null, null, []);
 
     private static byte[] Instance(string series, string uid) => new DicomWriter().Text(DicomTags.SopClassUid, DicomVr.UI, "1.2.840.10008.5.1.4.1.1.2").Text(DicomTags.SopInstanceUid, DicomVr.UI, uid)

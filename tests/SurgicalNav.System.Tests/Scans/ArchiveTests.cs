@@ -38,7 +38,7 @@ public sealed class ArchiveTests : IDisposable
         var parts = new List<double>();
         var report = ScanFetch.Fetch(archive, query, _folder.FullName, parts.Add, Stop);
         Assert.True(report.IsComplete, report.ToText());
-        Assert.Equal(count, parts.Count);
+        Assert.Equal(parts.Order(), parts);
         Assert.Equal(1, parts[^1]);
         var folder = Path.Combine(_folder.FullName, StoredSeries.SeriesUid);
         Assert.Equal(stored.Keys.Select(uid => uid + ".dcm").Order(StringComparer.Ordinal), Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
@@ -88,6 +88,19 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("--listen", Assert.Single(series.Problems), StringComparison.Ordinal);
         Assert.Contains("0 of 2", File.ReadAllText(Path.Combine(series.Folder, "INCOMPLETE.txt")), StringComparison.Ordinal);
         Assert.DoesNotContain("Quellenmann", report.ToText() + report.ToJson(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The archive is called at one address and calls back from another, as any other machine might: it is not let in.</summary>
+    [Fact]
+    public async Task StrangersAreNotLetIn()
+    {
+        var stored = StoredSeries.Of(TestData.Path(ShortSeries));
+        using var server = OrthancServer.Start();
+        foreach (var file in stored.Values) await server.StoreAsync(file, Stop);
+        using var archive = new DimseArchive(new DimseAddress(OrthancServer.Title, "127.0.0.2", server.DicomPort), OrthancServer.MoveTitle, new IPEndPoint(IPAddress.Loopback, server.MovePort));
+        var series = Assert.Single(ScanFetch.Fetch(archive, ArchiveQuery.Of(StoredSeries.PatientId, null, null, []), _folder.FullName, _ => { }, Stop).Series);
+        Assert.Equal(0, series.Received);
+        Assert.Contains("came from other machines and were refused", Assert.Single(series.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

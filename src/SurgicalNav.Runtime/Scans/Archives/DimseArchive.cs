@@ -72,7 +72,7 @@ public sealed class DimseArchive : IScanArchive
         {
             // The first question is for the series, later ones for what could not be sent as proposed until then
             var asked = into.Received == 0 && proposal == s_proposals[0] ? Level(series) : [.. Level(series, "IMAGE"), (ArchiveKey.SopInstanceUid, string.Join('\\', into.Missing))];
-            (_, errors) = DcmtkTool.Run("getscu", [.. Call(), proposal, "--bit-preserving", "--output-directory", arriving, .. Peer(), Question(asked)], () => { }, stop);
+            (_, errors) = DcmtkTool.Run("getscu", [.. Call(), proposal, "--bit-preserving", "--output-directory", arriving, .. Peer(), Question(asked)], () => into.Wait(Directory.GetFiles(arriving).Length), stop);
             TakeAll(into, arriving);
             if (into.IsComplete) return;
         }
@@ -85,7 +85,7 @@ public sealed class DimseArchive : IScanArchive
         int strangers;
         using (var listener = new StoreListener(_listen!, _archive.Host, arriving))
         {
-            (_, errors) = DcmtkTool.Run("movescu", [.. Call(), "--move", _calling, .. Peer(), Question(Level(series))], () => { }, stop);
+            (_, errors) = DcmtkTool.Run("movescu", [.. Call(), "--move", _calling, .. Peer(), Question(Level(series))], () => into.Wait(Directory.GetFiles(arriving).Length), stop);
             // Waits for what is still being received
             listener.Dispose();
             strangers = listener.Strangers;

@@ -12,19 +12,20 @@ public sealed class IncomingSeries
     private readonly string _final;
     private readonly ArchiveSeries _series;
     private readonly HashSet<string> _missing;
-    private readonly Action _arrived;
+    private readonly Action<int> _progress;
     private readonly List<string> _rejected = [];
+    private int _told;
 
     /// <param name="folder">The folder that holds a folder for each series.</param>
     /// <param name="instances">SOPInstanceUIDs that the archive lists.</param>
-    /// <param name="arrived">Told of every instance that has been read.</param>
+    /// <param name="progress">Told how many instances have come, read or still to be read.</param>
     /// <exception cref="UserErrorException">The series is there already.</exception>
     /// <exception cref="ArchiveException">The archive's UIDs are none, or it lists nothing.</exception>
-    public IncomingSeries(string archive, string folder, ArchiveSeries series, IReadOnlyList<string> instances, Action arrived)
+    public IncomingSeries(string archive, string folder, ArchiveSeries series, IReadOnlyList<string> instances, Action<int> progress)
     {
         if (!DicomUid.IsValid(series.SeriesUid) || !instances.All(DicomUid.IsValid)) throw new ArchiveException(archive, "names a series or an instance by something that is no UID.");
         if (instances.Count == 0) throw new ArchiveException(archive, $"lists no instance of series {series.SeriesUid}.");
-        (_series, _missing, Expected, _arrived) = (series, new HashSet<string>(instances, StringComparer.Ordinal), instances.Count, arrived);
+        (_series, _missing, Expected, _progress) = (series, new HashSet<string>(instances, StringComparer.Ordinal), instances.Count, progress);
         if (_missing.Count != instances.Count) throw new ArchiveException(archive, $"lists an instance of series {series.SeriesUid} twice.");
         _final = Path.Combine(folder, series.SeriesUid);
         Folder = _final + ".incomplete";
@@ -46,6 +47,9 @@ public sealed class IncomingSeries
     /// <summary>What came and was not kept, in words, without the content.</summary>
     public IReadOnlyList<string> Rejected => _rejected;
 
+    /// <summary>Says how many files lie here that <see cref="Take"/> has not been given yet, since they may still be written to.</summary>
+    public void Wait(int files) => Tell(Math.Min(Received + files, Expected));
+
     /// <summary>Reads a file that has arrived and gives it its name; a file that is damaged or no part of the series is removed.</summary>
     public void Take(string file)
     {
@@ -60,7 +64,7 @@ public sealed class IncomingSeries
                 Bytes += new FileInfo(file).Length;
                 File.Move(file, Path.Combine(Folder, uid + ".dcm"));
                 _missing.Remove(uid);
-                _arrived();
+                Tell(Received);
             }
         }
         catch (VolumeFormatException e)
@@ -80,6 +84,12 @@ public sealed class IncomingSeries
         File.Delete(Path.Combine(Folder, Marker));
         Directory.Move(Folder, _final);
         Folder = _final;
+    }
+
+    /// <summary>Never backwards: what was waiting is read later.</summary>
+    private void Tell(int count)
+    {
+        if (count > _told) _progress(_told = count);
     }
 
     private void Reject(string file, string why)
