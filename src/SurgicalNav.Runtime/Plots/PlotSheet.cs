@@ -81,13 +81,6 @@ internal sealed class PlotSheet : IDisposable
         _paint.PathEffect = null;
     }
 
-    /// <summary>A picture, stretched over a rectangle, between its pixels as between samples.</summary>
-    public void Image(SKBitmap picture, SKRect at)
-    {
-        using var image = SKImage.FromBitmap(picture);
-        _canvas.DrawImage(image, at, new SKSamplingOptions(SKFilterMode.Linear));
-    }
-
     public void Dot(float x, float y, float radius, SKColor colour)
     {
         (_paint.Style, _paint.Color) = (SKPaintStyle.Fill, colour);

@@ -5,25 +5,27 @@ using SurgicalNav.Volumes.Distances;
 namespace SurgicalNav.Volumes.Plans;
 
 /// <summary>A structure given as one label of a map: the union of its voxels' boxes.</summary>
-/// <remarks>The field covers the label's own box and a margin, not the whole map; beyond it the distance to the box bounds what is needed from below.</remarks>
+/// <remarks>The field covers the label's own box and a band around it, not the whole map. Beyond, the true distance is above the band, and above the distance to the box.</remarks>
 public sealed class LabelStructure : StructureDistance
 {
     private readonly VolumeGrid _whole;
     private readonly LabelMap _cropped;
     private readonly ushort _label;
     private readonly PlacedField _field;
+    private readonly double _bandMm;
     private readonly Rigid<FieldAxes, Scan> _fieldFromScan;
     private readonly Vec3 _min, _max;
 
     /// <param name="name">What people call it.</param>
     /// <param name="map">The map; not kept.</param>
     /// <param name="label">The label.</param>
-    /// <param name="reachMm">How far around the label distances are kept as they are; beyond, only a lower bound is known.</param>
+    /// <param name="bandMm">How far around the label distances are kept as they are; beyond, only a lower bound is known.</param>
     /// <exception cref="ArgumentException">The label does not occur.</exception>
-    public LabelStructure(string name, LabelMap map, ushort label, double reachMm = 25) : base(name)
+    public LabelStructure(string name, LabelMap map, ushort label, double bandMm = 30) : base(name)
     {
         (_whole, _cropped, _label) = (map.Grid, Crop(map, label), label);
-        _field = LabelDistances.Build(_cropped, [label], reachMm);
+        _field = LabelDistances.Around(_cropped, [label], bandMm);
+        _bandMm = bandMm;
         _fieldFromScan = _field.ScanFromField.Inverse();
         var (min, max) = _cropped.Grid.BoundsMm();
         (_min, _max) = (min.Mm, max.Mm);
@@ -34,15 +36,17 @@ public sealed class LabelStructure : StructureDistance
     }
 
     public override double ErrorMm => _field.Field.ErrorBoundMm;
+    public override double KnownToMm => _bandMm;
     public override double NormalReachMm => 2 * Math.Max(_cropped.Grid.SpacingMm.X, Math.Max(_cropped.Grid.SpacingMm.Y, _cropped.Grid.SpacingMm.Z));
     public override (Point<Scan> Min, Point<Scan> Max) BoundsMm => (new Point<Scan>(_min), new Point<Scan>(_max));
     public override double VolumeMm3 { get; }
 
     public override double DistanceMm(Point<Scan> point)
     {
-        var near = _field.Field.DistanceMm((_fieldFromScan * point).Mm);
-        var box = BeyondBoxMm(point.Mm, _min, _max);
-        return box > 0 ? Math.Max(near, box) : near;
+        var (p, field) = ((_fieldFromScan * point).Mm, _field.Field);
+        var last = new Vec3((field.Size.X - 1) * field.SpacingMm.X, (field.Size.Y - 1) * field.SpacingMm.Y, (field.Size.Z - 1) * field.SpacingMm.Z);
+        var near = BeyondBoxMm(p, field.OriginMm, field.OriginMm + last) > 0 ? _bandMm : field.DistanceMm(p);
+        return BeyondBoxMm(point.Mm, _min, _max) is > 0 and var box ? Math.Max(near, box) : near;
     }
 
     public override bool Contains(Point<Scan> point) => _cropped.LabelAt(point) == _label;

@@ -63,7 +63,7 @@ public static class PlanChecks
         }
         var begin = first ?? least.At;
         var depth = least.LeastMm < 0
-            ? $"its middle line runs up to {Mm(-least.LeastMm)} deep inside, deepest {Mm(least.At.AlongMm)} along at {Place(least.At.LpsMm)}"
+            ? $"its middle line runs up to {Mm(-least.LeastMm)}{(-least.LeastMm >= structure.KnownToMm - 0.01 ? " or more" : "")} deep inside, deepest {Mm(least.At.AlongMm)} along at {Place(least.At.LpsMm)}"
             : $"its corridor cuts {Mm(path.CorridorRadiusMm - least.LeastMm)} into it, deepest {Mm(least.At.AlongMm)} along at {Place(least.At.LpsMm)}";
         return $"crosses {structure.Name}: meets it {Mm(begin.AlongMm)} from the entry, at {Place(begin.LpsMm)}; {depth}; about {Mm(insideMm)} of the path lie in it";
     }

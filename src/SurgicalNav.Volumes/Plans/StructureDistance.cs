@@ -12,6 +12,9 @@ public abstract class StructureDistance(string name)
     /// <summary>Proven: the true distance is nowhere below <see cref="DistanceMm"/> less this.</summary>
     public abstract double ErrorMm { get; }
 
+    /// <summary>Distances are told up to here, outside and inside; what is further away, or deeper, reads as that.</summary>
+    public virtual double KnownToMm => double.PositiveInfinity;
+
     /// <summary>Over how much a normal is taken, mm each way: wide enough to see past the stairs of voxels.</summary>
     public abstract double NormalReachMm { get; }
 

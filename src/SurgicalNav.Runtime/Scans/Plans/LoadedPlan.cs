@@ -2,6 +2,7 @@ using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Plans;
+using SurgicalNav.Volumes.Surfaces;
 
 namespace SurgicalNav.Runtime.Scans.Plans;
 
@@ -30,12 +31,12 @@ public sealed record LoadedPlan(
             else if (source.Sha256 != hash)
                 throw new UserErrorException($"{path}: {source.File} is not the file that the plan was made with (source '{source.Name}': sha256 {hash}, the plan says {source.Sha256}). Restore that file, or check the plan anew and write the new sha256 into it.");
         }
-        var structures = Read(path, plan, files);
+        var structures = Read(path, plan, files, warnings);
         foreach (var scan in plan.Sources.Where(s => s.Kind == PlanSourceKind.Scan)) RequireWithin(path, plan, ScanInput.Volume(files[scan.Name], scan.SeriesUid), warnings);
         return new LoadedPlan(path, plan, structures, hashes, warnings);
     }
 
-    private static Dictionary<string, StructureDistance> Read(string path, SurgicalPlan plan, Dictionary<string, string> files)
+    private static Dictionary<string, StructureDistance> Read(string path, SurgicalPlan plan, Dictionary<string, string> files, List<string> warnings)
     {
         var maps = new Dictionary<string, LabelMap>(StringComparer.Ordinal);
         var structures = new Dictionary<string, StructureDistance>(StringComparer.Ordinal);
@@ -45,7 +46,9 @@ public sealed record LoadedPlan(
                 var file = files[structure.Source];
                 if (structure.Label is not { } label)
                 {
-                    structures[structure.Name] = new MeshStructure(structure.Name, PlanFiles.Mesh(file));
+                    var surface = MeshFiles.Read(file);
+                    warnings.AddRange(surface.Warnings.Select(w => $"{structure.Name}: {w}"));
+                    structures[structure.Name] = new MeshStructure(structure.Name, surface.Mesh);
                     continue;
                 }
                 if (!maps.TryGetValue(structure.Source, out var map)) maps[structure.Source] = map = ScanInput.Labels(file);

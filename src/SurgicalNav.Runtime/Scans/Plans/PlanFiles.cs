@@ -1,9 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using SurgicalNav.Core.Geometry;
-using SurgicalNav.Volumes;
 using SurgicalNav.Volumes.Plans;
-using SurgicalNav.Volumes.Surfaces;
 
 namespace SurgicalNav.Runtime.Scans.Plans;
 
@@ -27,7 +24,7 @@ internal static class PlanFiles
             file = file.Replace("${" + DataVariable + "}", data, StringComparison.Ordinal);
         }
         var full = Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(planPath))!);
-        var there = File.Exists(full) || (source.Kind == PlanSourceKind.Scan && Directory.Exists(full));
+        var there = File.Exists(full) || (source.Kind != PlanSourceKind.Mesh && Directory.Exists(full));
         return there ? full : throw new UserErrorException($"{planPath} names the source '{source.Name}' as {source.File}, which is not there ({full}). Paths count from the plan's own folder.");
     }
 
@@ -38,8 +35,4 @@ internal static class PlanFiles
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
-
-    /// <summary>A surface whose coordinates are the scan's (LPS, mm).</summary>
-    /// <exception cref="VolumeFormatException">Not read.</exception>
-    public static TriangleMesh Mesh(string path) => MeshFiles.Read(path).Mesh;
 }
