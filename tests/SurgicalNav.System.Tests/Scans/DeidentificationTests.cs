@@ -4,6 +4,7 @@ using SurgicalNav.Runtime;
 using SurgicalNav.Runtime.Scans.Privacy;
 using SurgicalNav.Volumes.Dicom;
 using SurgicalNav.Volumes.Dicom.Segments;
+using SurgicalNav.Volumes.Dicom.Structures;
 
 namespace SurgicalNav.SystemTests.Scans;
 
@@ -68,6 +69,19 @@ public sealed class DeidentificationTests : IDisposable
         var other = Path.Combine(_folder.FullName, "other");
         Deidentification.Run(In, other, null, null, _ => { }, default);
         Assert.NotEqual(ct.Uid, DicomFolder.Open(other).Series.Single().Uid);
+    }
+
+    [Fact]
+    public void ContoursStillLieInTheirSlices()
+    {
+        var data = TestData.Path("preop/rt_utils_rtstruct/mock_data");
+        Directory.CreateDirectory(In);
+        foreach (var file in (string[])["ct_1.dcm", "ct_2.dcm", "rt.dcm"]) File.Copy(Path.Combine(data, file), Path.Combine(In, file));
+        Assert.Equal((3, 1, 2), Run() is var r ? (r.Objects, r.Patients, r.Series) : default);
+        var ct = DicomFolder.Open(Out).Series.Single();
+        var contours = Directory.GetFiles(Out, "*.dcm", SearchOption.AllDirectories).Single(f => StructureReader.IsStructureSet(DicomFile.Open(f).DataSet));
+        var map = Assert.Single(StructureReader.Read(contours).ToLabelMaps(ct));
+        Assert.Equal(1443, map.Labels.ToArray().Count(l => l == 1));
     }
 
     [Fact]

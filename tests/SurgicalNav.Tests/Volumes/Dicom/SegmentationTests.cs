@@ -52,6 +52,11 @@ public sealed class SegmentationTests
         var map = new LabelMap(reference.Series.Grid!, [1, 0, 0, 0, 0, 0, 0, 1], "map", new Dictionary<ushort, string> { [1] = "Liver" });
         var read = SegmentationReader.Read(DicomFile.Parse(SegmentationWriter.ToFile(map, reference.Series, Options with { Described = new Dictionary<ushort, Segment> { [1] = liver } }), "written"));
         Assert.Equal(liver, Assert.Single(read.Segments));
+        // A label map's own colours go along by themselves, and come back with it
+        var coloured = new LabelMap(map.Grid, map.Labels.ToArray(), "map", map.LabelNames) { LabelColours = new Dictionary<ushort, LabelColour> { [1] = new(10, 200, 30) } };
+        var back = SegmentationReader.Read(DicomFile.Parse(SegmentationWriter.ToFile(coloured, reference.Series, Options), "written")).ToLabelMap();
+        Assert.Equal(new LabelColour(10, 200, 30), back.LabelColours[1]);
+        Assert.Equal("Liver", back.NameOf(1));
     }
 
     /// <summary>What dcmqi publishes for its liver: (221, 130, 101) is written as 41661\41167\40792.</summary>
