@@ -40,6 +40,7 @@ public sealed record LoadedPlan(
     {
         var maps = new Dictionary<string, LabelMap>(StringComparer.Ordinal);
         var structures = new Dictionary<string, StructureDistance>(StringComparer.Ordinal);
+        var said = new List<(string Structure, string Warning)>();
         foreach (var structure in plan.Structures)
             try
             {
@@ -47,7 +48,7 @@ public sealed record LoadedPlan(
                 if (structure.Label is not { } label)
                 {
                     var surface = MeshFiles.Read(file);
-                    warnings.AddRange(surface.Warnings.Select(w => $"{structure.Name}: {w}"));
+                    said.AddRange(surface.Warnings.Select(w => (structure.Name, w)));
                     structures[structure.Name] = new MeshStructure(structure.Name, surface.Mesh);
                     continue;
                 }
@@ -58,6 +59,7 @@ public sealed record LoadedPlan(
             {
                 throw new UserErrorException($"{path}: structure '{structure.Name}': {e.Message}", e);
             }
+        warnings.AddRange(said.GroupBy(s => s.Warning).Select(g => $"{string.Join(", ", g.Select(s => s.Structure))}: {g.Key}"));
         return structures;
     }
 

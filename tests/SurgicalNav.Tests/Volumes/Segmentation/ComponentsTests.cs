@@ -63,7 +63,7 @@ public class ComponentsTests
         var grown = RegionGrowing.Grow(mask, [seed], neighbours);
         for (var v = 0; v < floods.Length; v++) Assert.Equal(floods[v] == floods[seedVoxel], grown.Voxels[v]);
         // Bounded: the flood among the voxels within reach
-        var near = Masks.Where(mask.Grid, i => mask.Voxels[mask.Grid.Offset((int)i.X, (int)i.Y, (int)i.Z)] && (mask.Grid.ToScan(i).Mm - seed.Mm).Length <= reach);
+        var near = Masks.Where(mask.Grid, i => mask.Voxels[mask.Grid.Offset((int)i.X, (int)i.Y, (int)i.Z)] && (mask.Grid.ToScan(i).Mm - seed.Mm).LengthSquared <= reach * reach * (1 + 1e-9));
         var bounded = RegionGrowing.Grow(mask, [seed], neighbours, reach);
         var nearFloods = Floods(near, neighbours);
         for (var v = 0; v < floods.Length; v++) Assert.Equal(nearFloods[v] > 0 && nearFloods[v] == nearFloods[seedVoxel], bounded.Voxels[v]);

@@ -16,7 +16,7 @@ public class MorphologyTests
             for (var w = 0; w < mask.Voxels.Length; w++)
             {
                 var d = Masks.Index(grid, v) - Masks.Index(grid, w);
-                if (mask.Voxels[w] == of && new Vec3(d.X * grid.SpacingMm.X, d.Y * grid.SpacingMm.Y, d.Z * grid.SpacingMm.Z).Length <= radius * (1 + 1e-7)) return true;
+                if (mask.Voxels[w] == of && new Vec3(d.X * grid.SpacingMm.X, d.Y * grid.SpacingMm.Y, d.Z * grid.SpacingMm.Z).LengthSquared <= radius * radius * (1 + 1e-5)) return true;
             }
             return false;
         }
