@@ -31,6 +31,10 @@ public static class VolumeFiles
         _ => NiftiReader.ReadLabelMap(path),
     };
 
+    /// <summary>One map where no labels overlap; else, of a segmentation of 3D Slicer in NRRD, one map per layer.</summary>
+    /// <exception cref="VolumeFormatException">As for one.</exception>
+    public static IReadOnlyList<LabelMap> ReadLabelMaps(string path) => Of(path) == Format.Nrrd ? NrrdReader.ReadLabelMaps(path) : [ReadLabelMap(path)];
+
     /// <summary>Whether the file says itself that it is a label map, by naming its labels; many label maps do not.</summary>
     /// <exception cref="VolumeFormatException">The file is missing, damaged, or of another format.</exception>
     public static bool SaysLabels(string path) => Of(path) switch

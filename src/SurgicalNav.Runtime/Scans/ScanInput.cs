@@ -35,7 +35,12 @@ public static class ScanInput
     /// <exception cref="ArgumentException">A segmentation does not belong to the scan.</exception>
     public static IReadOnlyList<LabelMap> LabelMaps(string path, Volume scan, string scanPath, string? seriesUid) => DicomLabels.AreIn(path)
         ? [.. DicomLabels.Maps(path, _ => Series(scanPath, seriesUid)).Select(map => LabelPlacement.Onto(map, scan.Grid))]
-        : [VolumeFiles.ReadLabelMap(path)];
+        : VolumeFiles.ReadLabelMaps(path);
+
+    /// <summary>Labels by themselves; several maps where structures overlap.</summary>
+    /// <exception cref="VolumeFormatException">As <see cref="Labels"/>, but for the overlap.</exception>
+    public static IReadOnlyList<LabelMap> LabelMaps(string path) =>
+        DicomLabels.AreIn(path) ? DicomLabels.Maps(path, wanted => DicomLabels.Beside(path, wanted)) : VolumeFiles.ReadLabelMaps(path);
 
     /// <summary>The series that a person means.</summary>
     /// <param name="path">Something that <see cref="DicomFolder.CanOpen"/>.</param>

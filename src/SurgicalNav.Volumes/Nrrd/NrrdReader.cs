@@ -20,7 +20,16 @@ public static class NrrdReader
     /// <exception cref="VolumeFormatException">As for volumes; a voxel is no whole number from 0 to 65535; or segments overlap.</exception>
     public static LabelMap ReadLabelMap(string path) => ScanFile.Open(path, ReadLabelMap);
 
-    public static LabelMap ReadLabelMap(Stream stream, string name) => SlicerSegments.Joined(ReadLabelLayers(stream, name), name);
+    public static LabelMap ReadLabelMap(Stream stream, string name) => SlicerSegments.TryJoin(ReadLabelLayers(stream, name), name, out var overlap)
+        ?? throw new VolumeFormatException(name, $"has overlapping segments: {overlap}, and a label map holds one label per voxel. Export the segments one by one.");
+
+    /// <summary>One map where no segments overlap, else one per layer.</summary>
+    /// <exception cref="VolumeFormatException">As for one.</exception>
+    public static IReadOnlyList<LabelMap> ReadLabelMaps(string path)
+    {
+        var layers = ReadLabelLayers(path);
+        return SlicerSegments.TryJoin(layers, path, out _) is { } one ? [one] : layers;
+    }
 
     /// <summary>One map per layer, each with the names of its own segments: what overlaps in a segmentation lies in different layers.</summary>
     public static IReadOnlyList<LabelMap> ReadLabelLayers(string path) => ScanFile.Open(path, ReadLabelLayers);

@@ -45,9 +45,13 @@ internal sealed partial class SlicerSegments
     }
 
     /// <summary>One map out of layers that do not overlap. Labels keep their numbers where no two layers use the same, else all are numbered anew from 1.</summary>
-    /// <exception cref="VolumeFormatException">Two segments claim the same voxel.</exception>
-    public static LabelMap Joined(IReadOnlyList<LabelMap> layers, string name)
+    /// <param name="layers">Of one file.</param>
+    /// <param name="name">The file's.</param>
+    /// <param name="overlap">What is in the way where there is no such map: two segments that claim the same voxel.</param>
+    /// <exception cref="VolumeFormatException">More labels than a map can number.</exception>
+    public static LabelMap? TryJoin(IReadOnlyList<LabelMap> layers, string name, out string overlap)
     {
+        overlap = "";
         if (layers.Count == 1) return layers[0];
         var present = layers.Select(l => l.PresentLabels()).ToArray();
         var unique = present.SelectMany(p => p).GroupBy(l => l).All(g => g.Count() == 1);
@@ -65,20 +69,26 @@ internal sealed partial class SlicerSegments
                 if (layers[layer].LabelNames.TryGetValue(label, out var said) || !unique) names[to] = said ?? $"layer {layer} label {label}";
                 if (layers[layer].LabelColours.TryGetValue(label, out var colour)) colours[to] = colour;
             }
-            Join(layers[layer].Labels, joined, number, owners, name);
+            if (!TryJoin(layers[layer].Labels, joined, number, owners, out overlap)) return null;
         }
         return new LabelMap(layers[0].Grid, joined, name, names) { Warnings = layers[0].Warnings, LabelColours = colours };
     }
 
-    private static void Join(ReadOnlySpan<ushort> from, ushort[] to, ushort[] number, Dictionary<ushort, string> owners, string name)
+    private static bool TryJoin(ReadOnlySpan<ushort> from, ushort[] to, ushort[] number, Dictionary<ushort, string> owners, out string overlap)
     {
+        overlap = "";
         for (var v = 0; v < from.Length; v++)
         {
             if (from[v] == 0) continue;
             var label = number[from[v]];
-            if (to[v] != 0) throw new VolumeFormatException(name, $"has overlapping segments: '{owners[to[v]]}' and '{owners[label]}' share voxels, and a label map holds one label per voxel. Export the segments one by one.");
+            if (to[v] != 0)
+            {
+                overlap = $"'{owners[to[v]]}' and '{owners[label]}' share voxels";
+                return false;
+            }
             to[v] = label;
         }
+        return true;
     }
 
     private static LabelColour? Colour(string? text)

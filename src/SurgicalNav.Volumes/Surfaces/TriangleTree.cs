@@ -31,7 +31,7 @@ public sealed class TriangleTree
             (_order[t], centres[t]) = (t, (a + b + c) / 3);
         }
         var nodes = new List<Node>();
-        Build(nodes, centres, 0, _order.Length);
+        Build(nodes, centres, new double[centres.Length], 0, _order.Length);
         _nodes = [.. nodes];
     }
 
@@ -102,7 +102,7 @@ public sealed class TriangleTree
         _ => _vertexNormals[_mesh.Indices[3 * hit.Triangle + hit.Feature - 4]],
     };
 
-    private int Build(List<Node> nodes, Vec3[] centres, int first, int count)
+    private int Build(List<Node> nodes, Vec3[] centres, double[] keys, int first, int count)
     {
         var (min, max) = (new Vec3(double.MaxValue, double.MaxValue, double.MaxValue), new Vec3(double.MinValue, double.MinValue, double.MinValue));
         for (var i = first; i < first + count; i++)
@@ -115,9 +115,10 @@ public sealed class TriangleTree
         if (count <= LeafTriangles) return self;
         var extent = max - min;
         var axis = extent.X >= extent.Y && extent.X >= extent.Z ? 0 : extent.Y >= extent.Z ? 1 : 2;
-        Array.Sort(_order, first, count, Comparer<int>.Create((s, t) => centres[s][axis].CompareTo(centres[t][axis])));
-        Build(nodes, centres, first, count / 2);
-        var right = Build(nodes, centres, first + count / 2, count - count / 2);
+        for (var i = first; i < first + count; i++) keys[i] = centres[_order[i]][axis];
+        Array.Sort(keys, _order, first, count);
+        Build(nodes, centres, keys, first, count / 2);
+        var right = Build(nodes, centres, keys, first + count / 2, count - count / 2);
         nodes[self] = new Node(min, max, first, 0, right);
         return self;
     }

@@ -79,6 +79,28 @@ public sealed class SurfaceMakingTests : IDisposable
     }
 
     [Fact]
+    public void OverlappingSegmentsOfSlicerBecomeASurfaceEach()
+    {
+        // A tumour within the liver: two layers, both with the number 1
+        const int n = 20;
+        var values = new byte[2 * n * n * n];
+        for (var v = 0; v < n * n * n; v++)
+        {
+            var (x, y, z) = (v % n - 9.5, v / n % n - 9.5, v / (n * n) - 9.5);
+            var r = Math.Sqrt(x * x + y * y + z * z);
+            (values[2 * v], values[2 * v + 1]) = ((byte)(r < 8 ? 1 : 0), (byte)(r < 4 ? 1 : 0));
+        }
+        var header = "NRRD0004\ntype: uchar\ndimension: 4\nspace: LPS\nsizes: 2 20 20 20\nspace directions: none (1,0,0) (0,1,0) (0,0,1)\nkinds: list domain domain domain\nencoding: raw\nspace origin: (0,0,0)\n"
+            + "Segment0_ID:=a\nSegment0_Name:=liver\nSegment0_LabelValue:=1\nSegment0_Layer:=0\nSegment1_ID:=b\nSegment1_Name:=tumour\nSegment1_LabelValue:=1\nSegment1_Layer:=1\n\n";
+        File.WriteAllBytes(At("overlap.seg.nrrd"), [.. System.Text.Encoding.ASCII.GetBytes(header), .. values]);
+        var report = SurfaceMaking.Run(Request() with { Path = At("overlap.seg.nrrd"), Labels = null });
+        Assert.Equal(["liver", "tumour"], report.Surfaces.Select(s => s.Name));
+        Assert.All(report.Surfaces, s => Assert.Equal(s.VoxelVolumeMm3!.Value, s.VolumeMm3, tolerance: 0.01 * s.VolumeMm3));
+        Assert.Equal(["tumour"], SurfaceMaking.Run(Request() with { Path = At("overlap.seg.nrrd"), Labels = "tumour", Overwrite = true }).Surfaces.Select(s => s.Name));
+        Assert.Contains("liver", Assert.Throws<UserErrorException>(() => SurfaceMaking.Run(Request() with { Path = At("overlap.seg.nrrd"), Labels = "spleen" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WrongRequestsAreRefusedInWords()
     {
         Assert.Contains("Did you mean 'liver'", Assert.Throws<UserErrorException>(() => SurfaceMaking.Run(Request() with { Labels = "livr" })).Message, StringComparison.Ordinal);

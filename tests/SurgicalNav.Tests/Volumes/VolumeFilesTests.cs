@@ -137,4 +137,17 @@ public sealed class VolumeFilesTests : IDisposable
         Assert.Contains("the line 2 'x y'", Assert.Throws<VolumeFormatException>(() => LabelTable.Parse("1 a 1 2 3 4\nx y\n"u8, "t")).Message, StringComparison.Ordinal);
         Assert.Contains("no label", Assert.Throws<VolumeFormatException>(() => LabelTable.Parse("# nothing\n"u8, "t")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void AnyChangedLabelTableIsReadOrRefused()
+    {
+        var tables = new[] { "# Slicer\n1 liver 200 100 0 255\n2 \"left kidney\" 1 2 3 255\n"u8.ToArray(), "    5   255    1    2        1  1  1    \"left kidney\"\n"u8.ToArray() };
+        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 60].Array[1, 6], Gen.Byte.Array[6], Gen.Int[0, 80]).Sample((which, places, values, length) =>
+        {
+            var file = (byte[])tables[which].Clone();
+            for (var i = 0; i < places.Length; i++) if (places[i] < file.Length) file[places[i]] = values[i];
+            if (length < file.Length) file = file[..length];
+            try { LabelTable.Parse(file, "t"); } catch (VolumeFormatException) { /* refused in words */ }
+        }, iter: 2000);
+    }
 }

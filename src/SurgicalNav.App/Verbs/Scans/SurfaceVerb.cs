@@ -11,7 +11,7 @@ internal static class SurfaceVerb
         var chosen = new Option<string?>("--labels") { Description = "Numbers or names with commas between. Without it, all." };
         var threshold = new Option<double?>("--threshold") { Description = "The surface of a scan around everything of this value (HU for CT) and above." };
         var smooth = new Option<bool>("--smooth") { Description = "Take the voxels' steps out; each surface encloses the volume of its voxels, and neighbours stay together." };
-        var decimate = new Option<double?>("--decimate-mm") { Description = "As few triangles as keep the surface within this distance of the one before, proven." };
+        var decimate = new Option<double?>("--decimate-mm") { Description = "As few triangles as keep the surface within this distance of the one before, proven. Neighbours then meet within it too, no longer at the very same points." };
         var format = new Option<string>("--format") { Description = "stl, obj, ply, vtp, or glb (all in one file, with colours).", DefaultValueFactory = _ => "stl" };
         format.AcceptOnlyFromAmong([.. SurfaceRequest.Formats]);
         var folder = new Option<string>("-o", "--out") { Description = "The folder that the files go to, each named after its label.", Required = true };

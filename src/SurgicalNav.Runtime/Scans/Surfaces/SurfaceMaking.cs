@@ -22,8 +22,7 @@ public static class SurfaceMaking
         var source = Source(request);
         var files = Files(request, source);
         progress?.Invoke(0.3);
-        var shown = source.Meshes;
-        if (request.Smooth) shown = SurfaceSmoothing.TaubinTogether(shown, source.Voxels?.Select(v => v * source.VoxelVolumeMm3).ToArray(), workers: PooledWorkers.All);
+        var shown = request.Smooth ? Smoothed(source) : source.Meshes;
         progress?.Invoke(0.4);
         var (made, final, done) = (new MadeSurface[shown.Count], new TriangleMesh[shown.Count], 0);
         // Beside each other the labels are work enough; a single one is divided
@@ -45,7 +44,8 @@ public static class SurfaceMaking
         return new SurfaceReport(source.Name, request.Folder, made, request.Picture, warnings);
     }
 
-    private sealed record Extracted(string Name, IReadOnlyList<(ushort Label, string Name)> Labels, IReadOnlyList<LabelColour> Colours, IReadOnlyList<TriangleMesh> Meshes, IReadOnlyList<long>? Voxels,
+    /// <param name="MapOf">Which label map each surface comes from.</param>
+    private sealed record Extracted(string Name, IReadOnlyList<int> MapOf, IReadOnlyList<(ushort Label, string Name)> Labels, IReadOnlyList<LabelColour> Colours, IReadOnlyList<TriangleMesh> Meshes, IReadOnlyList<long>? Voxels,
         double VoxelVolumeMm3, IReadOnlyList<string> Warnings);
 
     private static Extracted Source(SurfaceRequest request)
@@ -56,14 +56,40 @@ public static class SurfaceMaking
             var scan = ScanInput.Volume(request.Path, request.Series);
             var mesh = IsoSurface.FromVolume(scan, threshold, PooledWorkers.All);
             if (mesh.TriangleCount == 0) throw new UserErrorException($"No voxel of '{scan.Name}' has the value {threshold:g6} or more.");
-            return new Extracted(scan.Name, [(1, FormattableString.Invariant($"from {threshold:0.###}"))], [Own(0)], [mesh], null, scan.Grid.VoxelVolumeMm3, scan.Warnings);
+            return new Extracted(scan.Name, [0], [(1, FormattableString.Invariant($"from {threshold:0.###}"))], [Own(0)], [mesh], null, scan.Grid.VoxelVolumeMm3, scan.Warnings);
         }
-        var map = ScanInput.Labels(request.Path);
-        var surfaces = IsoSurface.EachLabel(map, [.. LabelChoice.Of(map, request.Labels)], PooledWorkers.All);
-        var counts = new long[ushort.MaxValue + 1];
-        foreach (var label in map.Labels) counts[label]++;
-        return new Extracted(map.Name, [.. surfaces.Select(s => (s.Label, map.NameOf(s.Label)))], [.. surfaces.Select((s, n) => map.LabelColours.TryGetValue(s.Label, out var own) ? own : Own(n))],
-            [.. surfaces.Select(s => s.Mesh)], [.. surfaces.Select(s => counts[s.Label])], map.Grid.VoxelVolumeMm3, map.Warnings);
+        var maps = ScanInput.LabelMaps(request.Path);
+        var (labels, mapOf, colours, meshes, voxels) = (new List<(ushort, string)>(), new List<int>(), new List<LabelColour>(), new List<TriangleMesh>(), new List<long>());
+        var number = 0;
+        foreach (var chosen in LabelChoice.Of(maps, request.Labels).GroupBy(c => c.Map, c => c.Label))
+        {
+            var map = chosen.Key;
+            var counts = new long[ushort.MaxValue + 1];
+            foreach (var label in map.Labels) counts[label]++;
+            foreach (var (label, mesh) in IsoSurface.EachLabel(map, [.. chosen], PooledWorkers.All))
+            {
+                colours.Add(map.LabelColours.TryGetValue(label, out var own) ? own : Own(colours.Count));
+                labels.Add((label, map.NameOf(label)));
+                meshes.Add(mesh);
+                mapOf.Add(number);
+                voxels.Add(counts[label]);
+            }
+            number++;
+        }
+        return new Extracted(maps[0].Name, mapOf, labels, colours, meshes, voxels, maps[0].Grid.VoxelVolumeMm3, [.. maps.SelectMany(m => m.Warnings).Distinct()]);
+    }
+
+    /// <summary>What lies in one map is neighbours; overlapping structures lie in different ones and have nothing to do with each other.</summary>
+    private static TriangleMesh[] Smoothed(Extracted source)
+    {
+        var smooth = new TriangleMesh[source.Meshes.Count];
+        foreach (var map in Enumerable.Range(0, smooth.Length).GroupBy(i => source.MapOf[i]))
+        {
+            int[] members = [.. map];
+            var together = SurfaceSmoothing.TaubinTogether([.. members.Select(i => source.Meshes[i])], source.Voxels is { } voxels ? [.. members.Select(i => voxels[i] * source.VoxelVolumeMm3)] : null, workers: PooledWorkers.All);
+            for (var i = 0; i < members.Length; i++) smooth[members[i]] = together[i];
+        }
+        return smooth;
     }
 
     private static LabelColour Own(int number)
