@@ -45,7 +45,7 @@ internal static class NetworkFile
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        // Denormal numbers stay what they are: the switch for them would stay set on the calling thread, for whatever that computes afterwards
         ExecutionProviders.Append(options, asked.Provider);
         try
         {

@@ -65,6 +65,8 @@ internal readonly struct Int16Test : IInsideTest
 /// <summary>float32 voxels that are not below a threshold; what is no number is outside.</summary>
 internal readonly struct Float32Test : IInsideTest
 {
+    private const float SmallestNormal = 1.17549435e-38f;
+
     private readonly float[] _voxels;
     private readonly double _isoValue;
     private readonly float _least;
@@ -74,6 +76,8 @@ internal readonly struct Float32Test : IInsideTest
         (_voxels, _isoValue, _least) = (voxels, isoValue, (float)isoValue);
         // The least float that is not below the threshold in double
         if (_least < isoValue) _least = MathF.BitIncrement(_least);
+        // No scan holds numbers so small; a processor that takes them for zero would find zero above the threshold
+        if (BitConverter.SingleToUInt32Bits(_least) is > 0 and < 0x00800000) _least = SmallestNormal;
     }
 
     public int VoxelCount => _voxels.Length;
@@ -94,7 +98,7 @@ internal readonly struct Float32Test : IInsideTest
         return bits;
     }
 
-    public bool Inside(int offset) => _voxels[offset] >= _isoValue;
+    public bool Inside(int offset) => _voxels[offset] >= _least;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Crossing(int a, int b) => Crossings.Between(_voxels[a], _voxels[b], _isoValue);

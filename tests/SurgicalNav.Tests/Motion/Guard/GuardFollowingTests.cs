@@ -207,10 +207,8 @@ public sealed class GuardFollowingTests
     public void FollowingAllocatesNothing()
     {
         var bench = Ready(r => r with { Regions = [GuardBench.Wall(60, 2)] });
-        for (var i = 0; i < 300; i++) Ask(bench, TargetKind.Position, 10 * Math.Sin(i * 0.02), 5);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 300; i < 1000; i++) Ask(bench, TargetKind.Position, 10 * Math.Sin(i * 0.02), 5);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var i = 0;
+        Allocations.AssertNone(() => Ask(bench, TargetKind.Position, 10 * Math.Sin(i++ * 0.02), 5), warmUp: 300, calls: 700);
     }
 
     /// <summary>The switch released, then pressed, with a target where the joints stand.</summary>
