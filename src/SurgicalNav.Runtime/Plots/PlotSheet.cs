@@ -6,7 +6,6 @@ namespace SurgicalNav.Runtime.Plots;
 /// <summary>Axes, curves, bands and words on one white picture.</summary>
 internal sealed class PlotSheet : IDisposable
 {
-    private const string Font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
     public static readonly SKColor Ink = new(0x22, 0x26, 0x2B), Grid = new(0xDD, 0xE1, 0xE6);
 
     private readonly SKCanvas _canvas;
@@ -23,8 +22,7 @@ internal sealed class PlotSheet : IDisposable
     /// <exception cref="UserErrorException">The font is missing or the file cannot be written.</exception>
     public static void Write(string path, int width, int height, Action<PlotSheet> draw)
     {
-        using var face = (File.Exists(Font) ? SKTypeface.FromFile(Font) : null)
-            ?? throw new UserErrorException($"The font {Font} is missing, so no text can be drawn. Install it: apt-get install fonts-dejavu-core.");
+        using var face = PngPicture.Face();
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
         using (var sheet = new PlotSheet(canvas, face))
@@ -32,17 +30,7 @@ internal sealed class PlotSheet : IDisposable
             canvas.Clear(SKColors.White);
             draw(sheet);
         }
-        try
-        {
-            using var image = SKImage.FromBitmap(bitmap);
-            using var data = image.Encode(SKEncodedImageFormat.Png, 90);
-            using var file = File.Create(path);
-            data.SaveTo(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path} cannot be written: {e.Message}", e);
-        }
+        PngPicture.Write(bitmap, path);
     }
 
     public void Text(float x, float y, string text, float size, SKColor colour)

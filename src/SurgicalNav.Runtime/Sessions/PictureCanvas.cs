@@ -1,6 +1,7 @@
 using SkiaSharp;
 using SurgicalNav.Core.Leases;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Runtime.Plots;
 using SurgicalNav.Sensing.Endoscopes;
 
 namespace SurgicalNav.Runtime.Sessions;
@@ -8,7 +9,6 @@ namespace SurgicalNav.Runtime.Sessions;
 /// <summary>Marks and words over a finished picture, for reports. Positions in px, whole numbers at the pixels' centres. One picture after the other.</summary>
 internal sealed class PictureCanvas : IDisposable
 {
-    private const string Font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
     private static readonly SKColor PlateColour = new(0x0B, 0x0F, 0x14, 0xD8);
 
     private readonly SKBitmap _bitmap;
@@ -21,8 +21,7 @@ internal sealed class PictureCanvas : IDisposable
     /// <exception cref="UserErrorException">The font is not installed.</exception>
     public PictureCanvas(int width, int height)
     {
-        _face = (File.Exists(Font) ? SKTypeface.FromFile(Font) : null)
-            ?? throw new UserErrorException($"The font {Font} is missing, so no text can be drawn. Install it: apt-get install fonts-dejavu-core.");
+        _face = PngPicture.Face();
         _font = new SKFont(_face) { Edging = SKFontEdging.Antialias };
         (Width, Height, Scale) = (width, height, Math.Max(height / 1080f, 0.5f));
         _bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));

@@ -46,7 +46,7 @@ internal static class FieldBench
                 (theirs, var distances) = peer.Run(labels, (Size, Size, Size), s_spacingMm, cores, Math.Min(repetitions, 5));
                 gap = Math.Max(gap ?? 0, LargestGapMm(field, distances, band));
             }
-            timings.Add(new ScanTiming($"distance field {Size}³, exact within {BandVoxels:0} voxels", cores, ScanTiming.Spread(ms), peer is null ? null : ItkPeer.Name, theirs is null ? null : ScanTiming.Spread(theirs), 4));
+            timings.Add(new ScanTiming($"distance field {Size}³, exact within {BandVoxels:0} voxels", cores, ScanTiming.Spread(ms), peer?.Name, theirs is null ? null : ScanTiming.Spread(theirs), 4));
         }
         return new FieldFigures(timings, gap, s_spacingMm.Length / 2, QueryNs(field, 0.002), QueryNs(field, 1));
     }

@@ -7,19 +7,23 @@ namespace SurgicalNav.Runtime.Benches.Scans;
 /// <summary>ITK's exact signed distances; its program stands in tests/peers/scans and is compiled on this machine.</summary>
 internal sealed class ItkPeer
 {
-    public const string Name = "ITK 5.2 SignedMaurer";
     private const string HowToInstall = "ITK is not installed; to measure beside it: sudo apt-get install -y g++ libinsighttoolkit5-dev";
 
     private readonly PeerProgram _program;
 
-    private ItkPeer(PeerProgram program) => _program = program;
+    private ItkPeer(PeerProgram program, string version) => (_program, Name) = (program, $"ITK {version} SignedMaurer");
+
+    public string Name { get; }
 
     /// <summary>Null, with the reason, where it cannot be built here.</summary>
     public static ItkPeer? TryBuild(out string reason)
     {
-        var program = PeerProgram.TryBuild("itk-distance", "tests/peers/scans/itk_distance.cpp", "/usr/include/ITK-5.2", HowToInstall, out reason,
-            "-I/usr/include/ITK-5.2", "--", "-lITKCommon-5.2", "-litksys-5.2", "-litkvnl-5.2", "-litkvnl_algo-5.2", "-lITKVNLInstantiation-5.2");
-        return program is null ? null : new ItkPeer(program);
+        reason = HowToInstall;
+        if (!Directory.Exists("/usr/include") || Directory.EnumerateDirectories("/usr/include", "ITK-5.*").Order(StringComparer.Ordinal).LastOrDefault() is not { } headers) return null;
+        var version = Path.GetFileName(headers)["ITK-".Length..];
+        string[] libraries = ["ITKCommon", "itksys", "itkvnl", "itkvnl_algo", "ITKVNLInstantiation"];
+        var program = PeerProgram.TryBuild("itk-distance", "tests/peers/scans/itk_distance.cpp", headers, HowToInstall, out reason, ["-I" + headers, "--", .. libraries.Select(l => $"-l{l}-{version}")]);
+        return program is null ? null : new ItkPeer(program, version);
     }
 
     /// <summary>Milliseconds of every repetition, and the distances (mm, to the centres of boundary voxels).</summary>

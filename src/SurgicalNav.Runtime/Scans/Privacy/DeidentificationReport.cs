@@ -40,7 +40,7 @@ public sealed record DeidentificationReport(string Method, int Objects, int Pati
     public string ToText()
     {
         var text = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"  {Objects} objects of {Series} series and {Patients} patients, by {Method}")
+            .AppendLine(CultureInfo.InvariantCulture, $"  {Objects} objects of {Series} series and {Patients} {(Patients == 1 ? "patient" : "patients")}, by {Method}")
             .AppendLine("  Pixels are as they were, bit for bit.");
         foreach (var a in Attributes) text.AppendLine(CultureInfo.InvariantCulture, $"  {a.Tag}  {a.Action,-12}  {a.Count,8}  {a.Name}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  {"private",-11}  {"removed",-12}  {PrivateAttributes,8}  private attributes");

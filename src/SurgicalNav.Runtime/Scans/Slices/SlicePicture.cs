@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using SkiaSharp;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Overlay.Scene;
+using SurgicalNav.Runtime.Plots;
 using SurgicalNav.Volumes.Plans;
 using SurgicalNav.Volumes.Slices;
 
@@ -19,15 +20,13 @@ internal sealed record SliceDrawing(
 /// <summary>Draws slices side by side on black, with outlines, cross-hair, the patient's sides, a scale and a legend.</summary>
 internal static class SlicePicture
 {
-    private const string Font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
     private const float ViewSide = 720, Gap = 12, Line = 24;
     private static readonly SKColor s_ground = SKColors.Black, s_ink = new(0xE8, 0xEC, 0xF0), s_cross = new(0x6F, 0xF2, 0xE4, 0xB0), s_side = new(0xFF, 0xD0, 0x4A);
 
     /// <exception cref="UserErrorException">The font is missing or the file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<SliceView> views, SliceDrawing drawing)
     {
-        using var face = (File.Exists(Font) ? SKTypeface.FromFile(Font) : null)
-            ?? throw new UserErrorException($"The font {Font} is missing, so no text can be drawn. Install it: apt-get install fonts-dejavu-core.");
+        using var face = PngPicture.Face();
         using var font = new SKFont(face, 15) { Edging = SKFontEdging.Antialias };
         // All to one scale, the largest as large as there is room; small pictures are enlarged
         var zoom = views.Min(v => ViewSide / (float)(Math.Max(v.Width, v.Height) * v.MmPerPixel));
@@ -58,7 +57,7 @@ internal static class SlicePicture
         }
         for (var n = 0; n < drawing.Words.Count; n++) Text(canvas, font, paint, Gap, height - Gap - Line * (drawing.Words.Count - 1 - n) - 4, drawing.Words[n], s_ink);
         canvas.Flush();
-        Save(bitmap, path);
+        PngPicture.Write(bitmap, path);
     }
 
     private static void View(SKCanvas canvas, SKFont font, SKPaint paint, SKRect at, SliceView view, SliceDrawing drawing, float zoom)
@@ -130,19 +129,4 @@ internal static class SlicePicture
     }
 
     private static SKColor Sk(Rgb colour) => new(colour.R, colour.G, colour.B);
-
-    private static void Save(SKBitmap bitmap, string path)
-    {
-        try
-        {
-            using var image = SKImage.FromBitmap(bitmap);
-            using var data = image.Encode(SKEncodedImageFormat.Png, 90);
-            using var file = File.Create(path);
-            data.SaveTo(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path} cannot be written: {e.Message}", e);
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using SkiaSharp;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Runtime.Plots;
 using SurgicalNav.Volumes;
 
 namespace SurgicalNav.Runtime.Scans.Surfaces;
@@ -8,7 +9,6 @@ namespace SurgicalNav.Runtime.Scans.Surfaces;
 /// <summary>Surfaces from the front, from the patient's left and from above and in front, to one scale, with a legend.</summary>
 internal static class SurfacePicture
 {
-    private const string Font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
     private const int Side = 560, Finer = 2, Gap = 12, Line = 22, MostNamed = 26;
 
     private static readonly SKColor s_ground = new(0x10, 0x14, 0x18), s_ink = new(0xE8, 0xEC, 0xF0);
@@ -16,8 +16,7 @@ internal static class SurfacePicture
     /// <exception cref="UserErrorException">The font is missing or the file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<(string Name, LabelColour Colour, TriangleMesh Mesh)> surfaces, string title)
     {
-        using var face = (File.Exists(Font) ? SKTypeface.FromFile(Font) : null)
-            ?? throw new UserErrorException($"The font {Font} is missing, so no text can be drawn. Install it: apt-get install fonts-dejavu-core.");
+        using var face = PngPicture.Face();
         using var font = new SKFont(face, 14) { Edging = SKFontEdging.Antialias };
         var (min, max) = Bounds(surfaces);
         var centre = (min + max) / 2;
@@ -57,7 +56,7 @@ internal static class SurfacePicture
         canvas.DrawText(FormattableString.Invariant($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(title))}: {surfaces.Count} {(surfaces.Count == 1 ? "surface" : "surfaces")}{more}   {(max - min).X:0} × {(max - min).Y:0} × {(max - min).Z:0} mm"), Gap, Side + 2 * Gap + 2 * Line - 6, font, paint);
         canvas.DrawText("RESEARCH USE ONLY", Gap, Side + 2 * Gap + 3 * Line - 6, font, paint);
         canvas.Flush();
-        Save(bitmap, path);
+        PngPicture.Write(bitmap, path);
     }
 
     /// <summary>How long a box of that size is along a direction.</summary>
@@ -78,20 +77,5 @@ internal static class SurfacePicture
         view.NotifyPixelsChanged();
         using var image = SKImage.FromBitmap(view);
         canvas.DrawImage(image, SKRect.Create(left, top, Side, Side), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear), null);
-    }
-
-    private static void Save(SKBitmap bitmap, string path)
-    {
-        try
-        {
-            using var image = SKImage.FromBitmap(bitmap);
-            using var data = image.Encode(SKEncodedImageFormat.Png, 90);
-            using var file = File.Create(path);
-            data.SaveTo(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path} cannot be written: {e.Message}", e);
-        }
     }
 }
