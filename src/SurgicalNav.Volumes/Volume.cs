@@ -1,5 +1,5 @@
 using SurgicalNav.Core.Frames;
-using SurgicalNav.Core.Numerics;
+using SurgicalNav.Volumes.Voxels;
 
 namespace SurgicalNav.Volumes;
 
@@ -55,20 +55,6 @@ public sealed class Volume
     {
         var g = Grid.ToIndex(point);
         if (!(g.X >= -0.5 && g.Y >= -0.5 && g.Z >= -0.5 && g.X <= Grid.Nx - 0.5 && g.Y <= Grid.Ny - 0.5 && g.Z <= Grid.Nz - 0.5)) return outside;
-        var (i0, i1, fx) = Cell(g.X, Grid.Nx);
-        var (j0, j1, fy) = Cell(g.Y, Grid.Ny);
-        var (k0, k1, fz) = Cell(g.Z, Grid.Nz);
-        var near = Lerp(Lerp(this[i0, j0, k0], this[i1, j0, k0], fx), Lerp(this[i0, j1, k0], this[i1, j1, k0], fx), fy);
-        var far = Lerp(Lerp(this[i0, j0, k1], this[i1, j0, k1], fx), Lerp(this[i0, j1, k1], this[i1, j1, k1], fx), fy);
-        return Lerp(near, far, fz);
+        return _int16 is not null ? Trilinear.At<short>(Grid, _int16, g) : Trilinear.At<float>(Grid, _float32, g);
     }
-
-    private static (int Low, int High, double Fraction) Cell(double x, int n)
-    {
-        x = Math.Clamp(x, 0, n - 1);
-        var low = Math.Min((int)x, Math.Max(n - 2, 0));
-        return (low, Math.Min(low + 1, n - 1), x - low);
-    }
-
-    private static double Lerp(double a, double b, double t) => a + (b - a) * t;
 }

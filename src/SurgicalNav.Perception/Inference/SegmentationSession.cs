@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using SurgicalNav.Perception.Models;
 
 namespace SurgicalNav.Perception.Inference;
@@ -19,13 +18,7 @@ public sealed class SegmentationSession : IDisposable
     /// <summary>Largest network file that is read, in bytes.</summary>
     public const long MaxModelBytes = NetworkFile.MaxBytes;
 
-    private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
-    private readonly RunOptions _runOptions;
-    private readonly OrtValue _inputValue;
-    private readonly OrtValue _outputValue;
-    private readonly float[] _input;
-    private readonly float[] _logits;
+    private readonly BoundNetwork _network;
 
     /// <param name="cardPath">Path of a model.json; the network lies beside it.</param>
     /// <param name="options">Provider and threads.</param>
@@ -33,36 +26,16 @@ public sealed class SegmentationSession : IDisposable
     /// <exception cref="ExecutionProviderUnavailableException">The provider cannot be had here.</exception>
     public SegmentationSession(string cardPath, SegmentationOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, 64);
         Card = ModelCardFile.Load(cardPath);
         Provider = options.Provider;
         var modelPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(cardPath))!, Card.File);
-        _session = NetworkFile.Open(modelPath, Card.Sha256, options);
-        try
+        NetworkShape shape = default;
+        _network = BoundNetwork.Open(modelPath, Card.Sha256, options, session =>
         {
-            _runOptions = new RunOptions();
-            var shape = new NetworkShape(_session, Card, modelPath);
-            (OutputWidth, OutputHeight) = (shape.OutputWidth, shape.OutputHeight);
-            _input = GC.AllocateArray<float>(3 * Card.Input.Height * Card.Input.Width, pinned: true);
-            _logits = GC.AllocateArray<float>(Card.Classes.Count * OutputHeight * OutputWidth, pinned: true);
-            _inputValue = OrtValue.CreateTensorValueFromMemory(_input, [1, 3, Card.Input.Height, Card.Input.Width]);
-            _outputValue = OrtValue.CreateTensorValueFromMemory(_logits, [1, Card.Classes.Count, OutputHeight, OutputWidth]);
-            _binding = _session.CreateIoBinding();
-            _binding.BindInput(Card.Input.Name, _inputValue);
-            _binding.BindOutput(Card.Output.Name, _outputValue);
-        }
-        catch (Exception e)
-        {
-            // What was not reached is still null.
-            _binding?.Dispose();
-            _outputValue?.Dispose();
-            _inputValue?.Dispose();
-            _runOptions?.Dispose();
-            _session.Dispose();
-            if (e is OnnxRuntimeException) throw new ModelCardException($"{modelPath}: ONNX Runtime {OrtEnv.Instance().GetVersionString()} does not accept the network's buffers: {e.Message}", e);
-            throw;
-        }
+            shape = new NetworkShape(session, Card, modelPath);
+            return ((Card.Input.Name, [1, 3, Card.Input.Height, Card.Input.Width]), (Card.Output.Name, [1, Card.Classes.Count, shape.OutputHeight, shape.OutputWidth]));
+        });
+        (OutputWidth, OutputHeight) = (shape.OutputWidth, shape.OutputHeight);
     }
 
     public ModelCard Card { get; }
@@ -71,33 +44,14 @@ public sealed class SegmentationSession : IDisposable
     public int OutputHeight { get; }
 
     /// <summary>3×height×width, planes in the card's channel order, normalised; written by the caller before <see cref="Run"/>.</summary>
-    public Span<float> Input => _input;
+    public Span<float> Input => _network.Input;
 
     /// <summary>classes×<see cref="OutputHeight"/>×<see cref="OutputWidth"/>; valid until the next <see cref="Run"/>.</summary>
-    public ReadOnlySpan<float> Logits => _logits;
+    public ReadOnlySpan<float> Logits => _network.Output;
 
     /// <summary>Runs the network once on the caller's thread and the session's pool.</summary>
     /// <returns>False when ONNX Runtime reported a failure or a logit is not finite; <see cref="Logits"/> is then worthless.</returns>
-    public bool Run()
-    {
-        try
-        {
-            _session.RunWithBinding(_runOptions, _binding);
-            _binding.SynchronizeBoundOutputs();
-        }
-        catch (OnnxRuntimeException)
-        {
-            return false;
-        }
-        return float.IsFinite(System.Numerics.Tensors.TensorPrimitives.SumOfMagnitudes<float>(_logits));
-    }
+    public bool Run() => _network.Run();
 
-    public void Dispose()
-    {
-        _binding.Dispose();
-        _inputValue.Dispose();
-        _outputValue.Dispose();
-        _runOptions.Dispose();
-        _session.Dispose();
-    }
+    public void Dispose() => _network.Dispose();
 }

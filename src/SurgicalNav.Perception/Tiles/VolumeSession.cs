@@ -8,13 +8,7 @@ namespace SurgicalNav.Perception.Tiles;
 /// <remarks>Not thread-safe: one owner fills <see cref="Input"/>, calls <see cref="Run"/>, reads <see cref="Logits"/>. A network exported with open sizes takes the card's.</remarks>
 public sealed class VolumeSession : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
-    private readonly RunOptions _runOptions;
-    private readonly OrtValue _inputValue;
-    private readonly OrtValue _outputValue;
-    private readonly float[] _input;
-    private readonly float[] _logits;
+    private readonly BoundNetwork _network;
 
     /// <param name="cardPath">Path of a volume-model.json; the network lies beside it.</param>
     /// <param name="options">Provider and threads.</param>
@@ -25,38 +19,17 @@ public sealed class VolumeSession : IDisposable
     /// <summary>As if <paramref name="card"/> stood in the file.</summary>
     public VolumeSession(string cardPath, VolumeCard card, SegmentationOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, 64);
         Card = card;
         var modelPath = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(cardPath))!, Card.File);
-        _session = NetworkFile.Open(modelPath, Card.Sha256, options);
-        try
+        _network = BoundNetwork.Open(modelPath, Card.Sha256, options, session =>
         {
             long[] inputShape = [1, 1, .. Tensor(Card.Input.PatchVoxels)], outputShape = [1, Card.Classes.Count, .. Tensor(Card.Input.PatchVoxels)];
-            if (_session.InputMetadata.Count != 1) throw new ModelCardException($"{modelPath}: the network has {_session.InputMetadata.Count} inputs; a network for scans has one.");
-            Require(_session.InputMetadata, Card.Input.Name, inputShape, modelPath);
-            Require(_session.OutputMetadata, Card.Output.Name, outputShape, modelPath);
-            TileVoxels = Card.Input.PatchVoxels[0] * Card.Input.PatchVoxels[1] * Card.Input.PatchVoxels[2];
-            _input = GC.AllocateArray<float>(TileVoxels, pinned: true);
-            _logits = GC.AllocateArray<float>(TileVoxels * Card.Classes.Count, pinned: true);
-            _runOptions = new RunOptions();
-            _inputValue = OrtValue.CreateTensorValueFromMemory(_input, inputShape);
-            _outputValue = OrtValue.CreateTensorValueFromMemory(_logits, outputShape);
-            _binding = _session.CreateIoBinding();
-            _binding.BindInput(Card.Input.Name, _inputValue);
-            _binding.BindOutput(Card.Output.Name, _outputValue);
-        }
-        catch (Exception e)
-        {
-            // What was not reached is still null.
-            _binding?.Dispose();
-            _outputValue?.Dispose();
-            _inputValue?.Dispose();
-            _runOptions?.Dispose();
-            _session.Dispose();
-            if (e is OnnxRuntimeException) throw new ModelCardException($"{modelPath}: ONNX Runtime {OrtEnv.Instance().GetVersionString()} does not accept the network's buffers: {e.Message}", e);
-            throw;
-        }
+            if (session.InputMetadata.Count != 1) throw new ModelCardException($"{modelPath}: the network has {session.InputMetadata.Count} inputs; a network for scans has one.");
+            Require(session.InputMetadata, Card.Input.Name, inputShape, modelPath);
+            Require(session.OutputMetadata, Card.Output.Name, outputShape, modelPath);
+            return ((Card.Input.Name, inputShape), (Card.Output.Name, outputShape));
+        });
+        TileVoxels = _network.Input.Length;
     }
 
     public VolumeCard Card { get; }
@@ -65,10 +38,10 @@ public sealed class VolumeSession : IDisposable
     public int TileVoxels { get; }
 
     /// <summary>One tile in the card's axis order, normalised; written by the caller before <see cref="Run"/>.</summary>
-    public Span<float> Input => _input;
+    public Span<float> Input => _network.Input;
 
     /// <summary>One tile for each class, one after another; valid until the next <see cref="Run"/>.</summary>
-    public ReadOnlySpan<float> Logits => _logits;
+    public ReadOnlySpan<float> Logits => _network.Output;
 
     /// <summary>Steps through a tile's numbers to the next voxel along x, y and z.</summary>
     public (int X, int Y, int Z) Steps
@@ -88,28 +61,9 @@ public sealed class VolumeSession : IDisposable
     }
 
     /// <returns>False when ONNX Runtime reported a failure or a logit is not finite; <see cref="Logits"/> is then worthless.</returns>
-    public bool Run()
-    {
-        try
-        {
-            _session.RunWithBinding(_runOptions, _binding);
-            _binding.SynchronizeBoundOutputs();
-        }
-        catch (OnnxRuntimeException)
-        {
-            return false;
-        }
-        return float.IsFinite(System.Numerics.Tensors.TensorPrimitives.SumOfMagnitudes<float>(_logits));
-    }
+    public bool Run() => _network.Run();
 
-    public void Dispose()
-    {
-        _binding.Dispose();
-        _inputValue.Dispose();
-        _outputValue.Dispose();
-        _runOptions.Dispose();
-        _session.Dispose();
-    }
+    public void Dispose() => _network.Dispose();
 
     private IEnumerable<long> Tensor(IReadOnlyList<int> xyz) => Card.Input.AxisOrder.Select(a => (long)xyz[a - 'x']);
 

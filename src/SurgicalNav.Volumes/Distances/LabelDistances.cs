@@ -59,25 +59,18 @@ public static class LabelDistances
             box = box.Widened(Pad(reach + h.X / 2, h.X), Pad(reach + h.Y / 2, h.Y), Pad(reach + h.Z / 2, h.Z));
             whole = whole is { } so ? so.With(box) : box;
         }
-        float[]? least = null;
+        var least = new float[whole!.Value.Nx * whole.Value.Ny * whole.Value.Nz];
+        Array.Fill(least, (float)bandMm);
         PlacedField last = null!;
         foreach (var group in structures.GroupBy(s => s.MarginMm))
         {
-            last = Over(aligned, new LabelSet([.. group.Select(s => s.Label)]), whole!.Value, bandMm + group.Key, workers ?? OneWorker.Instance);
+            last = Over(aligned, new LabelSet([.. group.Select(s => s.Label)]), whole.Value, bandMm + group.Key, workers ?? OneWorker.Instance);
             var samples = last.Field.Samples;
-            least ??= NewFilled(samples.Length, (float)bandMm);
             for (var i = 0; i < least.Length; i++) least[i] = Math.Min(least[i], samples[i] - (float)group.Key);
         }
         var field = last.Field;
         var rounding = (bandMm + structures.Max(s => s.MarginMm)) * Rounding;
-        return last with { Field = new DistanceField(least!, field.Size.X, field.Size.Y, field.Size.Z, field.OriginMm, h, h.Length / 2 + rounding, rounding) };
-    }
-
-    private static float[] NewFilled(int length, float value)
-    {
-        var array = new float[length];
-        Array.Fill(array, value);
-        return array;
+        return last with { Field = new DistanceField(least, field.Size.X, field.Size.Y, field.Size.Z, field.OriginMm, h, h.Length / 2 + rounding, rounding) };
     }
 
     private static int Pad(double marginMm, double spacingMm) => Math.Max(1, (int)Math.Min(1e6, Math.Ceiling(marginMm / spacingMm)));

@@ -1,3 +1,5 @@
+using SurgicalNav.Core.Flow;
+
 namespace SurgicalNav.Volumes.Voxels;
 
 /// <summary>The voxels of one volume out of several files, an equal share of bytes from each, opened one after another.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using SurgicalNav.Core.Flow;
 
 namespace SurgicalNav.Volumes.Voxels;
 

@@ -1,7 +1,9 @@
+using SurgicalNav.Core.Flow;
+
 namespace SurgicalNav.Runtime.Scans.Archives;
 
 /// <summary>A body that must go on arriving: where nothing comes for a while, or the work is called off, the connection is given up and the read that waits ends.</summary>
-internal sealed class WatchedStream : Stream
+internal sealed class WatchedStream : ReadOnlyStream
 {
     private readonly Stream _inner;
     private readonly TimeSpan _longestSilence;
@@ -16,23 +18,11 @@ internal sealed class WatchedStream : Stream
         _stop = stop.Register(giveUp);
     }
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         _watch.Change(_longestSilence, Timeout.InfiniteTimeSpan);
         return _inner.Read(buffer);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,7 +1,7 @@
-namespace SurgicalNav.Volumes.Voxels;
+namespace SurgicalNav.Core.Flow;
 
-/// <summary>What streams that only hand bytes on have in common.</summary>
-internal abstract class ReadOnlyStream : Stream
+/// <summary>What streams that only hand bytes on have in common: they are read forwards, and nothing else can be done with them.</summary>
+public abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
     public override bool CanSeek => false;
