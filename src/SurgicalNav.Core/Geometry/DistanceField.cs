@@ -10,7 +10,7 @@ public sealed class DistanceField
 {
     private readonly float[] _samples;
     private readonly int _nx, _ny, _nz;
-    private readonly Vec3 _inverseSpacing;
+    private readonly Vec3 _inverseSpacing, _squaredSpacing;
 
     /// <param name="samples">nx·ny·nz distances in mm, x fastest; owned by the field from here on.</param>
     /// <param name="nx">Samples along x, at least 2; likewise y and z.</param>
@@ -27,6 +27,7 @@ public sealed class DistanceField
         (_samples, _nx, _ny, _nz) = (samples, nx, ny, nz);
         (OriginMm, SpacingMm, ErrorBoundMm, SampleErrorMm) = (originMm, spacingMm, errorBoundMm, sampleErrorMm);
         _inverseSpacing = new Vec3(1 / spacingMm.X, 1 / spacingMm.Y, 1 / spacingMm.Z);
+        _squaredSpacing = new Vec3(spacingMm.X * spacingMm.X, spacingMm.Y * spacingMm.Y, spacingMm.Z * spacingMm.Z);
     }
 
     public Vec3 OriginMm { get; }
@@ -40,12 +41,41 @@ public sealed class DistanceField
     public ReadOnlySpan<float> Samples => _samples;
 
     /// <summary>Signed distance in mm at a point of the field's frame. Allocates nothing.</summary>
-    public double DistanceMm(Vec3 pointMm) => DistanceMm(pointMm, out _);
+    public double DistanceMm(Vec3 pointMm)
+    {
+        var cell = CellOf(pointMm, out var outsideMm);
+        return ValueIn(cell) - outsideMm;
+    }
 
     /// <summary>Signed distance in mm at a point of the field's frame, and its gradient (mm per mm). Allocates nothing.</summary>
-    /// <remarks>Inlined, so that where the gradient is thrown away it is not computed.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double DistanceMm(Vec3 pointMm, out Vec3 gradient)
+    {
+        var cell = CellOf(pointMm, out var outsideMm);
+        gradient = GradientIn(cell);
+        return ValueIn(cell) - outsideMm;
+    }
+
+    /// <summary>What the distance at a point is at least, mm: proven, and far sharper than <see cref="ErrorBoundMm"/> everywhere but at the surface.
+    /// Allocates nothing.</summary>
+    /// <remarks>Let d be the true distance of a point p outside, q the nearest point of the structure, and w the trilinear weights of the corners c. No
+    /// corner's distance exceeds |c − q|, so the value read is at most Σ w |c − q| ≤ √(Σ w |c − q|²) (Jensen) = √(d² + V), since Σ w c = p, with
+    /// V = Σ w |c − p|² = Σ h² f (1 − f) over the three axes, f the place between two samples. Hence d² ≥ value² − V. Nothing inside is read as more than √V,
+    /// as a distance changes by at most 1 mm per mm; up to there value − √V is the bound. Beyond the grid, where nothing is interpolated along an axis, the way to it comes off both,
+    /// and √((x − w)² − V) ≤ √(x² − V) − w.</remarks>
+    public double LowerBoundMm(Vec3 pointMm)
+    {
+        var cell = CellOf(pointMm, out var outsideMm);
+        var value = ValueIn(cell) - outsideMm;
+        if (double.IsNaN(SampleErrorMm)) return value - ErrorBoundMm;
+        value -= SampleErrorMm;
+        var spread = _squaredSpacing.X * cell.X * (1 - cell.X) + _squaredSpacing.Y * cell.Y * (1 - cell.Y) + _squaredSpacing.Z * cell.Z * (1 - cell.Z);
+        var nearby = value * value - spread;
+        return value > 0 && nearby > 0 ? Math.Sqrt(nearby) : value - Math.Sqrt(spread);
+    }
+
+    /// <summary>The cell that a point is read from, the nearest one where it is outside, and how far outside it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Cell CellOf(Vec3 pointMm, out double outsideMm)
     {
         var gx = (pointMm.X - OriginMm.X) * _inverseSpacing.X;
         var gy = (pointMm.Y - OriginMm.Y) * _inverseSpacing.Y;
@@ -56,52 +86,46 @@ public sealed class DistanceField
         var ix = Math.Min((int)cx, _nx - 2);
         var iy = Math.Min((int)cy, _ny - 2);
         var iz = Math.Min((int)cz, _nz - 2);
-        var (fx, fy, fz) = (cx - ix, cy - iy, cz - iz);
-        var o = (iz * _ny + iy) * _nx + ix;
-        var (row, slab) = (_nx, _nx * _ny);
+        outsideMm = gx == cx && gy == cy && gz == cz ? 0 : new Vec3((gx - cx) * SpacingMm.X, (gy - cy) * SpacingMm.Y, (gz - cz) * SpacingMm.Z).Length;
+        return new Cell((iz * _ny + iy) * _nx + ix, cx - ix, cy - iy, cz - iz);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double ValueIn(in Cell cell)
+    {
+        var (o, row, slab) = (cell.First, _nx, _nx * _ny);
+        var y0 = Across(o, row, cell.X, cell.Y);
+        var y1 = Across(o + slab, row, cell.X, cell.Y);
+        return y0 + (y1 - y0) * cell.Z;
+    }
+
+    /// <summary>Between the four samples of one plane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private double Across(int o, int row, double fx, double fy)
+    {
+        double s00 = _samples[o], s10 = _samples[o + 1], s01 = _samples[o + row], s11 = _samples[o + row + 1];
+        var (x0, x1) = (s00 + (s10 - s00) * fx, s01 + (s11 - s01) * fx);
+        return x0 + (x1 - x0) * fy;
+    }
+
+    private Vec3 GradientIn(in Cell cell)
+    {
+        var (o, row, slab) = (cell.First, _nx, _nx * _ny);
         double s000 = _samples[o], s100 = _samples[o + 1], s010 = _samples[o + row], s110 = _samples[o + row + 1];
         double s001 = _samples[o + slab], s101 = _samples[o + slab + 1], s011 = _samples[o + slab + row], s111 = _samples[o + slab + row + 1];
-        var x00 = s000 + (s100 - s000) * fx;
-        var x10 = s010 + (s110 - s010) * fx;
-        var x01 = s001 + (s101 - s001) * fx;
-        var x11 = s011 + (s111 - s011) * fx;
-        var y0 = x00 + (x10 - x00) * fy;
-        var y1 = x01 + (x11 - x01) * fy;
-        var dx0 = (s100 - s000) + ((s110 - s010) - (s100 - s000)) * fy;
-        var dx1 = (s101 - s001) + ((s111 - s011) - (s101 - s001)) * fy;
-        gradient = new Vec3(
-            (dx0 + (dx1 - dx0) * fz) * _inverseSpacing.X,
-            (x10 - x00 + (x11 - x01 - (x10 - x00)) * fz) * _inverseSpacing.Y,
-            (y1 - y0) * _inverseSpacing.Z);
-        var value = y0 + (y1 - y0) * fz;
-        if (gx == cx && gy == cy && gz == cz) return value;
-        var outside = new Vec3((gx - cx) * SpacingMm.X, (gy - cy) * SpacingMm.Y, (gz - cz) * SpacingMm.Z).Length;
-        return value - outside;
+        var x00 = s000 + (s100 - s000) * cell.X;
+        var x10 = s010 + (s110 - s010) * cell.X;
+        var x01 = s001 + (s101 - s001) * cell.X;
+        var x11 = s011 + (s111 - s011) * cell.X;
+        var dx0 = (s100 - s000) + ((s110 - s010) - (s100 - s000)) * cell.Y;
+        var dx1 = (s101 - s001) + ((s111 - s011) - (s101 - s001)) * cell.Y;
+        return new Vec3(
+            (dx0 + (dx1 - dx0) * cell.Z) * _inverseSpacing.X,
+            (x10 - x00 + (x11 - x01 - (x10 - x00)) * cell.Z) * _inverseSpacing.Y,
+            (x01 + (x11 - x01) * cell.Y - (x00 + (x10 - x00) * cell.Y)) * _inverseSpacing.Z);
     }
 
-    /// <summary>What the distance at a point is at least, mm: proven, and far sharper than <see cref="ErrorBoundMm"/> everywhere but at the surface.
-    /// Allocates nothing.</summary>
-    /// <remarks>Let d be the true distance of a point p outside, q the nearest point of the structure, and w the trilinear weights of the corners c. No
-    /// corner's distance exceeds |c − q|, so the value read is at most Σ w |c − q| ≤ √(Σ w |c − q|²) (Jensen) = √(d² + V), since Σ w c = p, with
-    /// V = Σ w |c − p|² = Σ h² f (1 − f) over the three axes, f the place between two samples. Hence d² ≥ value² − V. Nothing inside is read as more than √V,
-    /// as a distance changes by at most 1 mm per mm; up to there value − √V is the bound. Beyond the grid the way to it comes off both, and √((x − w)² − V)
-    /// ≤ √(x² − V) − w.</remarks>
-    public double LowerBoundMm(Vec3 pointMm)
-    {
-        var value = DistanceMm(pointMm);
-        if (double.IsNaN(SampleErrorMm)) return value - ErrorBoundMm;
-        value -= SampleErrorMm;
-        var spread = Spread((pointMm.X - OriginMm.X) * _inverseSpacing.X, _nx, SpacingMm.X) + Spread((pointMm.Y - OriginMm.Y) * _inverseSpacing.Y, _ny, SpacingMm.Y)
-            + Spread((pointMm.Z - OriginMm.Z) * _inverseSpacing.Z, _nz, SpacingMm.Z);
-        var nearby = value * value - spread;
-        return value > 0 && nearby > 0 ? Math.Sqrt(nearby) : value - Math.Sqrt(spread);
-    }
-
-    /// <summary>h² f (1 − f); beyond the grid, where the border's value less the way to it is read, nothing is interpolated along the axis.</summary>
-    private static double Spread(double index, int count, double spacingMm)
-    {
-        if (!(index > 0 && index < count - 1)) return 0;
-        var f = index - Math.Floor(index);
-        return spacingMm * spacingMm * f * (1 - f);
-    }
+    /// <param name="First">Index of its lowest sample.</param>
+    /// <param name="X">Where in the cell, 0 to 1; likewise Y and Z.</param>
+    private readonly record struct Cell(int First, double X, double Y, double Z);
 }

@@ -24,7 +24,7 @@ public readonly record struct CertificateFigures(
     long Decisions, long Accepted, long Certificates, long Lost, long Findings, double VelocityShare, double AccelerationShare, double LeastSpareMm, double LongestRestS);
 
 /// <summary>Checks again, from the record alone, that every set-point was permitted and that the way to rest sent with it keeps to the rules.</summary>
-/// <remarks>Written apart from the guard: the wire's own numbers, power-basis cubics sampled in steps, the shaft walked in fixed steps. Shared with the guard are the
+/// <remarks>Written apart from the guard: the wire's own numbers, power-basis cubics sampled in steps, every piece of the tool walked in fixed steps. Shared with the guard are the
 /// rules, the tool's geometry and the distance field, each tested on its own. A sample can miss a peak between two of them, never invent one. One device; decisions in their order.</remarks>
 /// <param name="rules">What the guard held motion to.</param>
 /// <param name="tool">Of an arm; null where there is none.</param>
@@ -166,14 +166,14 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
     private void Tool(in DecisionRecord r, double restS, Action<CertificateFinding> found)
     {
         var e = r.Evidence;
-        var uncertain = tool!.ShaftRadiusMm + e.ErrorBudgetMm + rules.CoverageFactor * e.ScanFromRobotBaseSdMm + OffsetMm(r);
+        var uncertain = e.ErrorBudgetMm + rules.CoverageFactor * e.ScanFromRobotBaseSdMm + OffsetMm(r);
         CertificateFinding? region = null, tip = null;
         for (var i = 0; ; i++)
         {
             var ahead = Math.Min(i * toolStepS, restS);
             JointVector joints = default;
             for (var j = 0; j < _joints; j++) joints[j] = HeldCubic.At(_now, _joints, j, ahead);
-            tool.Locate(((ReadOnlySpan<double>)joints)[.._joints], _tool);
+            tool!.Locate(((ReadOnlySpan<double>)joints)[.._joints], _tool);
             if (rules.Tip is { } box)
                 for (var axis = 0; axis < 3; axis++)
                     if (!(_tool[0][axis] >= box.LowestMm[axis] && _tool[0][axis] <= box.HighestMm[axis]))
@@ -206,16 +206,17 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         return offset;
     }
 
+    /// <summary>From the surface of the tool's pieces, mm.</summary>
     private double NearestMm(ForbiddenRegion region, in Rigid<Scan, RobotBase> scanFromBase)
     {
         var nearest = double.PositiveInfinity;
-        for (var piece = 0; piece + 1 < _tool.Length; piece++)
+        foreach (var piece in tool!.Pieces)
         {
-            var from = (scanFromBase * new Point<RobotBase>(_tool[piece])).Mm;
-            var to = (scanFromBase * new Point<RobotBase>(_tool[piece + 1])).Mm;
+            var from = (scanFromBase * new Point<RobotBase>(_tool[piece.From])).Mm;
+            var to = (scanFromBase * new Point<RobotBase>(_tool[piece.To])).Mm;
             var steps = Math.Max(1, (int)Math.Ceiling((to - from).Length / ShaftStepMm));
             for (var s = 0; s <= steps; s++)
-                if (region.DistanceMm(from + (to - from) * ((double)s / steps)) is var d && !(d >= nearest)) nearest = d;
+                if (region.DistanceMm(from + (to - from) * ((double)s / steps)) - piece.RadiusMm is var d && !(d >= nearest)) nearest = d;
         }
         return nearest;
     }

@@ -14,9 +14,11 @@ internal interface IJointMotion
     /// <param name="share">0 its beginning, 1 its end.</param>
     double AheadS(int piece, double share);
 
+    void At(double aheadS, out JointVector position);
+
     void At(double aheadS, out JointVector position, out JointVector velocity, out JointVector acceleration);
 
-    /// <summary>As <see cref="At"/>; at the place where two pieces meet, as the one that is asked for has it. Less what rounding alone makes of the acceleration.</summary>
+    /// <summary>As the one above; at the place where two pieces meet, as the one that is asked for has it. Less what rounding alone makes of the acceleration.</summary>
     void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration);
 
     /// <summary>Greatest absolute velocity and acceleration of every joint anywhere between two moments.</summary>
@@ -24,21 +26,9 @@ internal interface IJointMotion
 }
 
 /// <summary>The way to rest along the path of a program, which the guard itself follows.</summary>
-internal readonly struct RestAlongPath : IJointMotion
+internal readonly struct RestAlongPath(MotionProgram program, StopPlan plan) : IJointMotion
 {
-    private readonly MotionProgram _program;
-    private readonly StopPlan _plan;
-    private readonly JointVector _fastest, _hardest;
-    private readonly int _joints;
-
-    public RestAlongPath(MotionProgram program, in StopPlan plan)
-    {
-        (_program, _plan, _joints) = (program, plan, program.JointCount);
-        plan.At(plan.DurationS, out var endS, out _, out _);
-        program.Greatest(plan.StartPathS, endS, out _fastest, out _hardest);
-    }
-
-    public double DurationS => _plan.DurationS;
+    public double DurationS => plan.DurationS;
 
     public int Pieces => 4;
 
@@ -47,18 +37,26 @@ internal readonly struct RestAlongPath : IJointMotion
     public void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration) =>
         At(AheadS(piece, share), out position, out velocity, out acceleration);
 
+    public void At(double aheadS, out JointVector position)
+    {
+        plan.At(aheadS, out var pathS, out _, out _);
+        program.Evaluate(pathS, out position);
+    }
+
     public void At(double aheadS, out JointVector position, out JointVector velocity, out JointVector acceleration)
     {
-        _plan.At(aheadS, out var pathS, out var rate, out var rateAcceleration);
-        _program.Evaluate(pathS, out position, out velocity, out acceleration);
-        for (var j = 0; j < _joints; j++) (velocity[j], acceleration[j]) = (velocity[j] * rate, acceleration[j] * rate * rate + velocity[j] * rateAcceleration);
+        plan.At(aheadS, out var pathS, out var rate, out var rateAcceleration);
+        program.Evaluate(pathS, out position, out velocity, out acceleration);
+        for (var j = 0; j < program.JointCount; j++) (velocity[j], acceleration[j]) = (velocity[j] * rate, acceleration[j] * rate * rate + velocity[j] * rateAcceleration);
     }
 
     public void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration)
     {
-        _plan.Greatest(fromS, toS, out var rate, out var rateAcceleration);
-        (velocity, acceleration) = (default, default);
-        for (var j = 0; j < _joints; j++) (velocity[j], acceleration[j]) = (_fastest[j] * rate, _hardest[j] * rate * rate + _fastest[j] * rateAcceleration);
+        plan.Greatest(fromS, toS, out var rate, out var rateAcceleration);
+        plan.At(fromS, out var fromPathS, out _, out _);
+        plan.At(toS, out var toPathS, out _, out _);
+        program.Greatest(fromPathS, toPathS, out velocity, out acceleration);
+        for (var j = 0; j < program.JointCount; j++) (velocity[j], acceleration[j]) = (velocity[j] * rate, acceleration[j] * rate * rate + velocity[j] * rateAcceleration);
     }
 }
 
@@ -72,6 +70,13 @@ internal readonly struct RestAlongLine(JointVector position, JointVector velocit
     public double AheadS(int piece, double share) => DurationS * (piece + share) / Pieces;
 
     public void At(int piece, double share, out JointVector at, out JointVector rate, out JointVector acceleration) => At(AheadS(piece, share), out at, out rate, out acceleration);
+
+    public void At(double aheadS, out JointVector at)
+    {
+        plan.At(aheadS, out var pathS, out _, out _);
+        at = position;
+        for (var j = 0; j < joints; j++) at[j] = position[j] + velocity[j] * pathS;
+    }
 
     public void At(double aheadS, out JointVector at, out JointVector rate, out JointVector acceleration)
     {
@@ -143,11 +148,17 @@ internal readonly ref struct HeldMotion : IJointMotion
         return ahead;
     }
 
+    public void At(double aheadS, out JointVector position)
+    {
+        position = default;
+        var (piece, u) = PlaceOf(aheadS);
+        for (var j = 0; j < _rules.JointCount; j++) position[j] = Cubic(piece, j).Position(u);
+    }
+
     public void At(double aheadS, out JointVector position, out JointVector velocity, out JointVector acceleration)
     {
-        var piece = 0;
-        for (; piece + 1 < Pieces && aheadS > DurationOf(piece); piece++) aheadS -= DurationOf(piece);
-        Read(piece, Math.Min(aheadS / DurationOf(piece), 1), out position, out velocity, out acceleration);
+        var (piece, u) = PlaceOf(aheadS);
+        Read(piece, u, out position, out velocity, out acceleration);
     }
 
     public void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration)
@@ -173,6 +184,13 @@ internal readonly ref struct HeldMotion : IJointMotion
                 acceleration[j] = Math.Max(acceleration[j], Math.Max(Math.Abs(c.Bend(low)), Math.Abs(c.Bend(high))) / (h * h));
             }
         }
+    }
+
+    private (int Piece, double U) PlaceOf(double aheadS)
+    {
+        var piece = 0;
+        for (; piece + 1 < Pieces && aheadS > DurationOf(piece); piece++) aheadS -= DurationOf(piece);
+        return (piece, Math.Min(aheadS / DurationOf(piece), 1));
     }
 
     private void Read(int piece, double u, out JointVector position, out JointVector velocity, out JointVector acceleration)

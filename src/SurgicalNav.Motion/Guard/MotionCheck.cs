@@ -51,7 +51,7 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
     public void Held(in JointVector start, in JointVector startVelocity, HeldTrajectory held, in RegionContext context, ref GuardVerdict verdict)
     {
         var motion = Joints(start, startVelocity, held, ref verdict);
-        if (verdict.Decision == GuardDecision.Accept) _tool?.Prove(motion, context, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept) _tool?.ProveHeld(motion, context, ref verdict);
     }
 
     /// <summary>As <see cref="Held"/>, while coming to rest: the way is settled, only its joints are still held to their limits.</summary>

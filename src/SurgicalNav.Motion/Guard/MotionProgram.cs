@@ -65,6 +65,23 @@ public sealed class MotionProgram
 
     public void Clear() => (Id, KnotCount, JointCount) = (0, 0, 0);
 
+    /// <summary>Position by path time; outside the program the path rests at its end.</summary>
+    public void Evaluate(double timeS, out JointVector position)
+    {
+        position = default;
+        if (!(timeS > 0) || timeS >= DurationS)
+        {
+            position = _knots[timeS > 0 ? KnotCount - 1 : 0].Position;
+            return;
+        }
+        var k = SegmentAt(timeS);
+        ref readonly var a = ref _knots[k];
+        ref readonly var b = ref _knots[k + 1];
+        var h = b.TimeS - a.TimeS;
+        var u = (timeS - a.TimeS) / h;
+        for (var j = 0; j < JointCount; j++) position[j] = HermiteCubic.Between(a.Position[j], a.Velocity[j], b.Position[j], b.Velocity[j], h).Position(u);
+    }
+
     /// <summary>Position and its first two derivatives by path time; outside the program the path rests at its end.</summary>
     public void Evaluate(double timeS, out JointVector position, out JointVector velocity, out JointVector acceleration)
     {

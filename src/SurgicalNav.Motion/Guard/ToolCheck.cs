@@ -1,25 +1,38 @@
 using SurgicalNav.Core.Numerics;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Proves of a whole motion of the joints that the tool keeps its distance from every forbidden region, and holds its tip to the tip's rules.</summary>
-/// <remarks>By conservative advancement (Mirtich 1996): from one moment to the next no point of the tool may travel further than the distances to spare at both of them together, as on its way
-/// it is nowhere further from one of them than half of what it travels. The motion is looked at as rarely as that allows; where it does not allow <see cref="MostSpans"/> equal spans, the way is not proven.
-/// Owned by one guard; allocates only when constructed.</remarks>
+/// <remarks>By conservative advancement (Mirtich 1996). Between two moments T apart a point that accelerates by at most a is nowhere further than aT²/8 from the chord between where it is at both of them;
+/// so where its chord is c and the distances to spare are s and s', it keeps (s + s' − c)/2 − aT²/8 of them on the way. The motion is looked at as rarely as leaves none of that below zero;
+/// where <see cref="MostSpans"/> equal spans do not, the way is not proven. Owned by one guard; allocates only when constructed.</remarks>
 internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
 {
-    private const int MostSpans = 32;
+    private const int MostSpans = 32, MostLooks = MostSpans + 2;
 
     /// <summary>How much of the distance to spare at both ends of a span is planned to be travelled: where the tool nears a region, there is less at the other end.</summary>
     private const double Share = 0.8;
 
-    private readonly RegionCheck _regions = new(rules.Regions, tool.ShaftRadiusMm);
-    private readonly PointMotion[] _points = new PointMotion[tool.PointCount];
+    private readonly RegionCheck _regions = new(rules.Regions, tool);
+    private readonly PointMotion[] _moving = new PointMotion[tool.PointCount];
     private readonly Vec3[] _here = new Vec3[tool.PointCount], _sent = new Vec3[tool.PointCount];
+    private Vec3[] _at = new Vec3[tool.PointCount], _looked = new Vec3[tool.PointCount];
     private JointVector _sentFor;
     private bool _hasSent;
     private Sight _atSetPoint;
+
+    /// <summary>How fast the tool moved to the newest set-point, and how fast what it has to spare grew: guesses for where to look next, nothing is proven by them.</summary>
+    private double _speedMmPerS, _gainMmPerS;
+
+    /// <summary>Of each piece of the motion that is looked at; not a number until it is needed.</summary>
+    private readonly double[] _bends = new double[DriveProtocol.KnotCount];
+
+    /// <summary>The moments at which the motion was looked at last, after its beginning: when, what there was to spare, and where the tool was.</summary>
+    private readonly double[] _lookS = new double[MostLooks], _lookSlackMm = new double[MostLooks];
+    private readonly Vec3[] _lookedAt = new Vec3[MostLooks * tool.PointCount];
+    private int _looks;
 
     /// <summary>How far from where it was sent the tool is, mm.</summary>
     public double OffsetMm(in JointVector measured, in JointVector sent)
@@ -32,12 +45,16 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     public void Step<TMotion>(in TMotion motion, in JointVector before, double elapsedS, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
         _regions.Begin();
+        var sparedMm = _atSetPoint.SlackMm;
         _atSetPoint = Look(motion, 0, context);
-        for (var i = 0; i < _here.Length; i++) _here[i] = _points[i].PositionMm;
+        _gainMmPerS = (_atSetPoint.SlackMm - sparedMm) / elapsedS;
+        _regions.Remember();
+        _looked.CopyTo(_here, 0);
         var moved = MovedMm(before);
+        _speedMmPerS = moved / elapsedS;
         if (rules.Tip is { } tip && (_here[0] - _sent[0]).Length / elapsedS is var speed && speed > tip.MaxSpeedMmPerS * MotionCheck.Slip)
             verdict = verdict.With(GuardDecision.Hold, GuardReasons.TipSpeed, speed, tip.MaxSpeedMmPerS);
-        motion.At(0, out var position, out _, out _);
+        motion.At(0, out var position);
         _here.CopyTo(_sent, 0);
         _sentFor = position;
         // Between two samples no point is further from the nearer one than half the chord and the height of the arc over it.
@@ -45,38 +62,76 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         if (!(_atSetPoint.SlackMm >= reach)) verdict = TooNear(verdict, _atSetPoint, reach, 0);
     }
 
-    /// <summary>A motion that begins at the newest set-point.</summary>
+    /// <summary>A way to rest that begins at the newest set-point.</summary>
     /// <returns>The least distance to spare from the regions at the moments looked at, mm: the beginning and the end are among them.</returns>
-    public double Prove<TMotion>(in TMotion motion, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
+    public double Prove<TMotion>(in TMotion way, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
-        if (rules.Tip is { } tip) Tip(motion, tip, ref verdict);
-        return verdict.Decision == GuardDecision.Accept && _regions.IsNeeded ? Clear(motion, context, ref verdict) : double.PositiveInfinity;
+        if (rules.Tip is { } tip) Tip(way, tip, ref verdict);
+        return verdict.Decision == GuardDecision.Accept && _regions.IsNeeded ? Clear(way, context, ref verdict) : double.PositiveInfinity;
     }
+
+    /// <summary>The trajectory that was fitted to the way proven last.</summary>
+    public void ProveHeld(in HeldMotion held, in RegionContext context, ref GuardVerdict verdict)
+    {
+        if (rules.Tip is { } tip) Tip(held, tip, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept && _regions.IsNeeded && !IsClearBesideTheWay(held, context)) Clear(held, context, ref verdict);
+    }
+
+    /// <summary>Looks at it at the same moments as at the way: there it has as much to spare, less the distance between the two.</summary>
+    private bool IsClearBesideTheWay(in HeldMotion held, in RegionContext context)
+    {
+        _bends.AsSpan().Fill(double.NaN);
+        var longerMm = context.TargetSpeedMmPerS * Math.Max(0, held.DurationS - _lookS[_looks]);
+        var (at, spared) = (0.0, _atSetPoint.SlackMm - longerMm);
+        _sent.CopyTo(_at, 0);
+        for (var look = 1; look <= _looks; look++)
+        {
+            var to = look == _looks ? held.DurationS : _lookS[look];
+            held.At(to, out var position);
+            tool.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _looked);
+            var there = _lookSlackMm[look] - longerMm - LongestMm(_looked, LookedAt(look));
+            if (!(to > at && there >= 0 && Kept(spared, there, LongestMm(_looked, _at), BoundOfPieces(held, at, to), to - at) >= 0)) return false;
+            (at, spared, _at, _looked) = (to, there, _looked, _at);
+        }
+        return _looks > 0;
+    }
+
+    /// <summary>What every point keeps at least on the way between two moments, mm.</summary>
+    private static double Kept(double spareMm, double spareThereMm, double chordMm, double bendMmPerS2, double seconds) =>
+        0.5 * (spareMm + spareThereMm - chordMm) - bendMmPerS2 * seconds * seconds / 8;
 
     private double Clear<TMotion>(in TMotion motion, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
         var shortest = Math.Max(rules.SetPointPeriod.Seconds, motion.DurationS / MostSpans);
-        var bound = Bound(motion, 0, motion.DurationS);
-        var (at, here) = (0.0, _atSetPoint);
+        _bends.AsSpan().Fill(double.NaN);
+        var (at, here, speed, gain) = (0.0, _atSetPoint, _speedMmPerS, _gainMmPerS);
         var least = here.SlackMm;
+        _looks = 0;
+        _regions.Return();
+        _sent.CopyTo(_at, 0);
         for (var wanted = double.PositiveInfinity; at < motion.DurationS;)
         {
+            // The time in which a share of what there is to spare at both ends is travelled, if all goes on as seen last, but no more than what was not proven before.
             var sparedMm = 2 * Share * here.SlackMm;
-            // The time in which so much is travelled at the speed of now and half the greatest acceleration, but no more than what was not proven before.
-            var span = Math.Min(wanted, 2 * sparedMm / (here.SpeedMmPerS + Math.Sqrt(here.SpeedMmPerS * here.SpeedMmPerS + bound * sparedMm)));
+            var closing = Math.Max(0, speed - Share * gain);
+            var span = Math.Min(wanted, 2 * sparedMm / (closing + Math.Sqrt(closing * closing + BoundOfPieces(motion, at, at) * sparedMm)));
             var to = Math.Min(motion.DurationS, at + Math.Max(shortest, span));
             var there = Look(motion, to, context);
-            // No point is faster than it is at either end and can become from there.
-            var travelled = (to - at) * (0.5 * (here.SpeedMmPerS + there.SpeedMmPerS) + 0.25 * bound * (to - at));
-            if (there.SlackMm >= 0 && travelled <= here.SlackMm + there.SlackMm)
+            var chord = LongestMm(_looked, _at);
+            var kept = Kept(here.SlackMm, there.SlackMm, chord, BoundOfPieces(motion, at, to), to - at);
+            if (there.SlackMm >= 0 && kept >= 0)
             {
+                (speed, gain) = (chord / (to - at), (there.SlackMm - here.SlackMm) / (to - at));
                 (at, here, wanted) = (to, there, double.PositiveInfinity);
                 least = Math.Min(least, here.SlackMm);
+                (_lookS[++_looks], _lookSlackMm[_looks]) = (at, here.SlackMm);
+                _looked.CopyTo(LookedAt(_looks));
+                (_at, _looked) = (_looked, _at);
             }
             else if (to - at > shortest * MotionCheck.Slip) wanted = 0.5 * (to - at);
             else
             {
-                verdict = TooNear(verdict, there, travelled - here.SlackMm, to);
+                verdict = TooNear(verdict, there, there.SlackMm - 2 * kept, to);
                 break;
             }
         }
@@ -90,8 +145,8 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
             for (var half = 0; half <= 2 && verdict.Decision == GuardDecision.Accept; half++)
             {
                 motion.At(piece, 0.5 * half, out var position, out var velocity, out var acceleration);
-                Put(position, velocity, acceleration);
-                Judge(_points[0], rule, motion.AheadS(piece, 0.5 * half), ref verdict);
+                tool.Move(((ReadOnlySpan<double>)position)[..rules.JointCount], ((ReadOnlySpan<double>)velocity)[..rules.JointCount], ((ReadOnlySpan<double>)acceleration)[..rules.JointCount], _moving);
+                Judge(_moving[0], rule, motion.AheadS(piece, 0.5 * half), ref verdict);
             }
     }
 
@@ -122,29 +177,45 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
             tool.Locate(((ReadOnlySpan<double>)sent)[..rules.JointCount], _sent);
             (_sentFor, _hasSent) = (sent, true);
         }
+        return LongestMm(_here, _sent);
+    }
+
+    private Span<Vec3> LookedAt(int look) => _lookedAt.AsSpan(look * tool.PointCount, tool.PointCount);
+
+    private static double LongestMm(ReadOnlySpan<Vec3> to, ReadOnlySpan<Vec3> from)
+    {
         var longest = 0.0;
-        for (var i = 0; i < _here.Length; i++) longest = Math.Max(longest, (_here[i] - _sent[i]).LengthSquared);
+        for (var i = 0; i < to.Length; i++) longest = Math.Max(longest, (to[i] - from[i]).LengthSquared);
         return Math.Sqrt(longest);
     }
 
     /// <summary>The tool at a moment of a motion. What is needed there is what will be needed until it rests: a stop that begins earlier comes to the same places later.</summary>
     private Sight Look<TMotion>(in TMotion motion, double aheadS, in RegionContext context) where TMotion : IJointMotion, allows ref struct
     {
-        motion.At(aheadS, out var position, out var velocity, out var acceleration);
-        Put(position, velocity, acceleration);
-        var speed = 0.0;
-        foreach (ref readonly var point in _points.AsSpan()) speed = Math.Max(speed, point.VelocityMmPerS.LengthSquared);
-        _regions.Place(context, _points);
-        return new Sight(_regions.SlackMm(context, motion.DurationS, out var needed), needed, Math.Sqrt(speed));
+        motion.At(aheadS, out var position);
+        tool.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _looked);
+        _regions.Place(context, _looked);
+        return new Sight(_regions.SlackMm(context, motion.DurationS, out var needed), needed);
     }
 
-    private void Put(in JointVector position, in JointVector velocity, in JointVector acceleration) => tool.Move(
-        ((ReadOnlySpan<double>)position)[..rules.JointCount], ((ReadOnlySpan<double>)velocity)[..rules.JointCount], ((ReadOnlySpan<double>)acceleration)[..rules.JointCount], _points);
+    /// <summary>Greatest acceleration of any point of the tool in the pieces of a motion that two moments are in and between, mm/s².</summary>
+    private double BoundOfPieces<TMotion>(in TMotion motion, double fromS, double toS) where TMotion : IJointMotion, allows ref struct
+    {
+        var greatest = 0.0;
+        for (var piece = 0; piece < motion.Pieces; piece++)
+        {
+            var (begins, ends) = (motion.AheadS(piece, 0), motion.AheadS(piece, 1));
+            if (ends < fromS || begins > toS) continue;
+            if (double.IsNaN(_bends[piece])) _bends[piece] = Bound(motion, begins, ends);
+            greatest = Math.Max(greatest, _bends[piece]);
+        }
+        return greatest;
+    }
 
     /// <summary>Greatest acceleration of any point of the tool between two moments of a motion, mm/s².</summary>
     private double Bound<TMotion>(in TMotion motion, double fromS, double toS) where TMotion : IJointMotion, allows ref struct
     {
-        motion.At(fromS, out var position, out _, out _);
+        motion.At(fromS, out var position);
         motion.Greatest(fromS, toS, out var fastest, out var hardest);
         JointVector farthest = default;
         for (var j = 0; j < rules.JointCount; j++) farthest[j] = Math.Abs(position[j]) + fastest[j] * (toS - fromS);
@@ -156,6 +227,5 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
 
     /// <param name="SlackMm">Distance to spare from the nearest region.</param>
     /// <param name="NeededMm">What that region needs.</param>
-    /// <param name="SpeedMmPerS">Of the tool's fastest point.</param>
-    private readonly record struct Sight(double SlackMm, double NeededMm, double SpeedMmPerS);
+    private readonly record struct Sight(double SlackMm, double NeededMm);
 }

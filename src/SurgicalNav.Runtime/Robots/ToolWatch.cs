@@ -32,20 +32,20 @@ public sealed class ToolWatch(IToolGeometry tool, Rigid<Scan, RobotBase> scanFro
     /// <summary>The first limit that the tool breaks with the joints so; null where it breaks none.</summary>
     public ToolViolation? FindViolation(ReadOnlySpan<double> joints)
     {
-        Span<Vec3> chain = stackalloc Vec3[IToolGeometry.MaxPoints];
-        tool.Locate(joints, chain);
-        var outside = new Box(lowestTipMm, highestTipMm).DistanceMm(chain[0]);
+        Span<Vec3> points = stackalloc Vec3[IToolGeometry.MaxPoints];
+        tool.Locate(joints, points);
+        var outside = new Box(lowestTipMm, highestTipMm).DistanceMm(points[0]);
         if (outside > SlackMm) return new ToolViolation(IsBox: true, outside);
-        for (var i = 0; i + 1 < tool.PointCount; i++)
-            if (NearVessel((scanFromRobotBase * new Point<RobotBase>(chain[i])).Mm, (scanFromRobotBase * new Point<RobotBase>(chain[i + 1])).Mm) is { } distance)
+        foreach (var piece in tool.Pieces)
+            if (NearVessel((scanFromRobotBase * new Point<RobotBase>(points[piece.From])).Mm, (scanFromRobotBase * new Point<RobotBase>(points[piece.To])).Mm, piece.RadiusMm) is { } distance)
                 return new ToolViolation(IsBox: false, distance);
         return null;
     }
 
     /// <summary>The least distance along a piece of the tool, where it is less than needed. Steps along it: the field of a union of round cones never overstates a distance, so that nothing within it is stepped over.</summary>
-    private double? NearVessel(Vec3 from, Vec3 to)
+    private double? NearVessel(Vec3 from, Vec3 to, double radiusMm)
     {
-        var needed = tool.ShaftRadiusMm + marginMm - SlackMm;
+        var needed = radiusMm + marginMm - SlackMm;
         var (length, along, least) = ((to - from).Length, 0.0, needed);
         while (along <= length)
         {
@@ -54,6 +54,6 @@ public sealed class ToolWatch(IToolGeometry tool, Rigid<Scan, RobotBase> scanFro
             if (field < least) least = Math.Min(least, vessels.SignedDistanceMm(p));
             along += Math.Max(LeastStepMm, field - needed);
         }
-        return least < needed ? least - tool.ShaftRadiusMm : null;
+        return least < needed ? least - radiusMm : null;
     }
 }

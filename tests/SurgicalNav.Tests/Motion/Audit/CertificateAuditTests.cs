@@ -100,7 +100,8 @@ public sealed class CertificateAuditTests
         var finding = Assert.Single(found);
         Assert.Contains("'wall'", finding.What, StringComparison.Ordinal);
         Assert.True(finding.AheadS > 0);
-        Assert.InRange(finding.Value, needed - 0.2 - 1e-4, needed);
+        // From the tool's surface, 1 mm around its axis.
+        Assert.InRange(finding.Value, needed - 1 - 0.2 - 1e-4, needed - 1);
     }
 
     private static void Break(ref DecisionRecord r, string words, GuardRules rules)

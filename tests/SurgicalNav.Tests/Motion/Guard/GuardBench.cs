@@ -17,8 +17,11 @@ internal sealed class GuardBench
 
     private sealed class Slide : IToolGeometry
     {
-        public double ShaftRadiusMm => 1;
+        private readonly ToolPiece[] _pieces = [new(0, 1, 1)];
+
         public int PointCount => 2;
+        public ReadOnlySpan<ToolPiece> Pieces => _pieces;
+        public int Shaft => 0;
 
         public void Locate(ReadOnlySpan<double> joints, Span<Vec3> pointsMm)
         {
