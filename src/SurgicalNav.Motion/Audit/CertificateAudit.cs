@@ -180,6 +180,8 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
                         tip ??= Finding(r, "the tool tip would leave its working box, mm", _tool[0][axis], _tool[0][axis] < box.LowestMm[axis] ? box.LowestMm[axis] : box.HighestMm[axis], -1, ahead);
             foreach (var fixture in rules.Tip?.Fixtures ?? [])
                 if (fixture.DistanceMm(_tool[0]) is var off && !(off <= fixture.RadiusMm)) tip ??= Finding(r, "the tool tip would leave where it is guided, mm", off, fixture.RadiusMm, -1, ahead);
+            if (rules.RemoteCentre is { } centre && tool.Pieces[tool.Shaft] is var shaft && centre.DistanceMm(_tool[shaft.From], _tool[shaft.To]) is var past && !(past <= centre.MostMm))
+                tip ??= Finding(r, "the shaft would leave the entry into the patient, mm", past, centre.MostMm, -1, ahead);
             var moved = e.TargetSpeedMmPerS * (Math.Max(0, (r.At - e.PoseAcquiredAt).Seconds) + ahead);
             foreach (var forbidden in rules.Regions)
             {

@@ -26,6 +26,14 @@ public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPe
     public TipFixture[] Fixtures { get; init; } = [];
 }
 
+/// <summary>Where the shaft enters the patient, and how far it may pass from there: the remote centre, kept by the mechanism or by software alone.</summary>
+/// <param name="CentreMm">In the robot's base frame.</param>
+public sealed record RemoteCentreRule(Vec3 CentreMm, double MostMm)
+{
+    /// <summary>From the centre to the line that the shaft lies on, mm.</summary>
+    internal double DistanceMm(Vec3 fromMm, Vec3 toMm) => Vec3.Cross(CentreMm - fromMm, toMm - fromMm).Length / (toMm - fromMm).Length;
+}
+
 /// <summary>Everything the guard of one device holds motion to. Read once; a change means a new guard.</summary>
 /// <remarks>A limit may be tightened for a device, never raised because something was held: the motion or the evidence is what must get better (docs/safety/README.md).</remarks>
 public sealed record GuardRules
@@ -42,6 +50,7 @@ public sealed record GuardRules
     public DrivePosture[] DoubleStance { get; init; } = [];
     public EvidenceRules Evidence { get; init; } = new();
     public TipRules? Tip { get; init; }
+    public RemoteCentreRule? RemoteCentre { get; init; }
     public ForbiddenRegion[] Regions { get; init; } = [];
 
     /// <summary>How many standard deviations of <see cref="GuardEvidence.ScanFromRobotBaseSdMm"/> are kept clear.</summary>
@@ -103,6 +112,7 @@ public sealed record GuardRules
         if (!(LandingRate is > 0 and <= 1)) throw new ArgumentException("LandingRate must lie above 0 and at most at 1.");
         if (Tip is { } tip && !(IsPositive(tip.MaxSpeedMmPerS) && tip.MaxAccelerationMmPerS2 > 0 && tip.LowestMm.X < tip.HighestMm.X && tip.LowestMm.Y < tip.HighestMm.Y && tip.LowestMm.Z < tip.HighestMm.Z))
             throw new ArgumentException("The tip rules need a box that is not empty and positive limits of speed and acceleration.");
+        if (RemoteCentre is { } centre && !(centre.CentreMm.IsFinite && IsPositive(centre.MostMm))) throw new ArgumentException("The remote centre needs a place and a positive distance that the shaft may pass from it.");
         foreach (var region in Regions)
             if (!(region.MarginMm >= 0 && double.IsFinite(region.MarginMm))) throw new ArgumentException($"The margin of region '{region.Name}' must not be negative.");
     }

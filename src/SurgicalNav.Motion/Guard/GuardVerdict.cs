@@ -47,6 +47,9 @@ public enum GuardReasons : ulong
     /// <summary>The tip would leave the path, plane or cone that it is guided along.</summary>
     TipFixture = 1UL << 34,
 
+    /// <summary>The shaft would not pass through the entry into the patient any more.</summary>
+    RemoteCentre = 1UL << 37,
+
     // The motion
     NotANumber = 1 << 15,
     JointPosition = 1 << 16,

@@ -44,8 +44,8 @@ public sealed class MotionGuard
     public MotionGuard(GuardRules rules, IToolGeometry? tool = null)
     {
         rules.Validate();
-        if (tool is null && (rules.Regions.Length > 0 || rules.Tip is not null))
-            throw new ArgumentException("Tip limits and forbidden regions need the tool's geometry: name the kinematics of the arm.");
+        if (tool is null && (rules.Regions.Length > 0 || rules.Tip is not null || rules.RemoteCentre is not null))
+            throw new ArgumentException("Tip limits, a remote centre and forbidden regions need the tool's geometry: name the kinematics of the arm.");
         const EvidenceFlags Placed = EvidenceFlags.RegistrationOk | EvidenceFlags.TrackerOk;
         if (rules.Regions.Length > 0 && (rules.Evidence.Required & Placed) != Placed)
             throw new ArgumentException("Forbidden regions stand in the scan, which moves with the patient: the evidence rules must require RegistrationOk and TrackerOk.");

@@ -66,14 +66,14 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     /// <returns>The least distance to spare from the regions at the moments looked at, mm: the beginning and the end are among them.</returns>
     public double Prove<TMotion>(in TMotion way, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
-        if (rules.Tip is { } tip) Tip(way, tip, ref verdict);
+        Tip(way, ref verdict);
         return verdict.Decision == GuardDecision.Accept && _regions.IsNeeded ? Clear(way, context, ref verdict) : double.PositiveInfinity;
     }
 
     /// <summary>The trajectory that was fitted to the way proven last.</summary>
     public void ProveHeld(in HeldMotion held, in RegionContext context, ref GuardVerdict verdict)
     {
-        if (rules.Tip is { } tip) Tip(held, tip, ref verdict);
+        Tip(held, ref verdict);
         if (verdict.Decision == GuardDecision.Accept && _regions.IsNeeded && !IsClearBesideTheWay(held, context)) Clear(held, context, ref verdict);
     }
 
@@ -138,16 +138,24 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         return least;
     }
 
-    /// <summary>The tip's box, guides, speed and acceleration at the beginning, middle and end of every piece.</summary>
-    private void Tip<TMotion>(in TMotion motion, TipRules rule, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
+    /// <summary>The tip's box, guides, speed and acceleration, and the shaft's entry, at the beginning, middle and end of every piece.</summary>
+    private void Tip<TMotion>(in TMotion motion, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
+        if (rules.Tip is null && rules.RemoteCentre is null) return;
         for (var piece = 0; piece < motion.Pieces && verdict.Decision == GuardDecision.Accept; piece++)
             for (var half = 0; half <= 2 && verdict.Decision == GuardDecision.Accept; half++)
             {
                 motion.At(piece, 0.5 * half, out var position, out var velocity, out var acceleration);
                 tool.Move(((ReadOnlySpan<double>)position)[..rules.JointCount], ((ReadOnlySpan<double>)velocity)[..rules.JointCount], ((ReadOnlySpan<double>)acceleration)[..rules.JointCount], _moving);
-                Judge(_moving[0], rule, motion.AheadS(piece, 0.5 * half), ref verdict);
+                if (rules.Tip is { } tip) Judge(_moving[0], tip, motion.AheadS(piece, 0.5 * half), ref verdict);
+                if (rules.RemoteCentre is { } centre) Judge(tool.Pieces[tool.Shaft], centre, motion.AheadS(piece, 0.5 * half), ref verdict);
             }
+    }
+
+    private void Judge(in ToolPiece shaft, RemoteCentreRule rule, double ahead, ref GuardVerdict verdict)
+    {
+        if (rule.DistanceMm(_moving[shaft.From].PositionMm, _moving[shaft.To].PositionMm) is var off && !(off <= rule.MostMm))
+            verdict = verdict.With(GuardDecision.Hold, GuardReasons.RemoteCentre, off, rule.MostMm, -1, ahead);
     }
 
     private static void Judge(in PointMotion tip, TipRules rule, double ahead, ref GuardVerdict verdict)

@@ -6,6 +6,7 @@ using SurgicalNav.Links.Network;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Kinematics;
+using SurgicalNav.Motion.Kinematics.Models;
 
 namespace SurgicalNav.Motion.Shared;
 
@@ -20,7 +21,7 @@ public static class GuardAssembly
         try
         {
             var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
-            return new GuardedDrive(RulesOf(device, profile, folder), profile, link, Tool(device.Tool, folder), firstNonce);
+            return new GuardedDrive(RulesOf(device, profile, folder), profile, link, Tool(device.Tool, profile.Joints.Count, folder), firstNonce);
         }
         catch (Exception e) when (IsUnusable(e))
         {
@@ -34,7 +35,8 @@ public static class GuardAssembly
     {
         try
         {
-            return (RulesOf(device, DriveProfileFile.Load(Path.Combine(folder, device.Profile)), folder), Tool(device.Tool, folder));
+            var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
+            return (RulesOf(device, profile, folder), Tool(device.Tool, profile.Joints.Count, folder));
         }
         catch (Exception e) when (IsUnusable(e))
         {
@@ -75,17 +77,22 @@ public static class GuardAssembly
         {
             Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
             Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())] } : null,
+            RemoteCentre = device.Tool?.RemoteCentre is { } centre ? new RemoteCentreRule(Corner(centre.CentreMm), centre.MostMm) : null,
             Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
             MaxStopS = device.MaxStopS > 0 ? device.MaxStopS : rules.MaxStopS,
         };
     }
 
-    private static Rcm7ToolGeometry? Tool(GuardToolConfig? tool, string folder)
+    private static IToolGeometry? Tool(GuardToolConfig? tool, int joints, string folder)
     {
         if (tool is null) return null;
-        var geometry = RobotFile.Load(Path.Combine(folder, tool.RobotFile)).Rcm7
-            ?? throw new ArgumentException($"{tool.RobotFile} describes no remote-centre manipulator ('rcm7').");
-        return new Rcm7ToolGeometry(new Rcm7Kinematics(geometry), tool.ShaftRadiusMm);
+        var model = RobotLoader.Load(Path.Combine(folder, tool.RobotFile));
+        // A remote-centre arm's tool may have a jaw beside the joints that carry it.
+        var isRemoteCentre = model.Rcm7 is not null;
+        if (joints != model.Joints.Length && !(isRemoteCentre && joints == model.Joints.Length + 1))
+            throw new ArgumentException($"{tool.RobotFile} has {model.Joints.Length} joints, the device's profile {joints}: they describe different arms.");
+        if (isRemoteCentre) return new Rcm7ToolGeometry(new Rcm7Kinematics(model.Rcm7!.Value), tool.ShaftRadiusMm);
+        return new ChainToolGeometry(tool.InstrumentLengthMm > 0 ? model.WithInstrument(tool.InstrumentLengthMm, tool.ShaftRadiusMm) : model);
     }
 
     private static Vec3 Corner(double[] mm) => new(mm[0], mm[1], mm[2]);

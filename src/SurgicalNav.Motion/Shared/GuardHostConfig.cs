@@ -103,8 +103,12 @@ public sealed record GuardEvidenceConfig(
 
 /// <summary>The arm's tool and what it may do, in the robot's base frame.</summary>
 /// <param name="RobotFile">The arm's geometry (hardware/robots).</param>
+/// <param name="ShaftRadiusMm">Of a remote-centre arm's tool, or of the instrument below.</param>
 /// <param name="MaxTipAccelerationMmPerS2">0 for none beyond what the joints' limits leave.</param>
-public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null)
+/// <param name="InstrumentLengthMm">A straight instrument on the arm's flange; 0 where the description has its tool in it.</param>
+/// <param name="RemoteCentre">The entry into the patient that the shaft must pass through; null where there is none.</param>
+public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
+    double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null)
 {
     internal string? FirstViolation()
     {
@@ -112,12 +116,17 @@ public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, dou
         if (LowestTipMm is not { Length: 3 }) return ".lowestTipMm: needs three numbers, the lowest corner of the box in the robot's base frame.";
         if (HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
         if (!(ShaftRadiusMm >= 0)) return ".shaftRadiusMm: must not be negative.";
+        if (!(InstrumentLengthMm >= 0)) return ".instrumentLengthMm: must not be negative; 0 means none.";
+        if (RemoteCentre is { } centre && !(centre.CentreMm is { Length: 3 } && centre.MostMm > 0)) return ".remoteCentre: needs three numbers in 'centreMm', in the robot's base frame, and a positive 'mostMm'.";
         if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
         for (var i = 0; i < Fixtures?.Length; i++)
             if (Fixtures[i]?.FirstViolation() is var fixture && (Fixtures[i] is null || fixture is not null)) return $".fixtures[{i}]{fixture ?? ": is null."}";
         return MaxTipAccelerationMmPerS2 >= 0 ? null : ".maxTipAccelerationMmPerS2: must not be negative; 0 means none.";
     }
 }
+
+/// <summary>See <see cref="RemoteCentreRule"/>.</summary>
+public sealed record GuardRemoteCentreConfig(double[] CentreMm, double MostMm);
 
 /// <summary>See <see cref="TipFixture"/>.</summary>
 public sealed record GuardFixtureConfig(TipFixtureKind Kind, double[] PointMm, double[] DirectionMm, double RadiusMm, double HalfAngleRad = 0)
