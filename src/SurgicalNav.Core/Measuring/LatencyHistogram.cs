@@ -27,6 +27,14 @@ public sealed class LatencyHistogram
         if (value > Max.Nanoseconds) Max = new Duration(value);
     }
 
+    /// <summary>All that another one counted.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (var i = 0; i < Buckets; i++) _counts[i] += other._counts[i];
+        Count += other.Count;
+        if (other.Max > Max) Max = other.Max;
+    }
+
     /// <summary>Nearest-rank percentile, <paramref name="p"/> in [0, 100]: the upper end of the bucket that holds it, never over <see cref="Max"/>; zero when there is none.</summary>
     public Duration Percentile(double p)
     {

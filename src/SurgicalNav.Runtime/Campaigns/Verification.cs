@@ -9,6 +9,7 @@ using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Campaigns.Guard;
 using SurgicalNav.Runtime.Campaigns.Model;
 using SurgicalNav.Runtime.Summaries;
+using SurgicalNav.Runtime.Threads;
 
 namespace SurgicalNav.Runtime.Campaigns;
 
@@ -88,11 +89,11 @@ public static class Verification
         if (options.Runs("guard"))
         {
             say($"guard: {options.GuardSequences} random sequences of {GuardSequences.Ticks} decisions");
-            var sequences = GuardSequences.Run(options.GuardSequences, seed: 1, say, stop);
+            var sequences = GuardSequences.Run(options.GuardSequences, seed: 1, PooledWorkers.All, say, stop);
             stop.ThrowIfCancellationRequested();
             Keep(report with { GuardSequences = sequences });
             say($"guard: {options.GuardApproaches} approaches at full speed");
-            var approaches = GuardApproaches.Run(options.GuardApproaches, seed: 1, forgottenMm: 0, say, stop);
+            var approaches = GuardApproaches.Run(options.GuardApproaches, seed: 1, forgottenMm: 0, PooledWorkers.All, say, stop);
             stop.ThrowIfCancellationRequested();
             Judge(sequences, approaches, checks);
             Keep(report with { GuardApproaches = approaches });
@@ -125,6 +126,7 @@ public static class Verification
         checks.Add(VerifyCheck.AtMost("guard: motions that went on by themselves", sequences.Resumed, 0, "motions"));
         checks.Add(VerifyCheck.AtLeast("guard: decisions that let a motion go on", 100.0 * sequences.Accepted / Math.Max(1, sequences.Decisions), 5, "%"));
         checks.Add(VerifyCheck.AtMost($"guard: approaches of {approaches.Approaches} that entered a forbidden margin", approaches.Entered, 0, "approaches"));
+        checks.Add(VerifyCheck.AtMost($"guard: approaches of {approaches.Entering} that would have entered and were played to the end", approaches.Missed, 0, "approaches"));
         checks.Add(VerifyCheck.AtLeast("guard: approaches that a forbidden region ended", 100.0 * approaches.HeldByRegion / Math.Max(1, approaches.Approaches), 30, "%"));
     }
 

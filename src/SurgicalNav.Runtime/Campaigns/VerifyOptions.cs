@@ -47,8 +47,11 @@ public sealed record VerifyOptions
     /// <summary>Random sequences against the guards.</summary>
     public long GuardSequences => Inputs ?? (Full ? 10_000_000 : 100_000);
 
+    /// <summary>Approaches to forbidden regions; null goes with <see cref="Inputs"/>.</summary>
+    public long? Approaches { get; init; }
+
     /// <summary>Approaches to forbidden regions at full speed.</summary>
-    public long GuardApproaches => Inputs is { } inputs ? Math.Max(1, inputs / 10) : Full ? 1_000_000 : 1_000;
+    public long GuardApproaches => Approaches ?? (Inputs is { } inputs ? Math.Max(1, inputs / 10) : Full ? 1_000_000 : 1_000);
 
     /// <summary>Injections of each fault into each device.</summary>
     public int? Count { get; init; }
@@ -65,6 +68,7 @@ public sealed record VerifyOptions
     {
         if (Seeds is < 1 or > 1000) throw new UserErrorException($"--seeds {Seeds} is out of range: give 1 to 1000 patients.");
         if (Inputs is < 1) throw new UserErrorException($"--inputs {Inputs} is out of range: give at least 1.");
+        if (Approaches is < 1) throw new UserErrorException($"--approaches {Approaches} is out of range: give at least 1.");
         if (Count is < 1 or > 100_000) throw new UserErrorException($"--count {Count} is out of range: give 1 to 100000 injections of each fault.");
         foreach (var name in Devices)
             if (!FaultCampaign.Devices.Contains(name))

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Runtime.Campaigns;
 using SurgicalNav.Runtime.Campaigns.Guard;
 using SurgicalNav.Runtime.Summaries;
@@ -55,7 +56,7 @@ public static class DecisionBench
     public static DecisionBenchReport Run(int approaches, CancellationToken stop)
     {
         // Compiled and settled before anything is counted.
-        GuardApproaches.Run(Math.Min(approaches, 300), seed: 7, forgottenMm: 0, _ => { }, stop, Regions);
+        GuardApproaches.Run(Math.Min(approaches, 300), seed: 7, forgottenMm: 0, OneWorker.Instance, _ => { }, stop, Regions);
         DecisionFigures[] scenes = [Scene("at a surgeon's speed", SurgicalShare), Scene("every joint at its greatest speed", 1)];
         return new DecisionBenchReport
         {
@@ -65,6 +66,6 @@ public static class DecisionBench
             Checks = [.. scenes.Select(s => VerifyCheck.AtMost($"guard: a decision {s.Scene}, p99", s.DecisionUs.P99, MostUs, "µs"))],
         };
 
-        DecisionFigures Scene(string name, double share) => new(name, share, approaches, GuardApproaches.Run(approaches, seed: 8, forgottenMm: 0, _ => { }, stop, Regions, share).DecisionUs);
+        DecisionFigures Scene(string name, double share) => new(name, share, approaches, GuardApproaches.Run(approaches, seed: 8, forgottenMm: 0, OneWorker.Instance, _ => { }, stop, Regions, share).DecisionUs);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Measuring;
 using SurgicalNav.Core.Numerics;
@@ -16,44 +17,97 @@ namespace SurgicalNav.Runtime.Campaigns.Guard;
 /// the way, and the device goes on along what it holds. The device follows exactly; its following error is the guard's other rule.</remarks>
 public static class GuardApproaches
 {
-    private const int PerGuard = 200, MostTicks = 1500, Subsamples = 4, TargetsTried = 5, FindingsKept = 10;
+    private const int PerGuard = 200, MostTicks = 1500, Subsamples = 4, TargetsTried = 5, FindingsKept = 10, Told = 10_000;
 
     /// <summary>Of the wire's counts (µrad at 250 mm, µm) and of the field's floats.</summary>
     private const double RoundingMm = 1e-3;
 
+    /// <summary>A program that keeps so much more than it must is none that a surgeon would want held.</summary>
+    private const double ClearByMm = 2;
+
+    private const double PlanStepS = 5e-3;
+
     /// <param name="approaches">How many.</param>
     /// <param name="seed">Of the random places, ways and uncertainties.</param>
     /// <param name="forgottenMm">The guard is told of so much less margin: to see that the campaign finds it.</param>
+    /// <param name="workers">Each takes a guard with all of its approaches; the figures do not depend on how many there are.</param>
     /// <param name="say">Takes a line of progress.</param>
     /// <param name="stop">Ends early.</param>
     /// <param name="planes">How many half-spaces; 0 for one to six at random.</param>
     /// <param name="speedShare">Of the joints' greatest speeds, above 0 and at most 1.</param>
-    public static ApproachFigures Run(long approaches, ulong seed, double forgottenMm, Action<string> say, CancellationToken stop, int planes = 0, double speedShare = 1)
+    public static ApproachFigures Run(long approaches, ulong seed, double forgottenMm, IWorkers workers, Action<string> say, CancellationToken stop, int planes = 0, double speedShare = 1)
     {
         var arm = new GuardedArm();
         var begun = MonotonicClock.Shared.Now;
-        var (spare, first) = (new List<double>(), new List<string>());
-        var (held, silenced, entered, least, done) = (0L, 0L, 0L, double.PositiveInfinity, 0L);
-        var decisions = new LatencyHistogram();
-        Bout? bout = null;
-        for (; done < approaches && !stop.IsCancellationRequested; done++)
+        var total = new Tally();
+        workers.Run((int)((approaches + PerGuard - 1) / PerGuard), guard =>
         {
-            if (done % PerGuard == 0) bout = new Bout(arm, new SeededRandom(seed, (ulong)(done / PerGuard)), forgottenMm, decisions, planes, speedShare);
-            var (spareMm, byRegion, fellSilent) = bout!.Approach();
-            if (byRegion) held++;
-            if (fellSilent) silenced++;
-            if (byRegion && spare.Count < 100_000) spare.Add(spareMm);
-            least = Math.Min(least, spareMm);
-            if (!(spareMm >= -RoundingMm))
+            var tally = new Tally();
+            var bout = new Bout(arm, new SeededRandom(seed, (ulong)guard), forgottenMm, tally.Decisions, planes, speedShare);
+            for (var number = (long)guard * PerGuard; number < Math.Min(approaches, (guard + 1L) * PerGuard) && !stop.IsCancellationRequested; number++) tally.Count(number, seed, bout.Approach());
+            lock (total)
             {
-                entered++;
-                if (first.Count < FindingsKept) first.Add(string.Create(CultureInfo.InvariantCulture, $"approach {done} of seed {seed}: {-spareMm:0.0000} mm into the margin"));
+                total.Add(tally);
+                if (total.Done / Told != (total.Done - tally.Done) / Told) say($"  approaches: {total.Done} of {approaches}");
             }
-            if ((done + 1) % 10_000 == 0) say($"  approaches: {done + 1} of {approaches}");
+        });
+        total.Spare.Sort();
+        return new ApproachFigures(total.Done, total.Held, total.Silenced, total.Entered, total.LeastMm, total.Spare.Count == 0 ? double.NaN : total.Spare[total.Spare.Count / 2],
+            new Percentiles(total.Decisions.Percentile(50).Microseconds, total.Decisions.Percentile(99).Microseconds, total.Decisions.Max.Microseconds), (MonotonicClock.Shared.Now - begun).Seconds, total.First)
+        {
+            Clear = total.Clear,
+            HeldThoughClear = total.HeldThoughClear,
+            Entering = total.Entering,
+            Missed = total.Missed,
+        };
+    }
+
+    /// <summary>How an approach went.</summary>
+    /// <param name="SpareMm">Least distance left over the margin.</param>
+    /// <param name="WasPlayed">The program came to its end.</param>
+    /// <param name="PlannedSpareMm">The same, had the whole program been played without a guard.</param>
+    private readonly record struct Outcome(double SpareMm, bool ByRegion, bool FellSilent, bool WasPlayed, double PlannedSpareMm);
+
+    private sealed class Tally
+    {
+        private const int SpareKept = 100_000;
+
+        public long Done, Held, Silenced, Entered, Clear, HeldThoughClear, Entering, Missed;
+        public double LeastMm = double.PositiveInfinity;
+        public List<double> Spare { get; } = [];
+        public List<string> First { get; } = [];
+        public LatencyHistogram Decisions { get; } = new();
+
+        public void Count(long number, ulong seed, in Outcome approach)
+        {
+            Done++;
+            if (approach.PlannedSpareMm >= ClearByMm && !approach.FellSilent)
+            {
+                Clear++;
+                if (approach.ByRegion) HeldThoughClear++;
+            }
+            else if (approach.PlannedSpareMm < 0 && !approach.FellSilent)
+            {
+                Entering++;
+                if (approach.WasPlayed) Missed++;
+            }
+            if (approach.ByRegion) Held++;
+            if (approach.FellSilent) Silenced++;
+            if (approach.ByRegion) Spare.Add(approach.SpareMm);
+            LeastMm = Math.Min(LeastMm, approach.SpareMm);
+            if (approach.SpareMm >= -RoundingMm) return;
+            Entered++;
+            if (First.Count < FindingsKept) First.Add(string.Create(CultureInfo.InvariantCulture, $"approach {number} of seed {seed}: {-approach.SpareMm:0.0000} mm into the margin"));
         }
-        spare.Sort();
-        return new ApproachFigures(done, held, silenced, entered, least, spare.Count == 0 ? double.NaN : spare[spare.Count / 2],
-            new Percentiles(decisions.Percentile(50).Microseconds, decisions.Percentile(99).Microseconds, decisions.Max.Microseconds), (MonotonicClock.Shared.Now - begun).Seconds, first);
+
+        public void Add(Tally other)
+        {
+            (Done, Held, Silenced, Entered, LeastMm) = (Done + other.Done, Held + other.Held, Silenced + other.Silenced, Entered + other.Entered, Math.Min(LeastMm, other.LeastMm));
+            (Clear, HeldThoughClear, Entering, Missed) = (Clear + other.Clear, HeldThoughClear + other.HeldThoughClear, Entering + other.Entering, Missed + other.Missed);
+            Spare.AddRange(other.Spare.Take(SpareKept - Spare.Count));
+            First.AddRange(other.First.Take(FindingsKept - First.Count));
+            Decisions.Add(other.Decisions);
+        }
     }
 
     /// <summary>Some approaches to the same half-spaces, from ever other places.</summary>
@@ -87,9 +141,10 @@ public static class GuardApproaches
             (_base, _scan) = (new Vec3[arm.Tool.PointCount], new Vec3[arm.Tool.PointCount]);
         }
 
-        public (double SpareMm, bool ByRegion, bool FellSilent) Approach()
+        public Outcome Approach()
         {
             var start = Begin();
+            var planned = PlannedSpare();
             var silentAt = _random.NextInt(3) == 0 ? 20 + _random.NextInt(300) : int.MaxValue;
             var (spare, moved) = (Spare(_now), false);
             for (var tick = 0; tick < MostTicks; tick++)
@@ -100,12 +155,24 @@ public static class GuardApproaches
                 spare = Math.Min(spare, Until(next));
                 var verdict = Decide(isPressed: tick > 2, start);
                 moved |= verdict.Decision == GuardDecision.Accept;
-                if (moved && tick >= silentAt) return (Math.Min(spare, Until(_now + Duration.FromSeconds(_device.RestS))), false, true);
+                if (moved && tick >= silentAt) return new Outcome(Math.Min(spare, Until(_now + Duration.FromSeconds(_device.RestS))), ByRegion: false, FellSilent: true, WasPlayed: false, planned);
                 if (moved && _guard.Motion == GuardMotion.Resting) break;
                 if (_guard.Motion == GuardMotion.Latched) throw new InvalidOperationException($"An approach latched: {GuardWords.Explain(_guard.Verdict)}");
             }
             var byRegion = _guard.HoldCause.First == GuardReasons.ForbiddenRegion || _guard.Verdict.First == GuardReasons.ForbiddenRegion;
-            return (spare, byRegion, false);
+            return new Outcome(spare, byRegion, FellSilent: false, WasPlayed: !byRegion && _guard.PathS >= _program.DurationS, planned);
+        }
+
+        /// <summary>Along the whole program, with a pose as old as it is at every decision.</summary>
+        private double PlannedSpare()
+        {
+            var spare = double.PositiveInfinity;
+            for (var timeS = 0.0; ; timeS = Math.Min(timeS + PlanStepS, _program.DurationS))
+            {
+                _program.Evaluate(timeS, out var joints);
+                spare = Math.Min(spare, NeededOff(joints) - _speedMmPerS * _poseAgeMs * 1e-3);
+                if (timeS >= _program.DurationS) return spare;
+            }
         }
 
         /// <summary>Another place of the patient, other uncertainties, another way; the tool free by a little or by more.</summary>
@@ -187,8 +254,10 @@ public static class GuardApproaches
             return spare;
         }
 
-        private double Spare(Instant moment) =>
-            NominalMm(_device.At(moment)) - GuardedArm.ShaftRadiusMm - GuardedArm.MarginMm - _budgetMm - _rules.CoverageFactor * _sdMm - _speedMmPerS * (moment - _acquiredAt).Seconds;
+        private double Spare(Instant moment) => NeededOff(_device.At(moment)) - _speedMmPerS * (moment - _acquiredAt).Seconds;
+
+        /// <summary>Distance less all that is needed of it, but for the patient's own motion.</summary>
+        private double NeededOff(in JointVector joints) => NominalMm(joints) - GuardedArm.ShaftRadiusMm - GuardedArm.MarginMm - _budgetMm - _rules.CoverageFactor * _sdMm;
 
         /// <summary>From the tool's axis to the nearest half-space where the evidence says that it is.</summary>
         private double NominalMm(in JointVector joints)

@@ -20,4 +20,17 @@ public sealed record SequenceFigures(long Sequences, long Decisions, long Unsafe
 /// <param name="MedianSpareMm">The same in the middle of those that a region ended.</param>
 /// <param name="DecisionUs">CPU time of an accepted decision, one to six regions.</param>
 /// <param name="First">The first few that entered, by number.</param>
-public sealed record ApproachFigures(long Approaches, long HeldByRegion, long Silenced, long Entered, double LeastSpareMm, double MedianSpareMm, Percentiles DecisionUs, double Seconds, IReadOnlyList<string> First);
+public sealed record ApproachFigures(long Approaches, long HeldByRegion, long Silenced, long Entered, double LeastSpareMm, double MedianSpareMm, Percentiles DecisionUs, double Seconds, IReadOnlyList<string> First)
+{
+    /// <summary>Approaches whose whole program keeps at least 2 mm more than it must, everything unknown having gone against the tool; those in which the guard fell silent do not count here nor below.</summary>
+    public long Clear { get; init; }
+
+    /// <summary>Of these, those that a region ended all the same: false stops.</summary>
+    public long HeldThoughClear { get; init; }
+
+    /// <summary>Approaches whose program would have come nearer than it may.</summary>
+    public long Entering { get; init; }
+
+    /// <summary>Of these, those that were played to their end.</summary>
+    public long Missed { get; init; }
+}

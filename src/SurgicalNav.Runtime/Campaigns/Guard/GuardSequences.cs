@@ -1,4 +1,5 @@
 using System.Globalization;
+using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
@@ -16,40 +17,50 @@ public static class GuardSequences
     /// <summary>Decisions of one sequence.</summary>
     public const int Ticks = 20;
 
-    private const int PerGuard = 2000, FindingsKept = 10;
+    private const int PerGuard = 2000, FindingsKept = 10, Told = 100_000;
 
-    public static SequenceFigures Run(long sequences, ulong seed, Action<string> say, CancellationToken stop)
+    /// <param name="sequences">How many.</param>
+    /// <param name="seed">Of everything random.</param>
+    /// <param name="workers">Each takes a guard with all of its sequences; the figures do not depend on how many there are.</param>
+    /// <param name="say">Takes a line of progress.</param>
+    /// <param name="stop">Ends early.</param>
+    public static SequenceFigures Run(long sequences, ulong seed, IWorkers workers, Action<string> say, CancellationToken stop)
     {
         var arm = new GuardedArm();
         var walker = GuardRulesFactory.FromProfile(DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/exoskeleton/sim-lower-limb6.json")));
         var begun = MonotonicClock.Shared.Now;
-        var tally = new Tally();
-        var done = 0L;
-        Bout? bout = null;
-        for (; done < sequences && !stop.IsCancellationRequested; done++)
+        var total = new Tally();
+        workers.Run((int)((sequences + PerGuard - 1) / PerGuard), guard =>
         {
-            if (done % PerGuard == 0)
+            var (tally, random, isArm) = (new Tally { Sequence = (long)guard * PerGuard }, new SeededRandom(seed, (ulong)guard), guard % 2 == 0);
+            var bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random, 0)) : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
+            for (; tally.Sequence < Math.Min(sequences, (guard + 1L) * PerGuard) && !stop.IsCancellationRequested; tally.Sequence++, tally.Done++) bout.Sequence();
+            lock (total)
             {
-                var random = new SeededRandom(seed, (ulong)(done / PerGuard));
-                var isArm = done / PerGuard % 2 == 0;
-                bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random, 0)) : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
+                total.Add(tally);
+                if (total.Done / Told != (total.Done - tally.Done) / Told) say($"  sequences: {total.Done} of {sequences}");
             }
-            tally.Sequence = done;
-            bout!.Sequence();
-            if ((done + 1) % 100_000 == 0) say($"  sequences: {done + 1} of {sequences}");
-        }
-        return new SequenceFigures(done, tally.Decisions, tally.Unsafe, tally.Resumed, tally.Accepted, tally.Latched, tally.First.Count, (MonotonicClock.Shared.Now - begun).Seconds, tally.Findings);
+        });
+        return new SequenceFigures(total.Done, total.Decisions, total.Unsafe, total.Resumed, total.Accepted, total.Latched, total.First.Count, (MonotonicClock.Shared.Now - begun).Seconds, total.Findings);
     }
 
     private sealed class Tally
     {
-        public long Sequence, Decisions, Unsafe, Resumed, Accepted, Latched;
+        public long Sequence, Done, Decisions, Unsafe, Resumed, Accepted, Latched;
         public HashSet<GuardReasons> First { get; } = [];
         public List<string> Findings { get; } = [];
 
         public void Find(string what)
         {
             if (Findings.Count < FindingsKept) Findings.Add($"sequence {Sequence}: {what}");
+        }
+
+        public void Add(Tally other)
+        {
+            (Done, Decisions, Unsafe, Resumed) = (Done + other.Done, Decisions + other.Decisions, Unsafe + other.Unsafe, Resumed + other.Resumed);
+            (Accepted, Latched) = (Accepted + other.Accepted, Latched + other.Latched);
+            First.UnionWith(other.First);
+            Findings.AddRange(other.Findings.Take(FindingsKept - Findings.Count));
         }
     }
 
