@@ -82,6 +82,7 @@ internal sealed class GuardBench
     public GuardEvidence Evidence { get; private set; }
     public double TargetSpeedMmPerS { get; set; }
     public JointVector MeasuredOffset { get; set; }
+    public JointVector Effort { get; set; }
     private JointVector _measured;
     private long _sequence, _beats;
 
@@ -118,7 +119,7 @@ internal sealed class GuardBench
         var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
-        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone));
+        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone, Effort));
         if (Guard.HasSetPoint) _measured = Guard.Position;
         return verdict;
     }
