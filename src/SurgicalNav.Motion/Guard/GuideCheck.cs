@@ -4,12 +4,11 @@ using SurgicalNav.Motion.Trajectories;
 namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Hand guiding's own rules (<see cref="GuideRules"/>): velocities only, none above the reduced speed, asked for, sent or measured.</summary>
-/// <remarks>The measured speed is that between two states some time apart, less what the encoders' counts can make of it. Owned by one guard; allocates only when constructed.</remarks>
+/// <remarks>The measured speed is that between two states, less what the encoders' counts can make of it. They are so far apart that what a state may be late by does not count as speed. Owned by one guard; allocates only when constructed.</remarks>
 internal sealed class GuideCheck(GuardRules rules, IToolGeometry? tool)
 {
-    /// <summary>Between the two states that a measured speed is taken from; and how far the servo may overshoot.</summary>
-    private static readonly Duration Apart = Duration.FromMilliseconds(12);
-    private const double Overshoot = 1.25;
+    /// <summary>Between two states, in how late one of them may be; and how far beyond the speed, that lateness included, the joints may be measured.</summary>
+    private const double Apart = 5, Over = 1.25;
 
     private readonly PointMotion[] _points = new PointMotion[tool?.PointCount ?? 0];
     private JointVector _from;
@@ -27,11 +26,11 @@ internal sealed class GuideCheck(GuardRules rules, IToolGeometry? tool)
             return;
         }
         var seconds = (drive.HeardAt - _fromAt).Seconds;
-        if (seconds < Apart.Seconds) return;
+        if (seconds < Apart * 1e-3 * rules.MaxDriveAgeMs) return;
         for (var j = 0; j < rules.JointCount; j++)
         {
             var speed = Math.Max(0, Math.Abs(drive.Measured[j] - _from[j]) - rules.StartTolerance(j)) / seconds;
-            if (!(speed <= Overshoot * Most(j))) verdict = verdict.With(GuardDecision.Stop, GuardReasons.JointVelocity, speed, Most(j), j);
+            if (!(speed <= Over * Most(j))) verdict = verdict.With(GuardDecision.Stop, GuardReasons.JointVelocity, speed, Most(j), j);
         }
         (_from, _fromAt) = (drive.Measured, drive.HeardAt);
     }

@@ -47,7 +47,8 @@ internal sealed class GuardBench
             Units = [JointUnit.Millimetre, JointUnit.Millimetre],
             MaxFollowingError = [2, 2],
             Evidence = new EvidenceRules { Required = EvidenceFlags.OperatorPresent | EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible },
-            Tip = hasTool ? new TipRules(new Vec3(-90, -10, -90), new Vec3(90, 10, 90), 120) : null,
+            Effort = new EffortRules { Most = [9, 9], DeviceMost = [10, 10], Inertia = [0, 0], Friction = [0, 0], SmoothingS = 1e-9 },
+            Tip = hasTool ? new TipRules(new Vec3(-90, -10, -90), new Vec3(90, 10, 90), 120) { MaxForceN = 11 } : null,
         };
         Rules = change is null ? rules : change(rules);
         Guard = new MotionGuard(Rules, hasTool ? Tool : null);
