@@ -25,6 +25,9 @@ public enum GuideSlowing : byte
 /// Passive: no clock, no thread, no allocation after construction. One thread owns it.</remarks>
 public sealed class HandGuide
 {
+    /// <summary>Share of its greatest velocity below which a joint counts as still.</summary>
+    private const double StillShare = 0.01;
+
     private readonly DriveProfile _profile;
     private readonly HandGuideOptions _options;
     private readonly IToolGeometry? _tool;
@@ -71,17 +74,19 @@ public sealed class HandGuide
     /// <param name="isReady">The guard accepts; else nothing is asked for, and speeding up begins anew.</param>
     /// <param name="external">What pushes the joints from outside, N·m or N (<see cref="GuardReport.ExternalEffort"/>).</param>
     /// <param name="position">Where they stand, rad or mm.</param>
+    /// <param name="rate">Of the set-points, per s: a push against the motion first brings the joint to rest.</param>
     /// <param name="slackMm">To spare from forbidden regions; infinite where there are none.</param>
-    public void Step(double elapsedS, bool isReady, in JointVector external, in JointVector position, double slackMm)
+    public void Step(double elapsedS, bool isReady, in JointVector external, in JointVector position, in JointVector rate, double slackMm)
     {
         (Slowing, IsPushed) = (GuideSlowing.None, false);
         var near = slackMm < _options.NearMm ? Math.Max(_options.LeastShare, slackMm / _options.NearMm) : 1;
-        var rise = 1 - Math.Exp(-Math.Max(0, elapsedS) / _options.RiseS);
+        var risen = 1 - Math.Exp(-Math.Max(0, elapsedS) / _options.RiseS);
         for (var j = 0; j < _isFree.Length; j++)
         {
             var push = _isFree[j] && double.IsFinite(external[j]) ? external[j] : 0;
             var beyond = Math.Abs(push) - Band(j);
-            if (!isReady || !(beyond > 0))
+            // What brakes a joint is felt as a push the other way, where its mass is not known well.
+            if (!isReady || !(beyond > 0) || rate[j] * push < -StillShare * MaxVelocity(j) * Math.Abs(push))
             {
                 _velocity[j] = 0;
                 continue;
@@ -89,7 +94,7 @@ public sealed class HandGuide
             IsPushed = true;
             var wanted = near * Towards(j, push, Math.Min(beyond / Damping(j), MaxVelocity(j)), position[j]);
             var before = _velocity[j] * push > 0 ? Math.Abs(_velocity[j]) : 0;
-            _velocity[j] = Math.Sign(push) * Math.Min(wanted, before + rise * (wanted - before));
+            _velocity[j] = Math.Sign(push) * Math.Min(wanted, before + risen * (wanted - before));
         }
         if (near < 1 && IsPushed) Slowing |= GuideSlowing.Region;
         if (_tool is not null && IsPushed) KeepTip(position);

@@ -52,7 +52,7 @@ internal sealed class GuideMotion(DriveProfile profile, HandGuide guide) : IDevi
         if (_beganAt == default && isAccepted) _beganAt = now;
         _atS = _beganAt == default ? 0 : (now - _beganAt).Seconds;
         var pushed = Push();
-        guide.Step(_steppedAt == default ? 0 : (now - _steppedAt).Seconds, isAccepted, r.ExternalEffort, r.Commanded, r.SlackMm);
+        guide.Step(_steppedAt == default ? 0 : (now - _steppedAt).Seconds, isAccepted, r.ExternalEffort, r.Commanded, r.Rate, r.SlackMm);
         _steppedAt = now;
         device.Guide(now, guide.Velocity);
         foreach (var outcome in _outcomes)

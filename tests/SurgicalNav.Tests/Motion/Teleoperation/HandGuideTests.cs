@@ -28,7 +28,7 @@ public sealed class HandGuideTests
     public void ASteadyPushMovesAsTheClosedFormSays(double push, double expected)
     {
         var guide = new HandGuide(Arm, new HandGuideOptions());
-        for (var i = 0; i < 2000; i++) guide.Step(0.002, true, JointVector.From([push]), Middle, double.PositiveInfinity);
+        for (var i = 0; i < 2000; i++) guide.Step(0.002, true, JointVector.From([push]), Middle, default, double.PositiveInfinity);
         Assert.Equal(expected, guide.Velocity[0], tolerance: 1e-9);
         Assert.Equal(expected != 0, guide.IsPushed);
         Assert.Equal(0, guide.Velocity[1]);
@@ -44,7 +44,7 @@ public sealed class HandGuideTests
         var guide = new HandGuide(Arm, new HandGuideOptions());
         for (var t = periodS; t < 0.5; t += periodS)
         {
-            guide.Step(periodS, true, JointVector.From([5]), Middle, double.PositiveInfinity);
+            guide.Step(periodS, true, JointVector.From([5]), Middle, default, double.PositiveInfinity);
             Assert.Equal(4 / Damping * (1 - Math.Exp(-t / 0.1)), guide.Velocity[0], tolerance: 1e-9);
         }
     }
@@ -53,9 +53,9 @@ public sealed class HandGuideTests
     public void LettingGoIsObeyedAtOnceAndSoIsPushingLess()
     {
         var guide = Pushed(9);
-        guide.Step(0.002, true, JointVector.From([2]), Middle, double.PositiveInfinity);
+        guide.Step(0.002, true, JointVector.From([2]), Middle, default, double.PositiveInfinity);
         Assert.Equal(1 / Damping, guide.Velocity[0], tolerance: 1e-12);
-        guide.Step(0.002, true, JointVector.From([0.99]), Middle, double.PositiveInfinity);
+        guide.Step(0.002, true, JointVector.From([0.99]), Middle, default, double.PositiveInfinity);
         Assert.Equal(0, guide.Velocity[0]);
     }
 
@@ -63,7 +63,18 @@ public sealed class HandGuideTests
     public void APushTheOtherWayBeginsFromRest()
     {
         var guide = Pushed(9);
-        guide.Step(0.01, true, JointVector.From([-9]), Middle, double.PositiveInfinity);
+        guide.Step(0.01, true, JointVector.From([-9]), Middle, default, double.PositiveInfinity);
+        Assert.Equal(-0.3 * (1 - Math.Exp(-0.1)), guide.Velocity[0], tolerance: 1e-12);
+    }
+
+    /// <summary>The joint still goes one way and is pushed the other: to rest first.</summary>
+    [Fact]
+    public void APushAgainstTheMotionBringsItToRestFirst()
+    {
+        var guide = Pushed(9);
+        guide.Step(0.01, true, JointVector.From([-9]), Middle, JointVector.From([0.1]), double.PositiveInfinity);
+        Assert.Equal(0, guide.Velocity[0]);
+        guide.Step(0.01, true, JointVector.From([-9]), Middle, JointVector.From([0.002]), double.PositiveInfinity);
         Assert.Equal(-0.3 * (1 - Math.Exp(-0.1)), guide.Velocity[0], tolerance: 1e-12);
     }
 
@@ -71,9 +82,9 @@ public sealed class HandGuideTests
     public void WhereTheGuardHoldsNothingIsAskedForAndItBeginsAnew()
     {
         var guide = Pushed(9);
-        guide.Step(0.002, false, JointVector.From([9]), Middle, double.PositiveInfinity);
+        guide.Step(0.002, false, JointVector.From([9]), Middle, default, double.PositiveInfinity);
         Assert.Equal(0, guide.Velocity[0]);
-        guide.Step(0.002, true, JointVector.From([9]), Middle, double.PositiveInfinity);
+        guide.Step(0.002, true, JointVector.From([9]), Middle, default, double.PositiveInfinity);
         Assert.Equal(0.3 * (1 - Math.Exp(-0.02)), guide.Velocity[0], tolerance: 1e-12);
     }
 
@@ -101,7 +112,7 @@ public sealed class HandGuideTests
         var tool = new Rcm7ToolGeometry(new Rcm7Kinematics(RobotFile.Load(Repository.Path("hardware", "robots", "sim-rcm7.robot.json")).Rcm7!.Value), 4);
         var guide = new HandGuide(Arm, new HandGuideOptions { MaxTipSpeedMmPerS = 20 }, tool);
         var at = JointVector.From([0, 0, 200, 0, 0, 0, 0]);
-        for (var i = 0; i < 2000; i++) guide.Step(0.002, true, JointVector.From([9, 0, 40]), at, double.PositiveInfinity);
+        for (var i = 0; i < 2000; i++) guide.Step(0.002, true, JointVector.From([9, 0, 40]), at, default, double.PositiveInfinity);
         Span<PointMotion> points = stackalloc PointMotion[7];
         var (velocity, rest) = (guide.Velocity, default(JointVector));
         tool.Move(((ReadOnlySpan<double>)at)[..7], ((ReadOnlySpan<double>)velocity)[..7], ((ReadOnlySpan<double>)rest)[..7], points);
@@ -113,7 +124,7 @@ public sealed class HandGuideTests
     public void JointsThatAreNotFreeStay()
     {
         var guide = new HandGuide(Arm, new HandGuideOptions(), isFree: [true, true, true, true, true, true, false]);
-        for (var i = 0; i < 100; i++) guide.Step(0.01, true, JointVector.From([0, 0, 0, 0, 0, 0, 1]), Middle, double.PositiveInfinity);
+        for (var i = 0; i < 100; i++) guide.Step(0.01, true, JointVector.From([0, 0, 0, 0, 0, 0, 1]), Middle, default, double.PositiveInfinity);
         Assert.Equal((0.0, false), (guide.Velocity[6], guide.IsPushed));
     }
 
@@ -135,7 +146,7 @@ public sealed class HandGuideTests
             var guide = new HandGuide(Arm, new HandGuideOptions());
             foreach (var (push, dt, at, slack, isReady) in steps)
             {
-                guide.Step(dt, isReady, JointVector.From([push, push / 9, push]), JointVector.From([at, at / 2, 120 + 100 * at]), slack);
+                guide.Step(dt, isReady, JointVector.From([push, push / 9, push]), JointVector.From([at, at / 2, 120 + 100 * at]), default, slack);
                 for (var j = 0; j < 3; j++)
                 {
                     Assert.True(Math.Abs(guide.Velocity[j]) <= guide.MaxVelocity(j));
@@ -151,13 +162,13 @@ public sealed class HandGuideTests
         var tool = new Rcm7ToolGeometry(new Rcm7Kinematics(RobotFile.Load(Repository.Path("hardware", "robots", "sim-rcm7.robot.json")).Rcm7!.Value), 4);
         var guide = new HandGuide(Arm, new HandGuideOptions(), tool);
         var i = 0;
-        Allocations.AssertNone(() => guide.Step(0.002, true, JointVector.From([10 * Math.Sin(i++ * 0.01), 0, 40]), Middle, 5), warmUp: 100, calls: 1000);
+        Allocations.AssertNone(() => guide.Step(0.002, true, JointVector.From([10 * Math.Sin(i++ * 0.01), 0, 40]), Middle, default, 5), warmUp: 100, calls: 1000);
     }
 
     private static HandGuide Pushed(double push, JointVector? at = null, double slackMm = double.PositiveInfinity)
     {
         var guide = new HandGuide(Arm, new HandGuideOptions());
-        for (var i = 0; i < 2000; i++) guide.Step(0.002, true, JointVector.From([push]), at ?? Middle, slackMm);
+        for (var i = 0; i < 2000; i++) guide.Step(0.002, true, JointVector.From([push]), at ?? Middle, default, slackMm);
         return guide;
     }
 }
