@@ -77,10 +77,14 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         if (need.HasFlag(EvidenceFlags.RegistrationOk) && !(e.ErrorBudgetMm <= rules.Evidence.MaxErrorBudgetMm)) Found("accepted with too large an expected error, mm", e.ErrorBudgetMm, rules.Evidence.MaxErrorBudgetMm);
         if (r.Drive.FaultCode != 0) Found("accepted while the drive reported a fault", r.Drive.FaultCode, 0);
         if (r.Drive.IsLineGone) Found("accepted although the line was gone", 1, 0);
-        for (var j = 0; j < _joints && rules.Effort is { } effort; j++)
-            if (!(Math.Abs(r.Drive.Effort[j]) <= effort.Most[j] * (1 + 1e-6))) Found("accepted although a drive pushed too hard, N·m or N", Math.Abs(r.Drive.Effort[j]), effort.Most[j], j);
-        for (var j = 0; j < _joints && r.Request.Command == GuardCommand.Guide; j++)
-            if (!(Math.Abs(r.Velocity[j]) <= rules.Guide.SpeedShare * rules.Joints[j].MaxVelocity * (1 + 1e-6))) Found("guided too fast, per s", Math.Abs(r.Velocity[j]), rules.Guide.SpeedShare * rules.Joints[j].MaxVelocity, j);
+        var (isGuided, velocity, pushes) = (r.Request.Command == GuardCommand.Guide, r.Velocity, r.Drive.Effort);
+        for (var j = 0; j < _joints; j++)
+        {
+            var fastest = rules.Guide.SpeedShare * rules.Joints[j].MaxVelocity;
+            if (isGuided && !(Math.Abs(velocity[j]) <= fastest * (1 + 1e-6))) Found("guided too fast, per s", Math.Abs(velocity[j]), fastest, j);
+            var hardest = rules.Effort?.Most[j] * (isGuided ? rules.Guide.EffortShare : 1) ?? double.PositiveInfinity;
+            if (!(Math.Abs(pushes[j]) <= hardest * (1 + 1e-6))) Found("accepted although a drive pushed too hard, N·m or N", Math.Abs(pushes[j]), hardest, j);
+        }
         if (r.Request.Command is not (GuardCommand.Run or GuardCommand.Follow or GuardCommand.Guide)) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
 
         double Age(Instant then) => (at - then).Milliseconds;

@@ -109,6 +109,15 @@ public static class GuardWords
         _ => "no reason",
     };
 
+    public static string Name(OperatingMode mode) => mode switch
+    {
+        OperatingMode.PathFollowing => "path following",
+        OperatingMode.Position => "following positions",
+        OperatingMode.Velocity => "following velocities",
+        OperatingMode.HandGuiding => "guided by hand",
+        _ => "to rest",
+    };
+
     public static string Explain(ProgramRefusal refusal) => refusal switch
     {
         ProgramRefusal.None => "the program is in order",
