@@ -1,4 +1,5 @@
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Teleoperation;
 using SurgicalNav.Runtime.RobotModels;
 using SurgicalNav.Runtime.RobotRuns;
@@ -19,6 +20,8 @@ public static class RobotGuiding
     public static GuidingReport Run(RobotChoice robot, double speedShare, RobotRunOptions options, Action<string> say, CancellationToken stop)
     {
         if (options.Device is not null || !options.Simulated) throw new UserErrorException("Only simulated arms are guided by hand so far: add --simulated. A real one needs an enabling device on its handle, and drives whose efforts are free of the arm's own weight.");
+        var most = new GuideRules().SpeedShare;
+        if (!(speedShare > 0 && speedShare <= most)) throw new UserErrorException(FormattableString.Invariant($"--speed {speedShare:g4}: a share of the joints' speeds above 0 and at most {most}, which is all that the guard allows while an arm is guided by hand."));
         var arm = PlannedArm.Load(robot, options.Profile, 1);
         RequireEnoughJoints(arm);
         double[] at = options.StandsAt.Count > 0 ? arm.Read(options.StandsAt, options.Unit, "--stands-at") : arm.Home;
