@@ -129,6 +129,28 @@ public sealed class GuardEffortTests
         }, iter: 300);
     }
 
+    /// <summary>At 60 % of the drives' range what holds a joint up is felt long before the joint is 0.045 rad behind; at 90 %, which the twin's servo does not reach at rest, only then.</summary>
+    [Theory]
+    [InlineData(0.6, GuardReasons.JointEffort, GuardDecision.Hold, 12)]
+    [InlineData(0.9, GuardReasons.FollowingError, GuardDecision.Stop, 150)]
+    public void AJointThatIsHeldUpIsFeltBeforeItIsFarBehind(double share, GuardReasons why, GuardDecision decision, int mostMs)
+    {
+        var rig = new GuardedTwin("manipulator/sim-rcm7.json", share);
+        rig.Start(rig.Move);
+        rig.Run(0.3);
+        Assert.True(rig.Drive.Guard.Velocity[0] > 0.4, "it must be under way");
+        rig.Twin.Faults.BlockedJoint = 0;
+        var ms = 0;
+        for (; rig.Drive.Verdict.Decision == GuardDecision.Accept; ms++)
+        {
+            Assert.InRange(ms, 0, mostMs);
+            rig.Step();
+        }
+        Assert.Equal((decision, why, 0), (rig.Drive.Verdict.Decision, rig.Drive.Verdict.First, rig.Drive.Verdict.Joint));
+        rig.Run(0.5);
+        Assert.Equal(why == GuardReasons.JointEffort ? GuardMotion.Resting : GuardMotion.Latched, rig.Drive.Guard.Motion);
+    }
+
     [Fact]
     public void TheFactoryOnlyTightens()
     {
