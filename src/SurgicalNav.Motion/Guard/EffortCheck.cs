@@ -14,7 +14,7 @@ internal sealed class EffortCheck(GuardRules rules, IToolGeometry? tool)
     private const double NoiseShare = 0.005;
 
     private readonly PointMotion[] _points = new PointMotion[tool?.PointCount ?? 0];
-    private JointVector _external, _newest, _before;
+    private JointVector _pushes, _external, _newest, _before;
 
     /// <summary>What pushes the joints from outside, N·m or N; 0 while the drive is off.</summary>
     public ref readonly JointVector External => ref _external;
@@ -29,16 +29,17 @@ internal sealed class EffortCheck(GuardRules rules, IToolGeometry? tool)
         if (rules.Effort is not { } effort) return;
         if (!drive.IsEnabled)
         {
-            (_external, _newest, _before) = (default, default, default);
+            (_pushes, _external, _newest, _before) = (default, default, default, default);
             return;
         }
         var seconds = Math.Max(elapsed.Seconds, 1e-6);
         var share = seconds / (effort.SmoothingS + seconds);
         for (var j = 0; j < rules.JointCount; j++)
         {
-            var pushes = Math.Abs(drive.Effort[j]);
+            _pushes[j] += share * (drive.Effort[j] - _pushes[j]);
+            var (now, pushes) = (Math.Abs(drive.Effort[j]), Math.Abs(_pushes[j]));
             var most = isGuided ? effort.Most[j] * rules.Guide.EffortShare : effort.Most[j];
-            if (!(pushes <= effort.DeviceMost[j] * MotionCheck.Slip)) verdict = verdict.With(GuardDecision.Stop, GuardReasons.JointEffort, pushes, effort.DeviceMost[j], j);
+            if (!(now <= effort.DeviceMost[j] * MotionCheck.Slip)) verdict = verdict.With(GuardDecision.Stop, GuardReasons.JointEffort, now, effort.DeviceMost[j], j);
             else if (!(pushes <= most * MotionCheck.Slip)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.JointEffort, pushes, most, j);
             // A state answers the set-point before the one sent last, at the earliest.
             var explained = effort.Inertia[j] * (_newest[j] - _before[j]) / seconds + effort.Friction[j] * _newest[j];

@@ -6,7 +6,7 @@ namespace SurgicalNav.Motion.Guard;
 /// hold a motion that nothing touched, and never hides a push behind a motion that nobody described. Weight is not modelled: an arm that is not balanced pushes on itself.</remarks>
 public sealed record EffortRules
 {
-    /// <summary>Beyond it the guard holds.</summary>
+    /// <summary>Beyond it, smoothed, the guard holds.</summary>
     public required double[] Most { get; init; }
 
     /// <summary>The device's own limit: a drive that pushes harder than it can by its own word is a fault, and stops.</summary>
@@ -18,7 +18,7 @@ public sealed record EffortRules
     /// <summary>Effort for one unit of velocity; 0 where it is not known.</summary>
     public required double[] Friction { get; init; }
 
-    /// <summary>Time constant in which the push from outside is smoothed: states come some periods after the set-points that they answer.</summary>
+    /// <summary>Time constant in which efforts are smoothed: states come some periods after the set-points that they answer, and a servo that catches up after a late one pushes hard for a moment.</summary>
     public double SmoothingS { get; init; } = 0.01;
 
     /// <exception cref="ArgumentException">A value makes no sense; says which.</exception>

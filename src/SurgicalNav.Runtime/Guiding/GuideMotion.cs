@@ -35,7 +35,7 @@ internal sealed class GuideMotion(DriveProfile profile, HandGuide guide) : IDevi
     public IReadOnlyList<GuidePoint> Points => _points;
     public IReadOnlyList<PushOutcome> Outcomes => _outcomes;
 
-    /// <summary>From the beginning of the run to the beginning of the guiding, s; for pictures on the run's time.</summary>
+    /// <summary>When the guard first accepted, and the hand began; default where it never did.</summary>
     public Instant BeganAt => _beganAt;
 
     public string PressWords => "";

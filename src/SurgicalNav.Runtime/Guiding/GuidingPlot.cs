@@ -33,10 +33,10 @@ internal static class GuidingPlot
             sheet.Text(40, 88, FormattableString.Invariant($"driven as {profile.Name} · a simulated hand pushes · red: the guard's limits while guided, {100 * rules.Guide.EffortShare:0} % of effort and {100 * rules.Guide.SpeedShare:0} % of speed"), 20, JointRows.Quiet);
             RunPlot.Band(sheet, stage.Track, from, to);
             sheet.Text(Left, Top - 18, "the hand's push", 22, Hand);
-            sheet.Text(Left + 180, Top - 18, "as felt", 22, JointRows.Wanted);
-            sheet.Text(Left + 270, Top - 18, "the drive's effort, turned about", 22, JointRows.Measured);
+            sheet.Text(Left + 190, Top - 18, "as felt", 22, JointRows.Wanted);
+            sheet.Text(Left + 285, Top - 18, "the drive's effort, turned about", 22, JointRows.Measured);
             sheet.Text(Left + Wide + Gap, Top - 18, "velocity: asked for", 22, Hand);
-            sheet.Text(Left + Wide + Gap + 205, Top - 18, "and sent", 22, JointRows.Wanted);
+            sheet.Text(Left + Wide + Gap + 215, Top - 18, "and sent", 22, JointRows.Wanted);
             for (var j = 0; j < n; j++) Row(sheet, profile.Joints[j], rules, guide, motion.Points, began, j, from, to, Top + j * (RowHeight + RowGap), j == n - 1);
             sheet.TextTo(Left + 2 * Wide + Gap, Top + n * (RowHeight + RowGap) - RowGap + 52, "time in s since the run began", 17, JointRows.Quiet);
         });

@@ -6,10 +6,12 @@ namespace SurgicalNav.Runtime.Guiding;
 internal sealed class PushOutcome(Push push)
 {
     private double _from, _at, _letGoAt;
-    private bool _hasBegun, _hasLetGo;
+    private bool _hasLetGo;
     private long _held;
 
     public Push Push => push;
+
+    public bool HasBegun { get; private set; }
 
     /// <summary>How far the joint went, from the push's beginning until it rested, rad or mm; and how much of that after the hand had let go.</summary>
     public double Moved => _at - _from;
@@ -29,7 +31,7 @@ internal sealed class PushOutcome(Push push)
     public void Note(double seconds, in GuardReport r)
     {
         if (seconds < push.FromS || seconds > push.EndS + 0.6) return;
-        if (!_hasBegun) (_hasBegun, _from, _held) = (true, r.Commanded[push.Joint], r.Held);
+        if (!HasBegun) (HasBegun, _from, _held) = (true, r.Commanded[push.Joint], r.Held);
         var rate = Math.Abs(r.Rate[push.Joint]);
         Fastest = Math.Max(Fastest, rate);
         if (r.Held > _held && r.HoldCause.Decision == GuardDecision.Hold) HeldBecause ??= GuardWords.Explain(r.HoldCause);

@@ -33,7 +33,7 @@ public static class RobotGuiding
         if (stage.Picture is { } picture) GuidingPlot.Write($"{arm.Model.Name} guided by hand", arm.Profile, Guide(arm, guiding), motion, stage, picture);
         var (run, r) = (stage.Run, stage.Run.Operator.Report);
         return new GuidingReport(
-            arm.Model.Name, arm.Profile.Name, stage.Line, stage.Outcome, run.Failure, stage.TookS, [.. motion.Outcomes.Select(o => GuidedPush.Of(o, arm.Profile))],
+            arm.Model.Name, arm.Profile.Name, stage.Line, stage.Outcome, run.Failure, stage.TookS, [.. motion.Outcomes.Where(o => o.HasBegun).Select(o => GuidedPush.Of(o, arm.Profile))],
             r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Track), stage.SetPointRateHz, stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
     }
 

@@ -24,7 +24,7 @@ internal static class SimulatedPusher
         new(1, 0.2, 4.4, 1),
         new(3, -0.3, 4.6, 1),
         // Against the end of its range.
-        new(5, 0.4, 6, 3.2),
+        new(5, 0.3, 6, 3.4),
         // Harder than guiding allows.
         new(0, 0.7, 9.8, 0.35),
         new(0, 0.3, 11.2, 1.2),

@@ -194,7 +194,7 @@ public static class GuardSequences
                     return drive with { IsEnabled = false };
                 case Trouble.Pushed:
                     var effort = drive.Effort;
-                    for (var j = 0; j < _rules.JointCount; j++) effort[j] = _random.Uniform(-0.7, 0.7) * _rules.Effort!.DeviceMost[j];
+                    for (var j = 0; j < _rules.JointCount; j++) effort[j] = _random.Uniform(0.2, 1) * _rules.Effort!.DeviceMost[j];
                     if (_random.NextInt(4) == 0) effort[_random.NextInt(_rules.JointCount)] *= _random.NextInt(8) == 0 ? double.NaN : 2;
                     return drive with { Effort = effort };
                 case Trouble.LineGone: return drive with { IsLineGone = true };
