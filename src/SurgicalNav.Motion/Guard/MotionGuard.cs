@@ -4,14 +4,6 @@ using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
 
-/// <summary>What the drive link knows of the device.</summary>
-/// <param name="HeardAt">When the newest valid state came in.</param>
-/// <param name="FaultCode">0 when there is none.</param>
-/// <param name="Measured">rad or mm.</param>
-/// <param name="IsLineGone">The line itself has ended: unplugged, or switched off.</param>
-/// <param name="Effort">What the drives push with, by their own word, N·m or N.</param>
-public readonly record struct DriveReading(Instant HeardAt, bool IsEnabled, int FaultCode, JointVector Measured, bool IsLineGone = false, JointVector Effort = default);
-
 public enum GuardMotion : byte { Resting, Moving, ComingToRest, Latched }
 
 /// <summary>The decision core of one device. About once per set-point period it advances the program, proves the next set-point and a way to rest from
@@ -184,16 +176,9 @@ public sealed class MotionGuard
 
     private void ChangeMode(in GuardRequest request)
     {
-        var mode = request.Command switch
-        {
-            GuardCommand.Run => OperatingMode.PathFollowing,
-            GuardCommand.Follow when request.Target.Kind == TargetKind.Position => OperatingMode.Position,
-            GuardCommand.Follow => OperatingMode.Velocity,
-            GuardCommand.Guide => OperatingMode.HandGuiding,
-            _ => OperatingMode.Rest,
-        };
+        var mode = OperatingModes.Of(request);
         // The enabling switch of guiding is on the handle: a press that was for something else is none of guiding's, nor the other way round.
-        if (mode != Mode && OperatingMode.HandGuiding is var guiding && (mode == guiding || Mode == guiding)) _switch.UseUp();
+        if (mode != Mode && (mode == OperatingMode.HandGuiding || Mode == OperatingMode.HandGuiding)) _switch.UseUp();
         if (mode != OperatingMode.HandGuiding) _guide.Forget();
         Mode = mode;
     }

@@ -19,3 +19,15 @@ public enum OperatingMode : byte
     /// <summary>After a person who pushes the arm.</summary>
     HandGuiding,
 }
+
+internal static class OperatingModes
+{
+    public static OperatingMode Of(in GuardRequest request) => request.Command switch
+    {
+        GuardCommand.Run => OperatingMode.PathFollowing,
+        GuardCommand.Follow when request.Target.Kind == TargetKind.Position => OperatingMode.Position,
+        GuardCommand.Follow => OperatingMode.Velocity,
+        GuardCommand.Guide => OperatingMode.HandGuiding,
+        _ => OperatingMode.Rest,
+    };
+}
