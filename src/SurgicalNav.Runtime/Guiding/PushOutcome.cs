@@ -34,7 +34,7 @@ internal sealed class PushOutcome(Push push)
         if (!HasBegun) (HasBegun, _from, _held) = (true, r.Commanded[push.Joint], r.Held);
         var rate = Math.Abs(r.Rate[push.Joint]);
         Fastest = Math.Max(Fastest, rate);
-        if (r.Held > _held && r.HoldCause.Decision == GuardDecision.Hold) HeldBecause ??= GuardWords.Explain(r.HoldCause);
+        if (seconds <= push.EndS && r.Held > _held && r.HoldCause.Decision == GuardDecision.Hold) HeldBecause ??= GuardWords.Explain(r.HoldCause);
         if (seconds >= push.EndS && !_hasLetGo) (_hasLetGo, _letGoAt) = (true, r.Commanded[push.Joint]);
         if (_hasLetGo && rate > 0) RestsAfterS = seconds - push.EndS;
         _at = r.Commanded[push.Joint];
