@@ -1,5 +1,5 @@
 /* Generated from hardware/profiles/manipulator/sim-rcm7-100hz.json by 'surgicalnav links firmware'; do not edit.
-   sha256 329e83359f078ed3361e7c56875cc77bb54e96abaa211d28d088ae61e1b50e07 */
+   sha256 c8fa7b4d0669f6d455b868975bacba3824de9f7f71e93bedb9f0e9806b595ab2 */
 const struct fw_profile fw_profile = {
     .kind = KIND_MANIPULATOR, .joints = 7, .brakes = BRAKES_WHEN_DISABLED, .on_disable = ON_DISABLE_RELEASE,
     .capabilities = CAN_STOP | HAS_SECOND_SENSOR | HAS_BRAKES,

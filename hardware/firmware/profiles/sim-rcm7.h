@@ -1,5 +1,5 @@
 /* Generated from hardware/profiles/manipulator/sim-rcm7.json by 'surgicalnav links firmware'; do not edit.
-   sha256 3c63b4947ce6b5c4579098719b3d3b25ae3911d58e9fb2eb2f1577c982217b3b */
+   sha256 ba763fd6191f6e88e0b9c78a18d503e1d84c8886100efbb75180de312bc82c03 */
 const struct fw_profile fw_profile = {
     .kind = KIND_MANIPULATOR, .joints = 7, .brakes = BRAKES_WHEN_DISABLED, .on_disable = ON_DISABLE_RELEASE,
     .capabilities = CAN_STOP | HAS_SECOND_SENSOR | HAS_BRAKES,

@@ -11,9 +11,9 @@ internal static class RobotVerb
 
     private const string WhichRobot = "A .robot.json or .urdf file, or one of the project's own by name: panda, ur5, iiwa7, psm, ecm.";
 
-    public static Command Create() => new("robot", "Arms from their descriptions (.robot.json or URDF): where the tip is, which joints lead to a pose, what is known of an arm; motions planned, and run through the guard on a device or its simulated twin; and what this machine can hold. Only run, home, jog, teleoperate and faults move anything.")
+    public static Command Create() => new("robot", "Arms from their descriptions (.robot.json or URDF): where the tip is, which joints lead to a pose, what is known of an arm; motions planned, and run through the guard on a device or its simulated twin; and what this machine can hold. Only run, home, jog, teleoperate, guide and faults move anything.")
     {
-        Forward(), Inverse(), List(), Info(), RobotPlanVerb.Create(), RobotRunVerb.Run(), RobotRunVerb.Home(), RobotJogVerb.Create(), RobotTeleoperateVerb.Create(), RobotFaultsVerb.Create(), RtCheckVerb.Create(),
+        Forward(), Inverse(), List(), Info(), RobotPlanVerb.Create(), RobotRunVerb.Run(), RobotRunVerb.Home(), RobotJogVerb.Create(), RobotTeleoperateVerb.Create(), RobotGuideVerb.Create(), RobotFaultsVerb.Create(), RtCheckVerb.Create(),
     };
 
     private static Command Forward()

@@ -73,6 +73,12 @@ public sealed record DriveJointProfile
 
     /// <summary>One count of the position encoder.</summary>
     public required double EncoderStep { get; init; }
+
+    /// <summary>Effort for one unit of acceleration (kg·m², or N·s²/mm); null where nobody has measured it.</summary>
+    public double? Inertia { get; init; }
+
+    /// <summary>Effort for one unit of velocity; null as above.</summary>
+    public double? ViscousFriction { get; init; }
 }
 
 /// <param name="Positions">One per joint, in the joint's unit; null for a joint that does not matter.</param>

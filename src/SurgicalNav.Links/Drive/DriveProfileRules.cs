@@ -53,6 +53,8 @@ internal static class DriveProfileRules
             if (!DriveUnits.TryVelocityCounts(joint.MaxVelocity * 1.02, joint.Unit, out _)) return $"{key}.maxVelocity: {joint.MaxVelocity} does not fit the wire's integers.";
             foreach (var (name, value) in Positives(joint))
                 if (!(value > 0 && double.IsFinite(value))) return $"{key}.{name}: {value} must be over 0.";
+            if (joint.Inertia is { } inertia && !(inertia > 0 && double.IsFinite(inertia))) return $"{key}.inertia: {inertia} must be over 0; leave it out where it is not known.";
+            if (joint.ViscousFriction is { } friction && !(friction >= 0 && double.IsFinite(friction))) return $"{key}.viscousFriction: {friction} must not be negative; leave it out where it is not known.";
         }
 
         return null;

@@ -41,8 +41,9 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
     private readonly Vec3[] _tool = new Vec3[tool?.PointCount ?? 0], _sent = new Vec3[tool?.PointCount ?? 0];
     private readonly HeldCubic[] _now = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity], _before = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity];
     private CertificateFigures _figures = new() { LeastSpareMm = double.PositiveInfinity };
-    private JointVector _sentPosition;
-    private Instant _certifiedAt;
+    private JointVector _sentPosition, _pushes;
+    private Instant _certifiedAt, _heardAt;
+    private long _pushesKnownFrom;
     private bool _hasSent, _isFollowing;
     private long _number;
 
@@ -59,11 +60,22 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
             Accepted = _figures.Accepted + (record.Verdict.Decision == GuardDecision.Accept ? 1 : 0),
         };
         var isNext = record.Number == _number + 1;
+        Smooth(record, isNext);
         _number = record.Number;
         if (record.Verdict.Decision == GuardDecision.Accept) Permission(record, found);
         if (record.HasSetPoint) Certificate(record, isNext, found);
         else _isFollowing = false;
         (_sentPosition, _hasSent) = (record.Position, true);
+    }
+
+    /// <summary>What the drives push with, smoothed as the rules say. Where records are missing it is not known until they have counted for nothing.</summary>
+    private void Smooth(in DecisionRecord r, bool isNext)
+    {
+        const int Forgotten = 50;
+        if (_number != 0 && !isNext) _pushesKnownFrom = r.Number + Forgotten;
+        var keeps = rules.Effort is { } effort && r.Drive.IsEnabled ? effort.SmoothingS / (effort.SmoothingS + Math.Max((r.At - _heardAt).Seconds, 1e-6)) : 0;
+        for (var j = 0; j < _joints; j++) _pushes[j] = r.Drive.IsEnabled ? keeps * _pushes[j] + (1 - keeps) * r.Drive.Effort[j] : 0;
+        _heardAt = r.At;
     }
 
     /// <summary>Whatever the guard answered, motion needs all of this.</summary>
@@ -77,10 +89,18 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         if (need.HasFlag(EvidenceFlags.RegistrationOk) && !(e.ErrorBudgetMm <= rules.Evidence.MaxErrorBudgetMm)) Found("accepted with too large an expected error, mm", e.ErrorBudgetMm, rules.Evidence.MaxErrorBudgetMm);
         if (r.Drive.FaultCode != 0) Found("accepted while the drive reported a fault", r.Drive.FaultCode, 0);
         if (r.Drive.IsLineGone) Found("accepted although the line was gone", 1, 0);
-        if (r.Request.Command is not (GuardCommand.Run or GuardCommand.Follow)) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
+        var (isGuided, velocity) = (r.Request.Command == GuardCommand.Guide, r.Velocity);
+        for (var j = 0; j < _joints; j++)
+        {
+            var fastest = rules.Guide.SpeedShare * rules.Joints[j].MaxVelocity;
+            if (isGuided && !(Math.Abs(velocity[j]) <= fastest * (1 + 1e-6))) Found("guided too fast, per s", Math.Abs(velocity[j]), fastest, j);
+            var hardest = rules.Effort?.Most[j] * (isGuided ? rules.Guide.EffortShare : 1) ?? double.PositiveInfinity;
+            if (r.Number >= _pushesKnownFrom && !(Math.Abs(_pushes[j]) <= hardest * (1 + 1e-5))) Found("accepted although a drive pushed too hard, N·m or N", Math.Abs(_pushes[j]), hardest, j);
+        }
+        if (r.Request.Command is not (GuardCommand.Run or GuardCommand.Follow or GuardCommand.Guide)) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
 
         double Age(Instant then) => (at - then).Milliseconds;
-        void Found(string what, double value, double limit) => Report(found, new CertificateFinding(number, at, what, value, limit));
+        void Found(string what, double value, double limit, int joint = -1) => Report(found, new CertificateFinding(number, at, what, value, limit, joint));
     }
 
     private void Certificate(in DecisionRecord r, bool isNext, Action<CertificateFinding> found)

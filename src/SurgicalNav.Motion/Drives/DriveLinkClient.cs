@@ -63,6 +63,9 @@ public sealed class DriveLinkClient
     public DriveStatus Status { get; private set; }
     public Instant HeardAt { get; private set; } = Instant.MinValue;
     public JointVector Measured { get; private set; }
+
+    /// <summary>What the drives push with, by their own word, N·m or N: with what accelerates the joints and overcomes friction and weight in it.</summary>
+    public JointVector Effort { get; private set; }
     public DriveLinkCounters Counters => _counters;
 
     /// <summary>False once the line has ended: unplugged, or its other end gone.</summary>
@@ -202,9 +205,9 @@ public sealed class DriveLinkClient
     private void Take(StateFrame view, in DriveStatus status)
     {
         Status = status;
-        JointVector position = default;
-        for (var j = 0; j < view.JointCount; j++) position[j] = view.Position(j);
-        Measured = position;
+        JointVector position = default, effort = default;
+        for (var j = 0; j < view.JointCount; j++) (position[j], effort[j]) = (view.Position(j), view.Effort(j));
+        (Measured, Effort) = (position, effort);
         (_counters.DeviceCrcErrors, _counters.DeviceRefusals, _counters.DeviceStale) = (status.CrcErrors, status.Refusals, status.StaleErrors);
         _counters.DeviceLinkLosses = unchecked((ushort)(status.LinkLosses - _lossesBefore));
         if (State == DriveLinkState.Open) _counters.DeviceLeastMarginUs = Math.Min(_counters.DeviceLeastMarginUs, status.LeastWatchdogMarginUs);

@@ -61,6 +61,9 @@ public enum GuardCommand : uint
 
     /// <summary>Follow the target that a hand, or whoever stands for it, writes anew all the time (<see cref="GuardTarget"/>). Arms only.</summary>
     Follow,
+
+    /// <summary>Follow a hand that pushes the arm itself: velocities only, under the rules of <see cref="GuideRules"/>. Arms only; begins with a press of its own.</summary>
+    Guide,
 }
 
 public enum TargetKind : byte

@@ -12,6 +12,7 @@ public record struct GuardReport
     public long Sequence;
     public Instant WrittenAt;
     public OperatingState State;
+    public OperatingMode Mode;
     public GuardMotion Motion;
     public GuardVerdict Verdict;
 
@@ -39,6 +40,13 @@ public record struct GuardReport
     /// <summary>rad or mm; where the next program must begin.</summary>
     public JointVector Commanded;
     public JointVector Measured;
+
+    /// <summary>Of the set-point, per s.</summary>
+    public JointVector Rate;
+
+    /// <summary>What the drives push with, N·m or N, and what pushes the joints from outside, as far as that is known (<see cref="EffortRules"/>).</summary>
+    public JointVector Effort;
+    public JointVector ExternalEffort;
 
     /// <summary>Time between two steps of the guard, µs.</summary>
     public double TickP50Us;

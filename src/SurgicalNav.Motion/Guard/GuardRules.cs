@@ -24,6 +24,9 @@ public sealed record TipRules(Vec3 LowestMm, Vec3 HighestMm, double MaxSpeedMmPe
 {
     /// <summary>Where the tip is guided: it must keep to all of them.</summary>
     public TipFixture[] Fixtures { get; init; } = [];
+
+    /// <summary>Greatest force that the joints may feel at the tip, N; infinite where it is not limited. See <see cref="EffortRules"/> for what is known of it.</summary>
+    public double MaxForceN { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>Where the shaft enters the patient, and how far it may pass from there: the remote centre, kept by the mechanism or by software alone.</summary>
@@ -46,6 +49,11 @@ public sealed record GuardRules
 
     /// <summary>Per joint, rad or mm.</summary>
     public required double[] MaxFollowingError { get; init; }
+
+    /// <summary>How hard the drives may push; null where the device does not say how hard they do.</summary>
+    public EffortRules? Effort { get; init; }
+    public GuideRules Guide { get; init; } = new();
+
     /// <summary>Exoskeleton: the postures in which both feet bear. Where there are any, every landing of a program must be in one.</summary>
     public DrivePosture[] DoubleStance { get; init; } = [];
     public EvidenceRules Evidence { get; init; } = new();
@@ -95,6 +103,10 @@ public sealed record GuardRules
         if (Units.Length != JointCount) throw new ArgumentException($"Units needs one entry for each of the {JointCount} joints.");
         if (MaxFollowingError.Length != JointCount || !MaxFollowingError.All(IsPositive))
             throw new ArgumentException($"MaxFollowingError needs one positive value for each of the {JointCount} joints.");
+        Effort?.Validate(JointCount);
+        Guide.Validate();
+        if (Tip is { } force && !(force.MaxForceN > 0)) throw new ArgumentException("The tip's greatest force must be positive; infinite means none.");
+        if (Tip is { MaxForceN: < double.PositiveInfinity } && Effort is null) throw new ArgumentException("A limit of the force at the tip needs the drives' efforts.");
         Check(Evidence.MaxEvidenceAgeMs, nameof(Evidence.MaxEvidenceAgeMs));
         Check(Evidence.MaxOperatorAgeMs, nameof(Evidence.MaxOperatorAgeMs));
         Check(Evidence.MaxPoseAgeMs, nameof(Evidence.MaxPoseAgeMs));

@@ -62,6 +62,12 @@ public enum GuardReasons : ulong
     ForbiddenRegion = 1 << 22,
     StopTooLong = 1 << 23,
 
+    /// <summary>A drive pushes harder than it may: something resists the joint, pushes it, or makes it too heavy.</summary>
+    JointEffort = 1UL << 35,
+
+    /// <summary>What pushes the joints from outside comes to too great a force at the tool's tip.</summary>
+    TipForce = 1UL << 36,
+
     // The machine
     DriveNotEnabled = 1 << 24,
     LinkLost = 1 << 25,

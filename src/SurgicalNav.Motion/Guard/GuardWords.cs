@@ -52,6 +52,8 @@ public static class GuardWords
             GuardReasons.TipFixture => $"the tool tip would be {value} mm away from where it is guided, {limit} mm are allowed{ahead}; bring it there first without the guide",
             GuardReasons.TipSpeed => $"the tool tip would move at {value} mm/s, its limit is {limit} mm/s{ahead}",
             GuardReasons.TipAcceleration => $"the tool tip would accelerate at {value} mm/s², its limit is {limit} mm/s²{ahead}",
+            GuardReasons.JointEffort => $"{joint} is driven with {value} (N·m or N), at most {limit} is allowed: something resists it or pushes it",
+            GuardReasons.TipForce => $"the force at the tool tip is about {value} N, as far as the joints feel it, at most {limit} N is allowed",
             GuardReasons.PausedByRequest when (GuardCommand)v.Value == GuardCommand.RestForAnother => "the line to another drive is gone, so this one rests too",
             GuardReasons.ForbiddenRegion => $"the tool would come within {value} mm of a forbidden region, {limit} mm are needed{ahead}",
             GuardReasons.StopTooLong => $"coming to rest would take {value} s, at most {limit} s is allowed",
@@ -96,6 +98,8 @@ public static class GuardWords
         GuardReasons.TipAcceleration => "the tool tip would accelerate too hard",
         GuardReasons.ForbiddenRegion => "the tool would come too near to a forbidden region",
         GuardReasons.StopTooLong => "coming to rest would take too long",
+        GuardReasons.JointEffort => "a joint is driven too hard: something resists it or pushes it",
+        GuardReasons.TipForce => "the force at the tool tip is too great",
         GuardReasons.DriveNotEnabled => "the drives are not enabled",
         GuardReasons.LinkLost => "the drive is silent",
         GuardReasons.LinkClosed => "the line to the drive is gone: check the cable and the power of the device, plug it in again, then start again",
@@ -103,6 +107,15 @@ public static class GuardWords
         GuardReasons.FollowingError => "a joint does not follow",
         GuardReasons.TickLate => "the guard's own loop was late",
         _ => "no reason",
+    };
+
+    public static string Name(OperatingMode mode) => mode switch
+    {
+        OperatingMode.PathFollowing => "path following",
+        OperatingMode.Position => "following positions",
+        OperatingMode.Velocity => "following velocities",
+        OperatingMode.HandGuiding => "guided by hand",
+        _ => "to rest",
     };
 
     public static string Explain(ProgramRefusal refusal) => refusal switch

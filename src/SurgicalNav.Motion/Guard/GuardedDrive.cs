@@ -81,7 +81,7 @@ public sealed class GuardedDrive
         // A missed period is not made up for: set-points never come in bursts.
         _nextDecision = _nextDecision == Instant.MinValue || now - _nextDecision > _rules.SetPointPeriod ? now + _rules.SetPointPeriod : _nextDecision + _rules.SetPointPeriod;
         var code = Client.State == DriveLinkState.Open || Guard.Motion != GuardMotion.Resting ? (int)Client.Status.FaultCode : 0;
-        var reading = new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured, !Client.IsLinkOpen);
+        var reading = new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured, !Client.IsLinkOpen, Client.Effort);
         Guard.Decide(now, evidence, isReadable, request, reading);
         if (Trace is not null) WriteTrace(now, evidence, isReadable, request, reading);
         Send(now, (Guard.Verdict.Reasons & (GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale)) != GuardReasons.None);
@@ -102,6 +102,7 @@ public sealed class GuardedDrive
         (report.Accepted, report.Held, report.Stopped, report.MotionRefusals) = (Guard.Accepted, Guard.Held, Guard.Stopped, Guard.MotionRefusals);
         (report.SlackMm, report.WorstSlackMm) = (Guard.SlackMm, Guard.WorstSlackMm);
         (report.JointCount, report.Commanded, report.Measured) = (_rules.JointCount, Guard.Position, Client.Measured);
+        (report.Mode, report.Rate, report.Effort, report.ExternalEffort) = (Guard.Mode, Guard.Velocity, Client.Effort, Guard.ExternalEffort);
         (report.TickP50Us, report.TickP99Us, report.TickMaxUs) = (_ticks.PercentileUs(50), _ticks.PercentileUs(99), _ticks.MaxUs);
         _watch.Fill(ref report);
         report.IsLineGone = !Client.IsLinkOpen;

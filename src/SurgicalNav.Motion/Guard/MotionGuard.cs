@@ -4,13 +4,6 @@ using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
 
-/// <summary>What the drive link knows of the device.</summary>
-/// <param name="HeardAt">When the newest valid state came in.</param>
-/// <param name="FaultCode">0 when there is none.</param>
-/// <param name="Measured">rad or mm.</param>
-/// <param name="IsLineGone">The line itself has ended: unplugged, or switched off.</param>
-public readonly record struct DriveReading(Instant HeardAt, bool IsEnabled, int FaultCode, JointVector Measured, bool IsLineGone = false);
-
 public enum GuardMotion : byte { Resting, Moving, ComingToRest, Latched }
 
 /// <summary>The decision core of one device. About once per set-point period it advances the program, proves the next set-point and a way to rest from
@@ -23,6 +16,8 @@ public sealed class MotionGuard
     private readonly GuardRules _rules;
     private readonly MotionCheck _check;
     private readonly EvidenceCheck _evidence;
+    private readonly EffortCheck _effort;
+    private readonly GuideCheck _guide;
     private readonly EnablingSwitch _switch = new();
     private readonly HeldTrajectory _held, _heldCandidate;
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
@@ -31,8 +26,9 @@ public sealed class MotionGuard
     private readonly TargetWalk _target;
     private readonly TargetCheck _targetCheck;
 
-    /// <summary>What the motion under way is along, and comes to rest along.</summary>
+    /// <summary>What the motion under way is along, and comes to rest along; and what began it.</summary>
     private IRestWay _way;
+    private GuardCommand _moves;
     private GuardVerdict _latched, _program = GuardVerdict.Accepted;
     private JointVector _position, _velocity;
     private Instant _decidedAt;
@@ -54,12 +50,14 @@ public sealed class MotionGuard
         (_target, _targetCheck) = (new TargetWalk(rules), new TargetCheck(rules));
         _check = new MotionCheck(rules, tool);
         _evidence = new EvidenceCheck(rules.Evidence);
+        (_effort, _guide) = (new EffortCheck(rules, tool), new GuideCheck(rules, tool));
         _held = new HeldTrajectory(rules.JointCount);
         _heldCandidate = new HeldTrajectory(rules.JointCount);
     }
 
     public MotionProgram Program => _walk.Program;
     public GuardMotion Motion { get; private set; }
+    public OperatingMode Mode { get; private set; }
     public GuardVerdict Verdict { get; private set; } = GuardVerdict.Accepted.With(GuardDecision.Hold, GuardReasons.NoProgram);
 
     /// <summary>What began the newest hold: of a motion under way, or of one that was refused at its start. Stays when the verdict goes on to "press again", until another hold begins.</summary>
@@ -80,6 +78,9 @@ public sealed class MotionGuard
     public ref readonly JointVector Velocity => ref _velocity;
     public HeldTrajectory HeldByDevice => _held;
     public bool HasSetPoint { get; private set; }
+
+    /// <summary>What pushes the joints from outside, N·m or N, as far as <see cref="EffortRules"/> tell.</summary>
+    public ref readonly JointVector ExternalEffort => ref _effort.External;
 
     /// <summary>Everything but the drive's own enabling speaks for motion: the drive may be enabled.</summary>
     public bool WantsEnabled { get; private set; }
@@ -113,7 +114,9 @@ public sealed class MotionGuard
         var elapsed = now - _decidedAt;
         _decidedAt = now;
         JudgeDrive(now, elapsed, drive, ref verdict);
+        _effort.Judge(drive, _velocity, elapsed, request.Command == GuardCommand.Guide, ref verdict);
         JudgeRequest(now, request, drive, ref verdict);
+        ChangeMode(request);
 
         const GuardReasons FollowThePress = GuardReasons.OperatorAbsent | GuardReasons.DriveNotEnabled;
         const GuardReasons SwitchUnknown = GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale | GuardReasons.OperatorSilent;
@@ -153,7 +156,7 @@ public sealed class MotionGuard
             // What was refused as a motion comes to rest before anything further is tried, even where the hand has not let go.
             if (WayOf(request) == _target && Motion == GuardMotion.ComingToRest) verdict = HoldCause.Decision == GuardDecision.Hold ? HoldCause : verdict.With(GuardDecision.Hold, GuardReasons.PressAgain);
             else if (WayOf(request) == _target) TryFollow(elapsedS, request, context, ref verdict);
-            else TryAdvance(elapsedS, request.SpeedScale, context, ref verdict);
+            else TryAdvance(elapsedS, request, context, ref verdict);
         }
         if (verdict.Decision != GuardDecision.Accept)
         {
@@ -169,12 +172,21 @@ public sealed class MotionGuard
         HasSetPoint = Motion != GuardMotion.Resting || (_placed && HeldTrajectoryFit.TryRest(((ReadOnlySpan<double>)_position)[.._rules.JointCount], _rules, _held));
     }
 
-    private IRestWay WayOf(in GuardRequest request) => request.Command == GuardCommand.Follow ? _target : _walk;
+    private IRestWay WayOf(in GuardRequest request) => request.Command is GuardCommand.Follow or GuardCommand.Guide ? _target : _walk;
+
+    private void ChangeMode(in GuardRequest request)
+    {
+        var mode = OperatingModes.Of(request);
+        // The enabling switch of guiding is on the handle: a press that was for something else is none of guiding's, nor the other way round.
+        if (mode != Mode && (mode == OperatingMode.HandGuiding || Mode == OperatingMode.HandGuiding)) _switch.UseUp();
+        if (mode != OperatingMode.HandGuiding) _guide.Forget();
+        Mode = mode;
+    }
 
     /// <summary>The next point of the program, taken only when everything about it is proven.</summary>
-    private void TryAdvance(double elapsedS, double scale, in RegionContext context, ref GuardVerdict verdict)
+    private void TryAdvance(double elapsedS, in GuardRequest request, in RegionContext context, ref GuardVerdict verdict)
     {
-        var step = _walk.Ahead(elapsedS, scale, goesOn: Motion == GuardMotion.Moving);
+        var step = _walk.Ahead(elapsedS, request.SpeedScale, goesOn: Motion == GuardMotion.Moving);
         Program.Evaluate(step.PathS, out var position, out var slope, out var bend);
         JointVector velocity = default, acceleration = default;
         for (var j = 0; j < _rules.JointCount; j++) (velocity[j], acceleration[j]) = (slope[j] * step.Rate, bend[j] * step.Rate * step.Rate + slope[j] * step.RateAcceleration);
@@ -184,18 +196,19 @@ public sealed class MotionGuard
             return;
         }
         _walk.Take(step);
-        (_way, Motion) = (_walk, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
+        (_way, _moves, Motion) = (_walk, request.Command, _walk.IsAtEnd ? GuardMotion.Resting : GuardMotion.Moving);
     }
 
     /// <summary>The next point towards the target, likewise. What is refused here is refused to a hand that goes on asking: the press is not used up, the hand may ask for something else.</summary>
     private void TryFollow(double elapsedS, in GuardRequest request, in RegionContext context, ref GuardVerdict verdict)
     {
         var step = _target.Ahead(_position, _velocity, request.Target, request.SpeedScale, elapsedS, goesOn: Motion == GuardMotion.Moving);
+        if (request.Command == GuardCommand.Guide) _guide.Step(step, ref verdict);
         if (!Prove(step.Position, step.Velocity, step.Acceleration, new RestAlongLine(step.Position, step.Velocity, step.Stop, _rules.JointCount), step.Stop, elapsedS, context, ref verdict)) return;
         _target.Take(step);
         var (velocity, acceleration) = (step.Velocity, step.Acceleration);
         var isMoving = ((ReadOnlySpan<double>)velocity).ContainsAnyExcept(0) || ((ReadOnlySpan<double>)acceleration).ContainsAnyExcept(0);
-        (_way, Motion) = (_target, isMoving ? GuardMotion.Moving : GuardMotion.Resting);
+        (_way, _moves, Motion) = (_target, request.Command, isMoving ? GuardMotion.Moving : GuardMotion.Resting);
     }
 
     /// <summary>Proves the next set-point and the way to rest from there; takes both, or nothing.</summary>
@@ -265,11 +278,12 @@ public sealed class MotionGuard
 
     private void JudgeRequest(Instant now, in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)
     {
-        // From a program to a target, and back, only at rest.
-        if (request.Command is not (GuardCommand.Run or GuardCommand.Follow) || (Motion != GuardMotion.Resting && WayOf(request) != _way))
+        // From a program to a target or to guiding, and back, only at rest.
+        if (request.Command is not (GuardCommand.Run or GuardCommand.Follow or GuardCommand.Guide) || (Motion != GuardMotion.Resting && request.Command != _moves))
             verdict = verdict.With(GuardDecision.Hold, GuardReasons.PausedByRequest, (uint)request.Command);
         if (!(request.SpeedScale is > 0 and <= 1)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.SpeedScale, request.SpeedScale, 1);
-        if (request.Command == GuardCommand.Follow)
+        if (request.Command == GuardCommand.Guide) _guide.Judge(request.Target, drive, ref verdict);
+        if (WayOf(request) == _target)
         {
             _targetCheck.Judge(now, request.Target, drive.IsEnabled && _placed ? _position : drive.Measured, ref verdict);
             return;

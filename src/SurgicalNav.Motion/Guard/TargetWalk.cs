@@ -73,6 +73,9 @@ internal sealed class TargetWalk(GuardRules rules) : IRestWay
         var down = Math.Max(least, Math.Min(speed, Slowest(from.Position - limit.MinPosition, drive)));
         var limits = new RateLimits(-down, up, -drive, drive, jerk);
         if ((goal > from.Position ? up : down) == least) return AxisPlanner.Ramp(from, 0, limits);
+        // To a lower speed at once: the plan to a position only begins to brake less when it has come down to the speed, and goes on below it, or the other way.
+        if (target.Kind == TargetKind.Velocity && up == speed && from.Velocity > up) return AxisPlanner.Ramp(from, up, limits);
+        if (target.Kind == TargetKind.Velocity && down == speed && from.Velocity < -down) return AxisPlanner.Ramp(from, -down, limits);
         var reach = new AxisReach(from, new JointState(goal, 0, 0), limits);
         var bounds = default(TimeList);
         return reach.TryPlan(reach.ShortestS(ref bounds), out var profile) ? profile : AxisPlanner.Ramp(from, 0, limits);

@@ -67,7 +67,7 @@ public static class GuardAssembly
 
     private static GuardRules RulesOf(GuardDeviceConfig device, DriveProfile profile, string folder)
     {
-        var rules = GuardRulesFactory.FromProfile(profile, device.RateShare);
+        var rules = GuardRulesFactory.FromProfile(profile, device.RateShare, effortShare: device.Effort.Share);
         var e = device.Evidence;
         var required = EvidenceFlags.OperatorPresent
             | (e.RequireTracker ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
@@ -76,9 +76,11 @@ public static class GuardAssembly
         return rules with
         {
             Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
-            Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())] } : null,
+            Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
             RemoteCentre = device.Tool?.RemoteCentre is { } centre ? new RemoteCentreRule(Corner(centre.CentreMm), centre.MostMm) : null,
             Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
+            Effort = rules.Effort! with { Most = device.Effort.Tightened(rules.Effort!.Most) },
+            Guide = new GuideRules { SpeedShare = device.Effort.GuideSpeedShare, EffortShare = device.Effort.GuideShare },
             MaxStopS = device.MaxStopS > 0 ? device.MaxStopS : rules.MaxStopS,
         };
     }

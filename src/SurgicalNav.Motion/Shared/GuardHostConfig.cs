@@ -107,8 +107,9 @@ public sealed record GuardEvidenceConfig(
 /// <param name="MaxTipAccelerationMmPerS2">0 for none beyond what the joints' limits leave.</param>
 /// <param name="InstrumentLengthMm">A straight instrument on the arm's flange; 0 where the description has its tool in it.</param>
 /// <param name="RemoteCentre">The entry into the patient that the shaft must pass through; null where there is none.</param>
+/// <param name="MaxTipForceN">0 for none beyond what the drives' limits of effort leave.</param>
 public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
-    double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null)
+    double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null, double MaxTipForceN = 0)
 {
     internal string? FirstViolation()
     {
@@ -121,6 +122,7 @@ public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, dou
         if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
         for (var i = 0; i < Fixtures?.Length; i++)
             if (Fixtures[i]?.FirstViolation() is var fixture && (Fixtures[i] is null || fixture is not null)) return $".fixtures[{i}]{fixture ?? ": is null."}";
+        if (!(MaxTipForceN >= 0 && double.IsFinite(MaxTipForceN))) return ".maxTipForceN: must not be negative; 0 means none.";
         return MaxTipAccelerationMmPerS2 >= 0 ? null : ".maxTipAccelerationMmPerS2: must not be negative; 0 means none.";
     }
 }
@@ -152,6 +154,30 @@ public sealed record GuardFixtureConfig(TipFixtureKind Kind, double[] PointMm, d
 /// <param name="File">A distance-field file in the scan's frame.</param>
 public sealed record GuardRegionConfig(string Name, string File, double MarginMm);
 
+/// <summary>How hard the drives may push, and how fast and hard a person may push the arm. Keys that are missing take the guard's defaults.</summary>
+/// <param name="Share">Of the device's own limits of effort.</param>
+/// <param name="Most">Limits below that, N·m or N, one a joint; null for a joint that has none.</param>
+/// <param name="GuideSpeedShare">Hand guiding: of the joints' velocity limits.</param>
+/// <param name="GuideShare">Hand guiding: of the limits of effort.</param>
+public sealed record GuardEffortConfig(double Share = 0.9, double?[]? Most = null, double GuideSpeedShare = 0.25, double GuideShare = 0.6)
+{
+    internal string? FirstViolation()
+    {
+        if (!(Share is > 0 and <= 1)) return $".share: {Share} must lie above 0 and at most at 1: the guard only tightens limits.";
+        if (!(GuideSpeedShare is > 0 and <= 1)) return $".guideSpeedShare: {GuideSpeedShare} must lie above 0 and at most at 1.";
+        if (!(GuideShare is > 0 and <= 1)) return $".guideShare: {GuideShare} must lie above 0 and at most at 1.";
+        return Most is null || Array.TrueForAll(Most, m => m is not { } most || (most > 0 && double.IsFinite(most))) ? null : ".most: a limit must be positive.";
+    }
+
+    /// <exception cref="ArgumentException">Not one value a joint.</exception>
+    internal double[] Tightened(double[] most)
+    {
+        if (Most is null) return most;
+        if (Most.Length != most.Length) throw new ArgumentException($"effort.most has {Most.Length} limits for {most.Length} joints.");
+        return [.. most.Select((m, j) => Math.Min(m, Most[j] ?? m))];
+    }
+}
+
 /// <summary>One device under guard. Optional keys are settable because the generated reader would lose the defaults of init-only ones.</summary>
 public sealed record GuardDeviceConfig
 {
@@ -163,6 +189,9 @@ public sealed record GuardDeviceConfig
 
     /// <summary>Share of the device's velocity, acceleration and jerk limits that is allowed.</summary>
     public double RateShare { get; set; } = 1;
+
+    /// <summary>How hard the drives may push.</summary>
+    public GuardEffortConfig Effort { get; set => field = value ?? new(); } = new();
     public GuardEvidenceConfig Evidence { get; set => field = value ?? new(); } = new();
     public GuardToolConfig? Tool { get; set; }
     public GuardRegionConfig[] Regions { get; set => field = value ?? []; } = [];
@@ -176,6 +205,7 @@ public sealed record GuardDeviceConfig
         if (string.IsNullOrWhiteSpace(Profile)) return ".profile: is empty.";
         if (string.IsNullOrWhiteSpace(Link.Path)) return ".link.path: is empty.";
         if (!(RateShare is > 0 and <= 1)) return $".rateShare: {RateShare} must lie above 0 and at most at 1: the guard only tightens limits.";
+        if (Effort.FirstViolation() is { } effort) return ".effort" + effort;
         if (Tool?.FirstViolation() is { } tool) return ".tool" + tool;
         if (Regions.Length > 0 && (Tool is null || !Evidence.RequireRegistration || !Evidence.RequireTracker))
             return ".regions: forbidden regions need 'tool', 'evidence.requireRegistration' and 'evidence.requireTracker'.";

@@ -40,6 +40,6 @@ public sealed class DemoMonitor(DemoStages stages)
         var l = r.Link;
         var words = FormattableString.Invariant($"Guard: {r.Accepted} accepted, {r.Held} held, {r.Stopped} stopped; set-point period p99 {r.SetPointP99Us * 1e-3:0.00} ms; round trip {l.RoundTripUs * 1e-3:0.00} ms, longest {l.MaxRoundTripUs * 1e-3:0.00} ms; states out of sequence {l.OutOfSequence}, too old {l.TooOld}.");
         var link = new LinkReading(path, !r.IsLineGone, words, 0, 0, l.StatesTaken, l.DeviceCrcErrors, l.Malformed, 0, l.Purges, Math.Max(0, l.Sessions - 1));
-        return new ControllerReading(name, path, "set-points by its guard", r.EnabledS > 0 ? r.SetPointsSent / r.EnabledS : 0, l.StatesTaken, null, double.NaN, r.State.ToString(), link);
+        return new ControllerReading(name, path, "set-points by its guard", r.EnabledS > 0 ? r.SetPointsSent / r.EnabledS : 0, l.StatesTaken, null, double.NaN, $"{r.State}, {GuardWords.Name(r.Mode)}", link);
     }
 }

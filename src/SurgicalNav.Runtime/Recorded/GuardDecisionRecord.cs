@@ -38,6 +38,10 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
         visitor.Field("path_s", ref d.PathS);
         Held(ref d.Held, ref visitor);
         Target(ref d, ref visitor);
+        // After everything that earlier versions wrote: there the drives' efforts were not read, and none is what their guards decided on.
+        var effort = d.Drive.Effort;
+        visitor.Field("drive_effort", effort);
+        d.Drive = d.Drive with { Effort = effort };
     }
 
     private static void Evidence<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
@@ -82,13 +86,13 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
 
     private static void Drive<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
     {
-        var (heardAt, isEnabled, fault, measured, isLineGone) = d.Drive;
+        var (heardAt, isEnabled, fault, measured, isLineGone, effort) = d.Drive;
         visitor.Moment("drive_heard_at_ns", ref heardAt);
         visitor.Field("drive_enabled", ref isEnabled);
         visitor.Code("drive_fault", ref fault);
         visitor.Field("drive_measured", measured);
         visitor.Field("drive_line_gone", ref isLineGone);
-        d.Drive = new DriveReading(heardAt, isEnabled, fault, measured, isLineGone);
+        d.Drive = new DriveReading(heardAt, isEnabled, fault, measured, isLineGone, effort);
     }
 
     private static void Upload<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct

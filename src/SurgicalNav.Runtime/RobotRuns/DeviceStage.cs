@@ -5,6 +5,7 @@ using SurgicalNav.Recording.Sessions;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Threads;
+using SurgicalNav.Simulation.Drives;
 
 namespace SurgicalNav.Runtime.RobotRuns;
 
@@ -77,6 +78,9 @@ internal sealed class DeviceStage : IDisposable
 
     public MonotonicClock Clock { get; }
     public DriveProfile Profile { get; }
+
+    /// <summary>The device itself, where it is simulated: what pushes it is set there, by any thread.</summary>
+    public ManipulatorTwin? Twin => _device?.Twin;
 
     /// <summary>Path or address.</summary>
     public string Line { get; }

@@ -41,7 +41,7 @@ internal static class RunPlot
         });
     }
 
-    private static void Band(PlotSheet sheet, RunTrack track, double from, double to)
+    internal static void Band(PlotSheet sheet, RunTrack track, double from, double to)
     {
         var at = new SKRect(Left, 136, Left + Wide, 172);
         sheet.Text(40, at.MidY + 8, "guard", 22, PlotSheet.Ink);

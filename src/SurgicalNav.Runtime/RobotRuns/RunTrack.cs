@@ -20,6 +20,9 @@ internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFile
 
     public long Lost { get; private set; }
 
+    /// <summary>Where the times of its points and episodes begin.</summary>
+    public Instant Start => start;
+
     public IReadOnlyList<RunPoint> Points => _points;
 
     /// <summary>After the last decision.</summary>

@@ -56,6 +56,12 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
     public void Follow(Instant now, TargetKind kind, in JointVector values, double speedShare) =>
         _request = new GuardRequest(++_requestSequence, GuardCommand.Follow, 0, speedShare, new GuardTarget(++_targetSequence, now, kind, values));
 
+    /// <summary>Asks for the arm to give way to a hand that pushes it, with the joints' velocities. As often as a target.</summary>
+    /// <param name="now">When this was wanted.</param>
+    /// <param name="velocities">rad/s or mm/s.</param>
+    public void Guide(Instant now, in JointVector velocities) =>
+        _request = new GuardRequest(++_requestSequence, GuardCommand.Guide, 0, 1, new GuardTarget(++_targetSequence, now, TargetKind.Velocity, velocities));
+
     public void Pause() => Ask(GuardCommand.Pause, _request.ProgramId);
 
     /// <summary>Comes to rest and forgets the path.</summary>
@@ -80,7 +86,7 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
     }
 
     /// <summary>The guard has what was asked for: that program, and no earlier one under the same id; a target needs none.</summary>
-    public bool IsLoaded => _request.Command == GuardCommand.Follow || (_report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload);
+    public bool IsLoaded => _request.Command is GuardCommand.Follow or GuardCommand.Guide || (_report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload);
 
     /// <summary>The program that was asked for has been played to its end.</summary>
     public bool IsDone => IsLoaded && (_report.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None;

@@ -83,6 +83,12 @@ public class DriveTwin
     /// <summary>True acceleration of a joint that is held by torque and not by brakes, rad/s² or mm/s².</summary>
     public double Acceleration(int joint) => _motion.Plant.Acceleration[joint];
 
+    /// <summary>What its actuator pushes a joint with, N·m or N, as the next STATE will say.</summary>
+    public double Effort(int joint) => _motion.Plant.Effort(joint);
+
+    /// <summary>What a hand, a tool's contact or a test pushes each joint with, N·m or N, in its positive direction. Set between steps.</summary>
+    public double[] ExternalEffort => _motion.Plant.ExternalEffort;
+
     /// <summary>The servos hold or move the joints, whatever the state: also while a stop or landing is executed after a fault.</summary>
     public bool HoldsTorque => _motion.HoldsTorque;
 

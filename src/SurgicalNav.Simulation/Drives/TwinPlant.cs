@@ -2,9 +2,9 @@ using SurgicalNav.Links.Drive;
 
 namespace SurgicalNav.Simulation.Drives;
 
-/// <summary>The mechanics of a twin: every joint a mass on a position servo, with actuator saturation, viscous friction, brakes and two position sensors. No gravity and no coupling between joints.</summary>
-/// <remarks>Servo: a = ω²(reference − measured) + 2ζω(reference rate − rate), limited to twice the joint's greatest acceleration, which stands for its greatest effort.
-/// Semi-implicit Euler. Allocates only when constructed.</remarks>
+/// <summary>The mechanics of a twin: every joint a mass on a position servo, with actuator saturation, viscous friction, brakes, two position sensors, and whatever pushes it from outside. No gravity and no coupling between joints.</summary>
+/// <remarks>Servo: a = ω²(reference − measured) + 2ζω(reference rate − rate), limited to twice the joint's greatest acceleration; the actuator adds what friction takes. Where the profile states no inertia,
+/// it is the one at which all of this together, at full speed, is the joint's greatest effort. Semi-implicit Euler. Allocates only when constructed.</remarks>
 internal sealed class TwinPlant
 {
     private const double ActuatorReserve = 2;
@@ -14,7 +14,7 @@ internal sealed class TwinPlant
 
     private readonly DriveProfile _profile;
     private readonly double _bandwidth, _damping;
-    private readonly double[] _previousMeasured;
+    private readonly double[] _previousMeasured, _inertia, _frictionPerS, _effort;
 
     internal TwinPlant(DriveProfile profile)
     {
@@ -28,6 +28,13 @@ internal sealed class TwinPlant
         Measured = new double[n];
         MeasuredRate = new double[n];
         Second = new double[n];
+        (ExternalEffort, _inertia, _frictionPerS, _effort) = (new double[n], new double[n], new double[n], new double[n]);
+        for (var j = 0; j < n; j++)
+        {
+            var joint = profile.Joints[j];
+            _inertia[j] = joint.Inertia ?? joint.MaxEffort / (ActuatorReserve * joint.MaxAcceleration + FrictionPerS * joint.MaxVelocity);
+            _frictionPerS[j] = joint.ViscousFriction / _inertia[j] ?? FrictionPerS;
+        }
         for (var j = 0; j < n; j++) Position[j] = Measured[j] = Second[j] = profile.Joints[j].HomePosition;
         _previousMeasured = (double[])Measured.Clone();
     }
@@ -44,12 +51,16 @@ internal sealed class TwinPlant
     /// <summary>What the second sensor says.</summary>
     internal double[] Second { get; }
 
+    /// <summary>What pushes each joint from outside, N·m or N, in the joint's positive direction.</summary>
+    internal double[] ExternalEffort { get; }
+
     internal bool UsesSecondSensor { get; set; }
 
     /// <summary>What the loops close on.</summary>
     internal double Feedback(int joint) => UsesSecondSensor ? Second[joint] : Measured[joint];
 
-    internal double Effort(int joint) => Acceleration[joint] / (ActuatorReserve * _profile.Joints[joint].MaxAcceleration) * _profile.Joints[joint].MaxEffort;
+    /// <summary>What the actuator pushes with, as it measures it, N·m or N: for the mass, against friction and against what pushes from outside. None without torque.</summary>
+    internal double Effort(int joint) => _effort[joint];
 
     internal void Step(double dtS, ReadOnlySpan<double> reference, ReadOnlySpan<double> referenceRate, bool hasTorque, bool hasBrakes, TwinFaults faults)
     {
@@ -61,7 +72,9 @@ internal sealed class TwinPlant
                 ? Math.Clamp(_bandwidth * _bandwidth * (reference[j] - Feedback(j)) + 2 * _damping * _bandwidth * (referenceRate[j] - Velocity[j]), -most, most)
                 : 0;
             if (faults.RunawayJoint == j && hasTorque) drive = most;
-            Acceleration[j] = drive;
+            _effort[j] = hasTorque ? Math.Clamp(_inertia[j] * (drive + _frictionPerS[j] * Velocity[j]), -joint.MaxEffort, joint.MaxEffort) : 0;
+            var pushed = ExternalEffort[j] / _inertia[j];
+            Acceleration[j] = drive + pushed;
             if (faults.BlockedJoint == j || (hasBrakes && !faults.AreBrakesWorn))
             {
                 Velocity[j] = 0;
@@ -69,7 +82,7 @@ internal sealed class TwinPlant
             else
             {
                 // Friction is fed forward by the servo, and acts alone without it.
-                Velocity[j] += (hasTorque ? drive : -FrictionPerS * Velocity[j]) * dtS;
+                Velocity[j] += ((hasTorque ? drive : -_frictionPerS[j] * Velocity[j]) + pushed) * dtS;
                 Position[j] += Velocity[j] * dtS;
             }
 

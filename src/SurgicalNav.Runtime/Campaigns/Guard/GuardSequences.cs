@@ -104,8 +104,8 @@ public static class GuardSequences
             // The first tick of most sequences lets the switch go, so that a press may count.
             var lets = _random.NextInt(3) != 0;
             if (!_guard.Program.IsLoaded || _random.NextInt(4) == 0) Load();
-            var usual = _random.NextInt(3) == 0 ? GuardCommand.Follow : GuardCommand.Run;
-            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt((int)GuardCommand.Follow + 1) : usual;
+            var usual = _random.NextInt(3) == 0 ? _random.NextInt(3) == 0 ? GuardCommand.Guide : GuardCommand.Follow : GuardCommand.Run;
+            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt((int)GuardCommand.Guide + 1) : usual;
             var hand = new Hand(_rules, _random, _device.At(_now));
             var scale = _random.NextInt(16) == 0 ? _random.Uniform(-0.5, 1.5) : _random.Uniform(0.05, 1);
             if (_random.NextInt(3) == 0) _asked++;
@@ -116,7 +116,7 @@ public static class GuardSequences
                 _asked++;
             }
             for (var tick = 0; tick < Ticks; tick++)
-                Decide(trouble, isPressed && !(lets && tick == 0), new GuardRequest(_asked, command, _random.NextInt(32) == 0 ? _id + 1 : _id, scale, hand.At(_now + _rules.SetPointPeriod, ++_targets)), tick >= Ticks / 3);
+                Decide(trouble, isPressed && !(lets && tick == 0), new GuardRequest(_asked, command, _random.NextInt(32) == 0 ? _id + 1 : _id, scale, hand.At(_now + _rules.SetPointPeriod, ++_targets, command == GuardCommand.Guide ? _rules.Guide.SpeedShare : 1)), tick >= Ticks / 3);
         }
 
         private void Decide(Trouble trouble, bool isPressed, in GuardRequest request, bool isOn)
@@ -151,7 +151,7 @@ public static class GuardSequences
                 _tally.Find($"a motion ({request.Command}) went on although the switch had not been let go since it ended with {_ended}");
             }
             // A hand that was refused as a motion may ask for something else without letting go.
-            var isRefusedHand = request.Command == GuardCommand.Follow && (verdict.Reasons & ~OfMotion) == GuardReasons.None;
+            var isRefusedHand = request.Command is GuardCommand.Follow or GuardCommand.Guide && (verdict.Reasons & ~OfMotion) == GuardReasons.None;
             if (_moved && !accepts && !isRefusedHand) (_needsRelease, _ended) = (true, verdict.Reasons);
             _moved = accepts;
             _tally.Decisions++;
@@ -203,6 +203,11 @@ public static class GuardSequences
                 case Trouble.Disabled:
                     _enabled = false;
                     return drive with { IsEnabled = false };
+                case Trouble.Pushed:
+                    var effort = drive.Effort;
+                    for (var j = 0; j < _rules.JointCount; j++) effort[j] = _random.Uniform(0.2, 1) * _rules.Effort!.DeviceMost[j];
+                    if (_random.NextInt(4) == 0) effort[_random.NextInt(_rules.JointCount)] *= _random.NextInt(8) == 0 ? double.NaN : 2;
+                    return drive with { Effort = effort };
                 case Trouble.LineGone: return drive with { IsLineGone = true };
                 case Trouble.Elsewhere:
                     var measured = drive.Measured;
@@ -255,7 +260,7 @@ public static class GuardSequences
     private enum Trouble
     {
         None, Late, Unreadable, SilentSwitch, OldEvidence, StandingEvidence, OldPose, FuturePose, NoTracker, NoRegistration, LargeError, NoPlace, NearRegion, MovingTissue,
-        SilentDrive, DriveFault, Disabled, LineGone, Elsewhere,
+        SilentDrive, DriveFault, Disabled, LineGone, Elsewhere, Pushed,
         Count,
     }
 }

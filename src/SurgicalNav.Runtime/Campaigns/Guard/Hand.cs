@@ -30,11 +30,15 @@ internal sealed class Hand
         _isSilent = random.NextInt(10) == 0;
     }
 
-    public GuardTarget At(Instant now, long sequence)
+    /// <param name="now">When it is written.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="share">Of its velocities.</param>
+    public GuardTarget At(Instant now, long sequence, double share)
     {
         if (_began == Instant.MinValue) _began = now;
         else if (_isSilent) return _first;
         var values = _rate;
+        for (var j = 0; j < JointVector.Capacity; j++) values[j] *= share;
         if (_kind == TargetKind.Position)
             for (var j = 0; j < JointVector.Capacity; j++) values[j] = _from[j] + _rate[j] * (now - _began).Seconds;
         return _first = new GuardTarget(sequence, now - _age, _kind, values);

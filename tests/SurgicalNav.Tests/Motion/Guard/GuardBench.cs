@@ -47,7 +47,8 @@ internal sealed class GuardBench
             Units = [JointUnit.Millimetre, JointUnit.Millimetre],
             MaxFollowingError = [2, 2],
             Evidence = new EvidenceRules { Required = EvidenceFlags.OperatorPresent | EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible },
-            Tip = hasTool ? new TipRules(new Vec3(-90, -10, -90), new Vec3(90, 10, 90), 120) : null,
+            Effort = new EffortRules { Most = [9, 9], DeviceMost = [10, 10], Inertia = [0, 0], Friction = [0, 0], SmoothingS = 1e-9 },
+            Tip = hasTool ? new TipRules(new Vec3(-90, -10, -90), new Vec3(90, 10, 90), 120) { MaxForceN = 11 } : null,
         };
         Rules = change is null ? rules : change(rules);
         Guard = new MotionGuard(Rules, hasTool ? Tool : null);
@@ -82,6 +83,7 @@ internal sealed class GuardBench
     public GuardEvidence Evidence { get; private set; }
     public double TargetSpeedMmPerS { get; set; }
     public JointVector MeasuredOffset { get; set; }
+    public JointVector Effort { get; set; }
     private JointVector _measured;
     private long _sequence, _beats;
 
@@ -118,7 +120,7 @@ internal sealed class GuardBench
         var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
-        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone));
+        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone, Effort));
         if (Guard.HasSetPoint) _measured = Guard.Position;
         return verdict;
     }

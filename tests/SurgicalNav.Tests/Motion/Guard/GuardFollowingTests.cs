@@ -45,6 +45,20 @@ public sealed class GuardFollowingTests
         Assert.True(bench.Guard.Position[0] < GuardBench.Limits.MaxPosition - 5, "a joint at the end of its range moves away from it again");
     }
 
+    /// <summary>A hand that eases off is followed down to rest, and never the other way.</summary>
+    [Fact]
+    public void ASpeedThatFallsToNothingIsNotUndershot()
+    {
+        var bench = Ready(r => r with { Joints = [.. r.Joints.Select(l => l with { MaxJerk = 10_000 })] });
+        for (var i = 0; i < 200; i++) Ask(bench, TargetKind.Velocity, 60, 0);
+        for (var i = 0; i < 100; i++)
+        {
+            Ask(bench, TargetKind.Velocity, 60 * Math.Max(0, 1 - i / 30.0), 0);
+            Assert.True(bench.Guard.Velocity[0] >= -1e-9, $"{bench.Guard.Velocity[0]} mm/s at step {i}");
+        }
+        Assert.Equal(0, bench.Guard.Velocity[0], tolerance: 1e-9);
+    }
+
     [Fact]
     public void ATargetThatIsNotWrittenAnewHoldsAndNeedsANewPress()
     {

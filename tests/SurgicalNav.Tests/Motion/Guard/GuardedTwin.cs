@@ -14,12 +14,12 @@ internal sealed class GuardedTwin
     private readonly ManualClock _clock = new(Instant.FromSeconds(50));
     private long _sequence;
 
-    public GuardedTwin(string profile)
+    public GuardedTwin(string profile, double effortShare = 0.9)
     {
         Profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", profile));
         var (host, device) = MemoryLink.CreatePair();
         Twin = Profile.Kind == DriveKind.Exoskeleton ? new ExoskeletonTwin(Profile, device) : new ManipulatorTwin(Profile, device);
-        Rules = GuardRulesFactory.FromProfile(Profile);
+        Rules = GuardRulesFactory.FromProfile(Profile, effortShare: effortShare);
         Drive = new GuardedDrive(Rules, Profile, host, null, 1000);
     }
 

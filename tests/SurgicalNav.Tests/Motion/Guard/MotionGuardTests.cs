@@ -35,6 +35,8 @@ public sealed class MotionGuardTests
         { GuardReasons.LinkLost, GuardDecision.Stop, "80 ms ago, at most 20 ms" },
         { GuardReasons.DriveFault, GuardDecision.Stop, "fault 4" },
         { GuardReasons.FollowingError, GuardDecision.Stop, "joint 2 is 3 (rad or mm)" },
+        { GuardReasons.JointEffort, GuardDecision.Hold, "joint 2 is driven with 9.5 (N·m or N), at most 9 is allowed" },
+        { GuardReasons.TipForce, GuardDecision.Hold, "at most 11 N is allowed" },
         { GuardReasons.TickLate, GuardDecision.Stop, "27 ms late, at most 20 ms" },
     };
 
@@ -284,6 +286,8 @@ public sealed class MotionGuardTests
             case GuardReasons.LinkLost: b.DriveAge = Duration.FromMilliseconds(80); break;
             case GuardReasons.DriveFault: b.FaultCode = 4; break;
             case GuardReasons.FollowingError: b.MeasuredOffset = JointVector.From([0, 3]); break;
+            case GuardReasons.JointEffort: b.Effort = JointVector.From([0, -9.5]); break;
+            case GuardReasons.TipForce: b.Effort = JointVector.From([8.5, -8.5]); break;
             case GuardReasons.TickLate: b.Skip(Duration.FromMilliseconds(25)); break;
             default: throw new ArgumentOutOfRangeException(nameof(reason), reason, "No such case.");
         }
@@ -295,6 +299,6 @@ public sealed class MotionGuardTests
         (b.EvidenceAge, b.PoseAge, b.DriveAge) = (Duration.Zero, Duration.Zero, Duration.Zero);
         b.Flags = EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible;
         b.Request = new GuardRequest(1, GuardCommand.Run, 1, 1);
-        b.MeasuredOffset = default;
+        (b.MeasuredOffset, b.Effort) = (default, default);
     }
 }

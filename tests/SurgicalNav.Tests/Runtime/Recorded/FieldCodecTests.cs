@@ -4,6 +4,7 @@ using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Recorded.Fields;
 using SurgicalNav.Sensing.Poses;
@@ -86,6 +87,22 @@ public sealed class FieldCodecTests
             changed[at] = value;
             FieldReader.TryRead<GuardDecisionRecord>(changed, out _);
         }, iter: 20_000);
+    }
+
+    /// <summary>Before the drives' efforts were read, decisions ended with the target.</summary>
+    [Fact]
+    public void ADecisionFromBeforeTheEffortsReadsAsOneWithoutAny()
+    {
+        const int EffortBytes = 2 + 1 + 8 * 8;
+        var effort = JointVector.From([1, -2, 3]);
+        var record = new GuardDecisionRecord { Decision = new DecisionRecord { Number = 7, Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort) } };
+        var whole = new byte[4096];
+        var length = FieldWriter.Write(ref record, whole);
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length), out var read));
+        Assert.Equal(effort, read.Decision.Drive.Effort);
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - EffortBytes), out var old));
+        Assert.Equal(record.Decision.Drive with { Effort = default }, old.Decision.Drive);
+        Assert.Equal(7, old.Decision.Number);
     }
 
     [Fact]

@@ -57,6 +57,7 @@ internal readonly struct SchemaText() : IFieldVisitor
     {
         3 => "x, y, z",
         7 => "unit quaternion w, x, y, z, then x, y, z in mm",
+        8 when name == "drive_effort" => "one for each joint, N·m or N; recordings of before it was read have none",
         8 => "one for each joint, rad or mm" + (name == "velocity" ? " per s" : ""),
         36 => "6 by 6, row by row: rotation about x, y, z in rad, then translation in mm",
         _ => throw new InvalidOperationException($"{name} is a row of {values.Length} numbers: say here what they are."),
