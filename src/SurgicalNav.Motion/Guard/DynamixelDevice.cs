@@ -157,7 +157,7 @@ internal sealed class DynamixelDevice : ServoDevice
         else if (ForgetTorque()) SyncWrite(DynamixelTable.TorqueEnable, 0);
     }
 
-    protected override void Rest() { }
+    protected override void Rest() => SyncWrite(DynamixelTable.BusWatchdog, 0);
 
     protected override bool Clear()
     {

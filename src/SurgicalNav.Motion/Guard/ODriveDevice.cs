@@ -23,7 +23,7 @@ internal sealed class ODriveDevice : ServoDevice
     private readonly string[] _requestedState;
     private readonly double[][] _values;
     private readonly double[] _turns;
-    private int _statesKnown, _length;
+    private int _checking, _statesKnown, _length;
     private double _wordedError;
 
     public ODriveDevice(GuardRules rules, ServoBusProfile profile, IByteLink link) : base(rules, profile, link)
@@ -70,9 +70,10 @@ internal sealed class ODriveDevice : ServoDevice
         _ => Answer.Failed,
     };
 
-    protected override string QuestionWords() => _client.Words();
+    protected override string QuestionWords() =>
+        _client is { Outcome: ODriveOutcome.Refused, Refusal: ODriveRefusal.None } ? $"{_setup.Path(_checking)} reads as no number: an infinite limit holds nothing. Set it and save." : _client.Words();
 
-    protected override bool BeginCheck(int check, Instant now) => _client.BeginRead(_setup.Path(check), now);
+    protected override bool BeginCheck(int check, Instant now) => _client.BeginRead(_setup.Path(_checking = check), now);
 
     protected override string? TakeCheck(int check) => _setup.Take(check, _client.Property);
 
@@ -157,7 +158,6 @@ internal sealed class ODriveDevice : ServoDevice
         Send();
     }
 
-    /// <summary>An axis that has no torque needs no watchdog, which would only leave an error behind.</summary>
     protected override void Rest()
     {
         Begin();

@@ -110,7 +110,7 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
     /// <summary>At rest, or the time for that is over: torque away, or held where the joints stand.</summary>
     protected abstract void LetGo();
 
-    /// <summary>All have been let go.</summary>
+    /// <summary>All have been let go: nothing moves that a watchdog would have to stop, and one that ran out now would only leave a fault behind.</summary>
     protected abstract void Rest();
 
     /// <summary>A person has acknowledged what the servos report.</summary>
@@ -165,15 +165,15 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
         if (_part != Part.Releasing) (_part, _releasedAt, _still, _tries, _isLettingGo) = (Part.Releasing, now, 0, 0, false);
         if (_asked >= 0) return;
         _isLettingGo |= _still >= StillRounds || now - _releasedAt > LongestRelease;
-        if (!_isLettingGo) Feed();
-        else if ((HasLetGo && _tries > 0) || _tries > MostTries)
+        Feed();
+        if (_isLettingGo && ((HasLetGo && _tries > 0) || _tries > MostTries))
         {
             if (HasLetGo) Rest();
             _part = Part.Resting;
             return;
         }
         // Now and then, so that every servo's answer comes in between.
-        else if (_tries++ % HealthQuestions == 0) LetGo();
+        if (_isLettingGo && _tries++ % HealthQuestions == 0) LetGo();
         StartRound(now, NextHealth());
     }
 

@@ -52,6 +52,9 @@ public sealed class ODriveTwinAxis
     /// <summary>Sets its limits as somebody may have saved them long before. Turns/s, N·m.</summary>
     public void SetLimits(double maxTurnsPerS, double maxTorqueNm) => (MaxVelocity, TorqueLimit) = (maxTurnsPerS, maxTorqueNm);
 
+    /// <summary>It finds something wrong with itself, and takes its torque away.</summary>
+    public void Disarm(uint error) => (Error, State) = (Error | error, ODriveAxisState.Idle);
+
     internal void Feed(Instant now) => _fed = now;
 
     internal void Request(ODriveAxisState state)
