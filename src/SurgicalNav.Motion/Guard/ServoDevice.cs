@@ -17,7 +17,7 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
 
     private DriveLinkCounters _counters = new() { DeviceLeastMarginUs = ushort.MaxValue };
     private Part _part;
-    private JointVector _arriving;
+    private JointVector _arriving, _goal;
     private Instant _roundAt, _soughtAt = Instant.MinValue, _releasedAt, _openedAt;
     private int _check = -1, _asked = -1, _extra, _step, _tries, _still, _health;
     private bool _isLettingGo;
@@ -37,7 +37,9 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
     public abstract int FaultCode { get; }
     public Instant HeardAt { get; private set; } = Instant.MinValue;
     public JointVector Measured { get; private set; }
-    public DriveFlags Flags => IsEnabled ? DriveFlags.SessionOpen | DriveFlags.HoldingTorque : State == DriveLinkState.Open ? DriveFlags.SessionOpen : DriveFlags.None;
+    /// <remarks>Servos have no input for an emergency stop: what can be heard has the power that the circuit takes away. Where they stand they know by themselves.</remarks>
+    public DriveFlags Flags => State != DriveLinkState.Open ? DriveFlags.None
+        : DriveFlags.SessionOpen | DriveFlags.PowerGood | DriveFlags.EmergencyStopClosed | DriveFlags.Homed | (HasTorque ? DriveFlags.HoldingTorque : DriveFlags.None);
     public StopPhase StopPhase => _part == Part.Releasing ? StopPhase.Executing : StopPhase.None;
     public DriveLinkCounters Counters => _counters with { Malformed = Damaged };
 
@@ -155,6 +157,7 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
 
     public bool SendSetPoint(Instant now, MotionGuard guard)
     {
+        _goal = guard.Position;
         var sent = WriteSetPoint(guard);
         StartRound(now, NextHealth());
         return sent;
@@ -164,7 +167,8 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
     {
         if (_part != Part.Releasing) (_part, _releasedAt, _still, _tries, _isLettingGo) = (Part.Releasing, now, 0, 0, false);
         if (_asked >= 0) return;
-        _isLettingGo |= _still >= StillRounds || now - _releasedAt > LongestRelease;
+        // A joint that is not where it was sent is blocked or runs away: it gets no further time to come to rest.
+        _isLettingGo |= _still >= StillRounds || (HasTorque && IsAstray()) || now - _releasedAt > LongestRelease;
         Feed();
         if (_isLettingGo && ((HasLetGo && _tries > 0) || _tries > MostTries))
         {
@@ -199,6 +203,13 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
         if (sent) _counters.FramesSent++;
         else _counters.FramesNotSent++;
         return sent;
+    }
+
+    private bool IsAstray()
+    {
+        for (var j = 0; j < rules.JointCount; j++)
+            if (!(Math.Abs(Measured[j] - _goal[j]) <= rules.MaxFollowingError[j])) return true;
+        return false;
     }
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;

@@ -1,3 +1,4 @@
+using SurgicalNav.Motion.Audit;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Trajectories;
 
@@ -13,9 +14,13 @@ public sealed class GuardedServosTests
     public void AProgramIsPlayedToItsEndWithinTheLimits(string family)
     {
         var rig = new GuardedServos(family);
+        var audit = new Audited(rig.Rules);
+        rig.Drive.Trace = audit;
         rig.Start();
         rig.Run(6, () => AssertWithinLimits(rig));
         Assert.True(rig.Drive.Verdict.First == GuardReasons.ProgramDone, rig.Words);
+        Assert.Empty(audit.Findings);
+        Assert.True(audit.Figures.Certificates > 100);
         for (var j = 0; j < rig.Rules.JointCount; j++) Assert.Equal(0.6 * rig.Rules.Joints[j].MaxPosition, rig.Position(j), tolerance: 2 * rig.Profile.Joints[j].Step(rig.Profile.Family));
         Assert.Equal(0, rig.Drive.Device.Counters.Malformed);
         Assert.Equal(1, rig.Drive.Device.Counters.Sessions);
@@ -183,5 +188,16 @@ public sealed class GuardedServosTests
     private static void AssertAtRest(GuardedServos rig)
     {
         for (var j = 0; j < rig.Rules.JointCount; j++) Assert.Equal(0, rig.Velocity(j), tolerance: 1e-3 * rig.Rules.Joints[j].MaxVelocity);
+    }
+
+    /// <summary>Every decision and its way to rest, checked again by other code.</summary>
+    private sealed class Audited(GuardRules rules) : IDecisionTrace
+    {
+        private readonly CertificateAudit _audit = new(rules, null);
+
+        public List<string> Findings { get; } = [];
+        public CertificateFigures Figures => _audit.Figures;
+
+        public void Write(in DecisionRecord record) => _audit.Check(record, f => Findings.Add(f.ToString()));
     }
 }

@@ -99,9 +99,13 @@ public sealed class ServoFaultTests
         rig.Run(0.2);
         if (rig.Dynamixel is { } bus) bus.Servos[0].Set(DynamixelTable.VelocityLimit, 1);
         else rig.ODrive!.Axes[0].SetLimits(0.01, 0.4);
-        rig.Run(1);
+        for (var i = 0; i < 1000 && rig.Drive.Verdict.Decision != GuardDecision.Stop; i++) rig.Step();
         Assert.Equal((GuardDecision.Stop, GuardReasons.FollowingError), (rig.Drive.Verdict.Decision, rig.Drive.Verdict.First));
         Assert.Equal(0, rig.Drive.Verdict.Joint);
+        // It does not push on: held where it stands, or let go, within a few periods.
+        rig.Run(5.0 / rig.Profile.Bus.SetpointRateHz);
+        if (rig.Dynamixel is { } held) Assert.InRange(held.Servos[0][DynamixelTable.GoalPosition], held.Servos[0].PositionSteps - 3, held.Servos[0].PositionSteps + 3);
+        else Assert.All(rig.ODrive!.Axes, axis => Assert.Equal(ODriveAxisState.Idle, axis.State));
     }
 
     /// <summary>A switch that was held from the beginning enables nothing; it must be let go and pressed.</summary>

@@ -1,0 +1,76 @@
+using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Serial;
+using SurgicalNav.Links.Servos;
+using SurgicalNav.Motion.Drives;
+using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Shared;
+using SurgicalNav.Motion.Trajectories;
+using SurgicalNav.Simulation.Drives;
+using SurgicalNav.Simulation.Trackers;
+
+namespace SurgicalNav.SystemTests.Motion;
+
+/// <summary>Servos at the far end of a real pseudo-terminal, the guard's session in this process, both on one manual clock: what a configuration names is what is driven.</summary>
+public sealed class ServoTerminalTests
+{
+    [Theory]
+    [InlineData("sim-dxl6")]
+    [InlineData("sim-odrive2")]
+    public void AProgramIsPlayedOverATerminalAndTheTorqueIsTakenAwayAtTheEnd(string name)
+    {
+        var folder = Repository.Path("hardware", "profiles", "servos");
+        var profile = ServoBusProfileFile.Load(Path.Combine(folder, name + ".json"));
+        using var terminal = PseudoTerminal.Open();
+        IServedTwin twin = profile.Family == ServoFamily.Dynamixel ? ServoTwins.Dynamixel(profile) : ServoTwins.ODrive(profile);
+        twin.Attach(terminal);
+        var device = new GuardDeviceConfig { Name = "arm", Profile = name + ".json", Link = new GuardLinkConfig(GuardLinkKind.Termios, terminal.SlavePath), RateShare = 0.9 };
+        using var line = GuardAssembly.OpenLink(device, folder);
+        var path = Path.Combine(Path.GetTempPath(), $"surgicalnav-servos-{Guid.NewGuid():n}");
+        using var block = SharedGuardBlock.Create(path, 1, 42);
+        File.Delete(path);
+        var session = new GuardSession(block.Channels[0], GuardAssembly.Assemble(device, folder, line, 5), stepsPerReport: 1);
+        var (now, sequence, requests, isPressed) = (Instant.FromSeconds(9), 0L, 0L, false);
+        var report = default(GuardReport);
+
+        Run(() => report.LinkState == DriveLinkState.Open && report.Link.StatesTaken > 3, "the servos to be found");
+        var (limits, _) = GuardAssembly.Rules(device, folder);
+        double[] target = [.. limits.Joints.Select(j => 0.4 * j.MaxPosition)];
+        JointLimits[] planned = [.. limits.Joints.Select(l => l with { MaxVelocity = 0.5 * l.MaxVelocity, MaxAcceleration = 0.5 * l.MaxAcceleration, MaxJerk = 0.5 * l.MaxJerk })];
+        var program = MotionProgram.Create(1, MotionKind.Arm, limits.JointCount, SynchronisedMove.FromRest(((ReadOnlySpan<double>)report.Measured)[..limits.JointCount], target, planned));
+        block.Channels[0].WriteProgram(program);
+        block.Channels[0].WriteRequest(new GuardRequest(++requests, GuardCommand.Run, 1, 1));
+        Run(() => report.ProgramId == 1, "the program to be taken");
+        isPressed = true;
+        Run(() => report.Verdict.First == GuardReasons.ProgramDone, "the end of the program");
+        Run(() => IsThere(), "the joints to settle");
+        Assert.Equal(0, report.Stopped);
+
+        session.IsEnding = true;
+        Run(() => session.Drive.IsAtRest, "rest");
+        for (var i = 0; i < 3; i++) session.Drive.Disable(now);
+        for (var i = 0; i < 500; i++) twin.Step(now += Duration.FromMilliseconds(1));
+        Assert.True(IsThere());
+
+        bool IsThere()
+        {
+            for (var j = 0; j < target.Length; j++)
+                if (!(Math.Abs(report.Measured[j] - target[j]) <= 2 * profile.Joints[j].Step(profile.Family))) return false;
+            return true;
+        }
+
+        void Run(Func<bool> until, string what)
+        {
+            for (var i = 0; i < 20_000; i++)
+            {
+                now += Duration.FromMilliseconds(1);
+                twin.Step(now);
+                block.Channels[0].WriteEvidence(new GuardEvidence(++sequence, now, now, isPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None, sequence, 0, 0, Rigid<Scan, RobotBase>.Identity, 0));
+                session.Step(now);
+                block.Channels[0].ReadReport(ref report);
+                if (until()) return;
+            }
+            Assert.Fail($"Waited in vain for {what}: {GuardWords.Explain(report.Verdict)} {session.Drive.State} {session.Drive.Refusal} {session.Drive.FaultWords}");
+        }
+    }
+}
