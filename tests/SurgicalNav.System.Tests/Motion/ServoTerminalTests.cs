@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Drives;
@@ -7,6 +8,8 @@ using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
 using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Simulation.Drives;
+using SurgicalNav.Simulation.Drives.Dynamixel;
+using SurgicalNav.Simulation.Drives.ODrive;
 using SurgicalNav.Simulation.Trackers;
 
 namespace SurgicalNav.SystemTests.Motion;
@@ -17,7 +20,7 @@ public sealed class ServoTerminalTests
     [Theory]
     [InlineData("sim-dxl6")]
     [InlineData("sim-odrive2")]
-    public void AProgramIsPlayedOverATerminalAndTheTorqueIsTakenAwayAtTheEnd(string name)
+    public void AProgramIsPlayedOverATerminalAndTheLastWordLeavesTheTorqueAsTheProfileSays(string name)
     {
         var folder = Repository.Path("hardware", "profiles", "servos");
         var profile = ServoBusProfileFile.Load(Path.Combine(folder, name + ".json"));
@@ -50,7 +53,8 @@ public sealed class ServoTerminalTests
         Run(() => session.Drive.IsAtRest, "rest");
         for (var i = 0; i < 3; i++) session.Drive.Disable(now);
         for (var i = 0; i < 500; i++) twin.Step(now += Duration.FromMilliseconds(1));
-        Assert.True(IsThere());
+        var hasTorque = twin is DynamixelTwin bus ? bus.Servos.All(s => s.HasTorque) : ((ODriveTwin)twin).Axes.Any(a => a.State == ODriveAxisState.ClosedLoopControl);
+        Assert.Equal(profile.OnDisable == DisableBehaviour.Hold, hasTorque);
 
         bool IsThere()
         {

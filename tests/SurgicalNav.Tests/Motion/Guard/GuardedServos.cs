@@ -68,6 +68,8 @@ internal sealed class GuardedServos
 
     public bool HasTorque => Dynamixel is { } bus ? bus.Servos.All(s => s.HasTorque) : ODrive!.Axes.All(a => a.State == ODriveAxisState.ClosedLoopControl);
 
+    public bool HasAnyTorque => Dynamixel is { } bus ? bus.Servos.Any(s => s.HasTorque) : ODrive!.Axes.Any(a => a.State == ODriveAxisState.ClosedLoopControl);
+
     public string Words => $"{GuardWords.Explain(Drive.Verdict)} first: {_firstHold} {Drive.State} {Drive.Refusal} {Drive.FaultWords}";
 
     public void Step()
@@ -107,10 +109,12 @@ internal sealed class GuardedServos
         Assert.True(HasTorque);
     }
 
-    /// <summary>Each joint from where it stands to a share of its range's upper half, planned at most of the limits.</summary>
+    /// <summary>Each joint from where it stands to a share of its range's upper end, planned at most of the limits.</summary>
     public MotionProgram Move(double share)
     {
+        // A joint that stands a step beyond its range is planned from its end.
         var from = Drive.Measured;
+        for (var j = 0; j < Rules.JointCount; j++) from[j] = Math.Clamp(from[j], Rules.Joints[j].MinPosition, Rules.Joints[j].MaxPosition);
         JointLimits[] limits = [.. Rules.Joints.Select(l => l with { MaxVelocity = 0.5 * l.MaxVelocity, MaxAcceleration = 0.5 * l.MaxAcceleration, MaxJerk = 0.5 * l.MaxJerk })];
         return MotionProgram.Create(1, MotionKind.Arm, Rules.JointCount, SynchronisedMove.FromRest(((ReadOnlySpan<double>)from)[..Rules.JointCount], [.. Rules.Joints.Select(j => share * j.MaxPosition)], limits));
     }
