@@ -58,6 +58,30 @@ public sealed class ServoFaultTests
         Assert.True(rig.Drive.Verdict.First == GuardReasons.ProgramDone, rig.Words);
     }
 
+    /// <summary>Torque that went in motion would let a sound joint coast, which its servo can bring to rest.</summary>
+    [Theory]
+    [InlineData(GuardedServos.Dynamixels)]
+    [InlineData(GuardedServos.ODrives)]
+    public void TheOthersKeepTheirTorqueUntilTheyStand(string family)
+    {
+        var rig = new GuardedServos(family, p => p with { OnDisable = DisableBehaviour.Release });
+        rig.Start();
+        rig.Run(0.3);
+        Assert.True(Math.Abs(rig.Velocity(0)) > 0.1 * rig.Profile.Joints[0].MaxVelocity);
+        if (rig.Dynamixel is { } bus) bus.Servos[3].HardwareError = 0x20;
+        else rig.ODrive!.Axes[1].Disarm(1 << 6);
+        var isFound = false;
+        for (var i = 0; i < 2000 && rig.HasAnyTorque; i++)
+        {
+            var velocity = rig.Velocity(0);
+            rig.Step();
+            isFound |= rig.Drive.Verdict.Decision == GuardDecision.Stop;
+            Assert.True(rig.HasAnyTorque || Math.Abs(velocity) < 0.03 * rig.Profile.Joints[0].MaxVelocity, $"{velocity} per s as the torque went");
+        }
+        Assert.True(isFound);
+        Assert.False(rig.HasAnyTorque);
+    }
+
     /// <summary>One servo that no longer answers leaves nothing known of the others either: all rest at the last goal.</summary>
     [Fact]
     public void AServoThatIsLostOnTheBusStopsAllOfThem()
