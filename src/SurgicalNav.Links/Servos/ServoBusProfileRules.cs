@@ -13,6 +13,9 @@ internal static class ServoBusProfileRules
 
     private const int MostWatchdogCounts = 127;
 
+    /// <summary>What the line budget has digits for.</summary>
+    private const double MostTurns = 99_999;
+
     /// <summary>"key: what is wrong", or null.</summary>
     internal static string? FirstViolation(ServoBusProfile profile)
     {
@@ -92,6 +95,8 @@ internal static class ServoBusProfileRules
     {
         if (joint.Id is < 0 or >= ODriveProtocol.MostAxes) return $".id: {joint.Id} is no axis of a board (0 or 1).";
         if (joint.ModelNumber is not null) return ".modelNumber: an ODrive's axis has none; remove it.";
+        foreach (var turns in (double[])[joint.ToTurns(joint.MinPosition), joint.ToTurns(joint.MaxPosition), joint.MaxVelocity * joint.TurnsPerUnit])
+            if (!(Math.Abs(turns) <= MostTurns)) return $".zeroTurns: range and speed must stay within {MostTurns} turns of the motor.";
         // Its watchdog takes the torque away whatever happens: docs/servo-families.md.
         return joint.StandsWithoutTorque ? null : ".standsWithoutTorque: an ODrive that is left alone takes the torque away: a joint that would fall then must not be driven by one. Balance it, brake it, or use another drive.";
     }

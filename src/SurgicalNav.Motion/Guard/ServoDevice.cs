@@ -214,7 +214,7 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
 
     private static Instant Later(Instant a, Instant b) => a > b ? a : b;
 
-    private int NextHealth() => Health(_health++ % HealthQuestions);
+    private int NextHealth() => Health(_health = (_health + 1) % HealthQuestions);
 
     private void PollCheck(Instant now)
     {

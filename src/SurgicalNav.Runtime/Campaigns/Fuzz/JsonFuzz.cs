@@ -32,6 +32,7 @@ public sealed class JsonFuzz : IFuzzTarget
     [
         ("hardware/profiles/manipulator/sim-rcm7.json", json => DriveProfileFile.Parse(json, Source)),
         ("hardware/profiles/servos/sim-dxl6.json", json => ServoBusProfileFile.Parse(json, Source)),
+        ("hardware/profiles/servos/sim-odrive2.json", json => ServoBusProfileFile.Parse(json, Source)),
         ("hardware/profiles/exoskeleton/sim-lower-limb6.json", json => DriveProfileFile.Parse(json, Source)),
         ("hardware/profiles/tracker/ndi-polaris-spectra.json", json => NdiProfile.Parse(Text(json), Source)),
         ("hardware/profiles/endoscope/stereo-two-devices.json", json => EndoscopeProfile.Read(StrictJson.Parse(Text(json), Source))),

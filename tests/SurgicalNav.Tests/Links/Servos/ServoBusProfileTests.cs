@@ -100,6 +100,8 @@ public sealed class ServoBusProfileTests
     [InlineData(true, "maxVelocity", "30", "maxVelocity")]
     [InlineData(true, "maxJerk", "1e999", "maxJerk")]
     [InlineData(false, "id", "2", "id")]
+    [InlineData(false, "zeroTurns", "1e999", "zeroTurns")]
+    [InlineData(false, "gearRatio", "1e6", "zeroTurns")]
     [InlineData(false, "standsWithoutTorque", "false", "standsWithoutTorque")]
     public void AJointThatCannotBeIsRefused(bool isDynamixel, string key, string value, string named)
     {
