@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Serial;
 using SurgicalNav.Links.Servos;
@@ -26,9 +27,11 @@ public sealed class ServoTerminalTests
         var profile = ServoBusProfileFile.Load(Path.Combine(folder, name + ".json"));
         using var terminal = PseudoTerminal.Open();
         IServedTwin twin = profile.Family == ServoFamily.Dynamixel ? ServoTwins.Dynamixel(profile) : ServoTwins.ODrive(profile);
-        twin.Attach(terminal);
         var device = new GuardDeviceConfig { Name = "arm", Profile = name + ".json", Link = new GuardLinkConfig(GuardLinkKind.Termios, terminal.SlavePath), RateShare = 0.9 };
-        using var line = GuardAssembly.OpenLink(device, folder);
+        using var opened = GuardAssembly.OpenLink(device, folder);
+        // The kernel takes its own time to hand bytes over, which the manual clock knows nothing of.
+        var line = new PromptLink(opened, () => terminal.Counters.BytesWritten);
+        twin.Attach(new PromptLink(terminal, () => opened.Counters.BytesWritten));
         var path = Path.Combine(Path.GetTempPath(), $"surgicalnav-servos-{Guid.NewGuid():n}");
         using var block = SharedGuardBlock.Create(path, 1, 42);
         File.Delete(path);
@@ -76,5 +79,29 @@ public sealed class ServoTerminalTests
             }
             Assert.Fail($"Waited in vain for {what}: {GuardWords.Explain(report.Verdict)} {session.Drive.State} {session.Drive.Refusal} {session.Drive.FaultWords}");
         }
+    }
+
+    /// <summary>An end of a terminal that has at once whatever was written at the other.</summary>
+    private sealed class PromptLink(IByteLink inner, Func<long> written) : IByteLink
+    {
+        private const int MostTries = 10_000_000;
+
+        public string Name => inner.Name;
+        public bool IsOpen => inner.IsOpen;
+        public LinkCounters Counters => inner.Counters;
+
+        public int Read(Span<byte> into)
+        {
+            for (var tries = 0; tries < MostTries && inner.Counters.BytesRead < written(); tries++)
+            {
+                if (inner.Read(into) is var n and > 0) return n;
+                Thread.Yield();
+            }
+            return 0;
+        }
+
+        public bool TryWrite(ReadOnlySpan<byte> bytes) => inner.TryWrite(bytes);
+
+        public void Dispose() => inner.Dispose();
     }
 }
