@@ -8,7 +8,7 @@ namespace SurgicalNav.GuardHost;
 /// <remarks>Where the line to one device is gone, that one comes to rest by itself along what it holds, and all others are brought to rest.</remarks>
 internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tickHz, double endAfterSilenceS, double longestStopS)
 {
-    private readonly string?[] _refusals = new string?[names.Length];
+    private readonly string?[] _said = new string?[names.Length];
     private volatile bool _endAsked;
 
     public void AskToEnd() => _endAsked = true;
@@ -42,8 +42,9 @@ internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tic
                 // Each by its own time: what was written while another device was decided on is not from the future.
                 session.Step(clock.Now);
                 areAtRest &= session.Drive.IsAtRest;
-                isLineGone |= !session.Drive.Client.IsLinkOpen;
-                if (session.Drive.Client.Refusal is { } refusal) SayOnce(session, refusal);
+                isLineGone |= !session.Drive.IsLinkOpen;
+                if (session.Drive.Refusal is { } refusal) SayOnce(session, "is refused", refusal);
+                else if (session.Drive.FaultWords is { } fault) SayOnce(session, "reports", fault);
                 if (session.HostHeardAt > heardAt) heardAt = session.HostHeardAt;
             }
             if (isLineGone)
@@ -71,17 +72,17 @@ internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tic
         }
         var why = _endAsked ? "asked to end" : "nothing was heard from the imaging side";
         for (var i = 0; i < sessions.Length; i++)
-            if (!sessions[i].Drive.Client.IsLinkOpen) why += $"; the line to '{names[i]}' is gone: check the cable and the power of the device, plug it in again, then start again";
+            if (!sessions[i].Drive.IsLinkOpen) why += $"; the line to '{names[i]}' is gone: check the cable and the power of the device, plug it in again, then start again";
         return areAtRest ? why + "; the drives are at rest and switched off" : why + "; a drive did not come to rest in time and was switched off along its own way to rest";
     }
 
     /// <summary>A device that is not the one of the profile cannot be enabled: nothing is kept waiting by telling why.</summary>
-    private void SayOnce(GuardSession session, string refusal)
+    private void SayOnce(GuardSession session, string what, string why)
     {
         var i = Array.IndexOf(sessions, session);
-        if (_refusals[i] == refusal) return;
-        _refusals[i] = refusal;
-        Console.Out.WriteLine($"guard: '{names[i]}' is refused: {refusal}");
+        if (_said[i] == why) return;
+        _said[i] = why;
+        Console.Out.WriteLine($"guard: '{names[i]}' {what}: {why}");
         Console.Out.Flush();
     }
 

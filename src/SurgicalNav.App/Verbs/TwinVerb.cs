@@ -29,10 +29,11 @@ internal static class TwinVerb
     {
         var (pty, tcp) = Places();
         var ids = new Option<int[]>("--ids") { Description = "The servos' IDs, 0 to 252.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 3] };
-        var command = new Command("dynamixel", "A line of ROBOTIS Dynamixel X servos (Protocol 2.0): control tables, errors, fast reads, bus watchdogs.") { pty, tcp, ids };
+        var profile = Profile();
+        var command = new Command("dynamixel", "A line of ROBOTIS Dynamixel X servos (Protocol 2.0): control tables, errors, fast reads, bus watchdogs.") { pty, tcp, ids, profile };
         command.SetAction(async (parse, stop) =>
         {
-            var twin = DriveTwins.Dynamixel(parse.GetValue(ids)!);
+            var twin = parse.GetValue(profile) is { } file ? DriveTwins.Dynamixel(file) : DriveTwins.Dynamixel(parse.GetValue(ids)!);
             var session = new TwinSession("twin dynamixel", twin, parse.GetValue(pty), parse.GetValue(tcp));
             await Task.Run(() => TwinSession.Run(session, $"{twin.Servos.Count} simulated Dynamixel servo(s) are", () => DriveTwins.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
             return 0;
@@ -43,16 +44,19 @@ internal static class TwinVerb
     private static Command ODrive()
     {
         var (pty, tcp) = Places();
-        var command = new Command("odrive", "An ODrive 3.6 with two axes (firmware 0.5, ASCII protocol): set-points, properties, checksums, watchdogs.") { pty, tcp };
+        var profile = Profile();
+        var command = new Command("odrive", "An ODrive 3.6 with two axes (firmware 0.5, ASCII protocol): set-points, properties, checksums, watchdogs.") { pty, tcp, profile };
         command.SetAction(async (parse, stop) =>
         {
-            var twin = new ODriveTwin(new ODriveTwinOptions());
+            var twin = parse.GetValue(profile) is { } file ? DriveTwins.ODrive(file) : new ODriveTwin(new ODriveTwinOptions());
             var session = new TwinSession("twin odrive", twin, parse.GetValue(pty), parse.GetValue(tcp));
             await Task.Run(() => TwinSession.Run(session, "A simulated ODrive is", () => DriveTwins.Sum(twin), Console.Error.WriteLine, stop), CancellationToken.None);
             return 0;
         });
         return command;
     }
+
+    private static Option<string?> Profile() => new("--profile") { Description = "A servo-bus profile (hardware/profiles/servos): the servos that it names, set up as it says." };
 
     private static (Option<string?> Pty, Option<int?> Tcp) Places() =>
     (

@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Trajectories;
 
 namespace SurgicalNav.Motion.Guard;
@@ -37,6 +38,16 @@ public static class GuardRulesFactory
             MaxStopS = isExoskeleton ? 3 : 1,
         };
         rules.Validate();
+        return rules;
+    }
+
+    /// <inheritdoc cref="FromProfile(DriveProfile, double, double)"/>
+    /// <remarks>Ranges are narrowed by what a joint may coast without torque. What servos push with is not read. They tell and take positions in steps, so a program may begin two of them away from where they stand.</remarks>
+    public static GuardRules FromProfile(ServoBusProfile profile, double rateShare = 1, double followingShare = 0.9)
+    {
+        var rules = FromProfile(profile.AsDriveProfile(), rateShare, followingShare) with { Effort = null };
+        for (var j = 0; j < rules.JointCount; j++)
+            rules = rules with { StartShare = Math.Max(rules.StartShare, 2 * profile.Joints[j].Step(profile.Family) / rules.MaxFollowingError[j]) };
         return rules;
     }
 }

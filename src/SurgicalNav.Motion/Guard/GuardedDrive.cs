@@ -2,6 +2,7 @@ using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Drives;
 using SurgicalNav.Motion.Trajectories;
 
@@ -11,40 +12,65 @@ namespace SurgicalNav.Motion.Guard;
 /// <remarks>Passive and single-threaded: <see cref="Step"/> at 1 kHz or more. Allocates at construction and once per link session.</remarks>
 public sealed class GuardedDrive
 {
-    private static readonly Duration HelloPeriod = Duration.FromMilliseconds(100);
-    private static readonly Duration HeartbeatPeriod = Duration.FromMilliseconds(8);
-
     private readonly GuardRules _rules;
-    private readonly byte[] _wire = new byte[DriveProtocol.MaxWireBytes];
-    private readonly float[] _positions, _velocities;
     private readonly TickHistogram _ticks = new();
     private readonly SetPointWatch _watch;
 
     /// <summary>A step that comes so much before its time decides at once: waiting for the next would cost more.</summary>
     private readonly Duration _early;
-    private Instant _nextDecision = Instant.MinValue, _steppedAt = Instant.MinValue, _sentAt = Instant.MinValue;
-    private ushort _sequence;
+    private Instant _nextDecision = Instant.MinValue, _steppedAt = Instant.MinValue;
     private long _reports;
     private ProgramRefusal _programRefusal;
     private DecisionRecord _record;
 
+    /// <summary>A device that speaks the drive link.</summary>
     /// <param name="rules">Agree with <paramref name="profile"/>: <see cref="GuardRulesFactory"/> makes them so.</param>
     /// <param name="link">Owned by the caller.</param>
     /// <param name="tool">Where the arm's tool is; null for an exoskeleton.</param>
     /// <param name="firstNonce">Differs from run to run.</param>
     public GuardedDrive(GuardRules rules, DriveProfile profile, IByteLink link, IToolGeometry? tool, uint firstNonce)
+        : this(rules, new DriveLinkDevice(rules, profile, link, firstNonce), tool)
     {
-        if (profile.Joints.Count != rules.JointCount)
-            throw new ArgumentException($"The guard's rules are for {rules.JointCount} joints, the profile '{profile.Name}' has {profile.Joints.Count}.");
+    }
+
+    /// <summary>Servos on a bus.</summary>
+    /// <param name="rules">Agree with <paramref name="profile"/>: <see cref="GuardRulesFactory"/> makes them so.</param>
+    /// <param name="link">Owned by the caller.</param>
+    /// <param name="tool">Where the arm's tool is.</param>
+    public GuardedDrive(GuardRules rules, ServoBusProfile profile, IByteLink link, IToolGeometry? tool)
+        : this(rules, profile.Family == ServoFamily.Dynamixel ? new DynamixelDevice(rules, profile, link) : new ODriveDevice(rules, profile, link), tool)
+    {
+    }
+
+    private GuardedDrive(GuardRules rules, IGuardedDevice device, IToolGeometry? tool)
+    {
         _rules = rules;
         (_watch, _early) = (new SetPointWatch(rules.SetPointPeriod, rules.LinkDeadline), new Duration(rules.SetPointPeriod.Nanoseconds / 8));
         Guard = new MotionGuard(rules, tool);
-        Client = new DriveLinkClient(link, profile, firstNonce);
-        (_positions, _velocities) = (new float[rules.JointCount], new float[rules.JointCount]);
+        Device = device;
     }
 
     public MotionGuard Guard { get; }
-    public DriveLinkClient Client { get; }
+    internal IGuardedDevice Device { get; }
+
+    /// <summary>Of a device that speaks the drive link.</summary>
+    /// <exception cref="InvalidOperationException">It is one of another family.</exception>
+    public DriveLinkClient Client => (Device as DriveLinkDevice)?.Client ?? throw new InvalidOperationException("This device speaks another protocol than the drive link.");
+
+    /// <summary>False once the line has ended: unplugged, or its other end gone.</summary>
+    public bool IsLinkOpen => Device.IsLinkOpen;
+
+    /// <summary>Whether the device of the profile is there.</summary>
+    public DriveLinkState State => Device.State;
+
+    /// <summary>rad or mm.</summary>
+    public JointVector Measured => Device.Measured;
+
+    /// <summary>Why the device is not to be enabled, in words; null where nothing speaks against it.</summary>
+    public string? Refusal => Device.Refusal;
+
+    /// <summary>What the device says is wrong with itself, in words; null where nothing is, or a number says it.</summary>
+    public string? FaultWords => Device.FaultWords;
     public GuardVerdict Verdict => Guard.Verdict;
     public double MaxStopS => _rules.MaxStopS;
 
@@ -52,7 +78,7 @@ public sealed class GuardedDrive
     public IDecisionTrace? Trace { get; set; }
 
     /// <summary>Nothing of the program is under way and, by its own word, neither is the device's own coming to rest.</summary>
-    public bool IsAtRest => (Guard.Motion == GuardMotion.Resting || !Client.IsEnabled) && Client.Status.StopPhase != StopPhase.Executing;
+    public bool IsAtRest => (Guard.Motion == GuardMotion.Resting || !Device.IsEnabled) && Device.StopPhase != StopPhase.Executing;
 
     /// <summary>The device has been enabled at least once.</summary>
     public bool HasBeenEnabled { get; private set; }
@@ -74,14 +100,14 @@ public sealed class GuardedDrive
     {
         if (_steppedAt != Instant.MinValue) _ticks.Add((now - _steppedAt).Microseconds);
         _steppedAt = now;
-        _watch.Look(now, Client.IsEnabled && Guard.Motion != GuardMotion.Latched);
-        Client.Poll(now);
-        HasBeenEnabled |= Client.IsEnabled;
+        _watch.Look(now, Device.IsEnabled && Guard.Motion != GuardMotion.Latched);
+        Device.Poll(now);
+        HasBeenEnabled |= Device.IsEnabled;
         if (now + _early < _nextDecision) return;
         // A missed period is not made up for: set-points never come in bursts.
         _nextDecision = _nextDecision == Instant.MinValue || now - _nextDecision > _rules.SetPointPeriod ? now + _rules.SetPointPeriod : _nextDecision + _rules.SetPointPeriod;
-        var code = Client.State == DriveLinkState.Open || Guard.Motion != GuardMotion.Resting ? (int)Client.Status.FaultCode : 0;
-        var reading = new DriveReading(Client.HeardAt, Client.IsEnabled, code, Client.Measured, !Client.IsLinkOpen, Client.Effort);
+        var code = Device.State == DriveLinkState.Open || Guard.Motion != GuardMotion.Resting ? Device.FaultCode : 0;
+        var reading = new DriveReading(Device.HeardAt, Device.IsEnabled, code, Device.Measured, !Device.IsLinkOpen, Device.Effort);
         Guard.Decide(now, evidence, isReadable, request, reading);
         if (Trace is not null) WriteTrace(now, evidence, isReadable, request, reading);
         Send(now, (Guard.Verdict.Reasons & (GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale)) != GuardReasons.None);
@@ -95,25 +121,25 @@ public sealed class GuardedDrive
         report.Motion = Guard.Motion;
         (report.Verdict, report.HoldCause) = (Guard.Verdict, Guard.HoldCause);
         report.State = Guard.Motion == GuardMotion.Latched ? OperatingState.Fault
-            : !Client.IsEnabled ? OperatingState.Disabled
+            : !Device.IsEnabled ? OperatingState.Disabled
             : Guard.Verdict.Decision == GuardDecision.Accept ? OperatingState.Enabled : OperatingState.Paused;
         (report.ProgramId, report.ProgramRefusal) = (Guard.Program.Id, _programRefusal);
         (report.PathS, report.PathRate) = (Guard.PathS, Guard.Rate);
         (report.Accepted, report.Held, report.Stopped, report.MotionRefusals) = (Guard.Accepted, Guard.Held, Guard.Stopped, Guard.MotionRefusals);
         (report.SlackMm, report.WorstSlackMm) = (Guard.SlackMm, Guard.WorstSlackMm);
-        (report.JointCount, report.Commanded, report.Measured) = (_rules.JointCount, Guard.Position, Client.Measured);
-        (report.Mode, report.Rate, report.Effort, report.ExternalEffort) = (Guard.Mode, Guard.Velocity, Client.Effort, Guard.ExternalEffort);
+        (report.JointCount, report.Commanded, report.Measured) = (_rules.JointCount, Guard.Position, Device.Measured);
+        (report.Mode, report.Rate, report.Effort, report.ExternalEffort) = (Guard.Mode, Guard.Velocity, Device.Effort, Guard.ExternalEffort);
         (report.TickP50Us, report.TickP99Us, report.TickMaxUs) = (_ticks.PercentileUs(50), _ticks.PercentileUs(99), _ticks.MaxUs);
         _watch.Fill(ref report);
-        report.IsLineGone = !Client.IsLinkOpen;
-        (report.LinkState, report.DriveFlags, report.StopPhase) = (Client.State, Client.Status.Flags, Client.Status.StopPhase);
-        report.Link = Client.Counters;
+        report.IsLineGone = !Device.IsLinkOpen;
+        (report.LinkState, report.DriveFlags, report.StopPhase) = (Device.State, Device.Flags, Device.StopPhase);
+        report.Link = Device.Counters;
     }
 
     /// <summary>Asks the device to come to rest and switch off; the last word before the process ends.</summary>
     public void Disable(Instant now)
     {
-        if (Client.State == DriveLinkState.Open) Write(now, DriveCommandEncoder.Disable(_wire, _sequence, DriveLinkClient.WireTime(now), Client.Session));
+        if (Device.State == DriveLinkState.Open) Device.SwitchOff(now);
     }
 
     private void WriteTrace(Instant now, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading reading)
@@ -129,43 +155,15 @@ public sealed class GuardedDrive
 
     private void Send(Instant now, bool hostIsSilent)
     {
-        var time = DriveLinkClient.WireTime(now);
-        if (Client.State != DriveLinkState.Open)
-        {
-            if (IsDue(now, HelloPeriod)) Write(now, DriveCommandEncoder.Hello(_wire, _sequence, time, Client.NextNonce()));
-            return;
-        }
-        var session = Client.Session;
-        if (Client.Status.State == DriveState.Enabled)
+        if (Device.State != DriveLinkState.Open) Device.Seek(now);
+        else if (Device.IsEngaged)
         {
             // Half-enabled is no state to move in; nor is a latched stop, nor standing at rest for a host that is gone.
-            if (!Client.IsEnabled || Guard.Motion == GuardMotion.Latched || (Guard.Motion == GuardMotion.Resting && hostIsSilent)) Disable(now);
-            else if (Guard.HasSetPoint) SendSetPoint(now, time, session);
-            return;
+            if (!Device.IsEnabled || Guard.Motion == GuardMotion.Latched || (Guard.Motion == GuardMotion.Resting && hostIsSilent)) Device.Disable(now);
+            else if (Guard.HasSetPoint && Device.SendSetPoint(now, Guard)) _watch.SetPointSent(now);
         }
-        if (Client.Status.State == DriveState.Fault && Guard.IsAcknowledged && IsDue(now, HeartbeatPeriod))
-            Write(now, DriveCommandEncoder.ClearFault(_wire, _sequence, time, session, Client.Status.FaultCode));
-        else if (Client.Status.State == DriveState.Disabled && Guard.WantsEnabled && Client.Status.StopPhase != StopPhase.Executing && Client.HasStateOfSession && IsDue(now, HeartbeatPeriod))
-            Write(now, DriveCommandEncoder.Enable(_wire, _sequence, time, session));
-        else if (IsDue(now, HeartbeatPeriod))
-            Write(now, DriveCommandEncoder.Heartbeat(_wire, _sequence, time, session));
+        else if (Device.IsFaulted && Guard.IsAcknowledged) Device.ClearFault(now);
+        else if (Device.IsReadyToEnable && Guard.WantsEnabled) Device.Enable(now);
+        else Device.KeepAlive(now);
     }
-
-    private void SendSetPoint(Instant now, uint time, uint session)
-    {
-        for (var j = 0; j < _rules.JointCount; j++) (_positions[j], _velocities[j]) = ((float)Guard.Position[j], (float)Guard.Velocity[j]);
-        var deadlineUs = (ushort)Math.Min(_rules.LinkDeadline.Microseconds / 2, ushort.MaxValue);
-        if (Write(now, DriveCommandEncoder.Setpoint(_wire, _sequence, time, session, deadlineUs, _positions, _velocities, Guard.HeldByDevice)))
-            _watch.SetPointSent(now);
-    }
-
-    private bool Write(Instant now, int bytes)
-    {
-        if (!Client.TrySend(_wire.AsSpan(0, bytes))) return false;
-        _sequence++;
-        _sentAt = now;
-        return true;
-    }
-
-    private bool IsDue(Instant now, Duration period) => _sentAt == Instant.MinValue || now - _sentAt >= period;
 }

@@ -4,6 +4,7 @@ using SurgicalNav.Links;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Network;
 using SurgicalNav.Links.Serial;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Motion.Kinematics.Models;
@@ -20,6 +21,7 @@ public static class GuardAssembly
     {
         try
         {
+            if (Servos(device, folder) is { } servos) return new GuardedDrive(RulesOf(device, servos, folder), servos, link, Tool(device.Tool, servos.Joints.Count, folder));
             var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
             return new GuardedDrive(RulesOf(device, profile, folder), profile, link, Tool(device.Tool, profile.Joints.Count, folder), firstNonce);
         }
@@ -35,6 +37,7 @@ public static class GuardAssembly
     {
         try
         {
+            if (Servos(device, folder) is { } servos) return (RulesOf(device, servos, folder), Tool(device.Tool, servos.Joints.Count, folder));
             var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
             return (RulesOf(device, profile, folder), Tool(device.Tool, profile.Joints.Count, folder));
         }
@@ -53,7 +56,7 @@ public static class GuardAssembly
     {
         try
         {
-            if (device.Link.Kind == GuardLinkKind.Termios) return TermiosLink.Open(device.Link.Path, DriveProfileFile.Load(Path.Combine(folder, device.Profile)).Link.Baud);
+            if (device.Link.Kind == GuardLinkKind.Termios) return TermiosLink.Open(device.Link.Path, Servos(device, folder)?.Bus.Baud ?? DriveProfileFile.Load(Path.Combine(folder, device.Profile)).Link.Baud);
             var colon = device.Link.Path.LastIndexOf(':');
             if (colon < 1 || !ushort.TryParse(device.Link.Path.AsSpan(colon + 1), out var port))
                 throw new GuardHostConfigException($"Device '{device.Name}': the link path '{device.Link.Path}' is not host:port.");
@@ -65,9 +68,25 @@ public static class GuardAssembly
         }
     }
 
-    private static GuardRules RulesOf(GuardDeviceConfig device, DriveProfile profile, string folder)
+    /// <summary>The profile of servos on a bus, where the device's is one; null where it is a drive profile.</summary>
+    private static ServoBusProfile? Servos(GuardDeviceConfig device, string folder) =>
+        Path.Combine(folder, device.Profile) is var path && ServoBusProfileFile.IsNamedBy(path) ? ServoBusProfileFile.Load(path) : null;
+
+    private static GuardRules RulesOf(GuardDeviceConfig device, ServoBusProfile profile, string folder)
     {
-        var rules = GuardRulesFactory.FromProfile(profile, device.RateShare, effortShare: device.Effort.Share);
+        // A distance to keep cannot be proven of an axis that coasts as soon as nobody speaks to it: docs/servo-families.md.
+        if (device.Regions.Length > 0 && profile.Family == ServoFamily.ODrive)
+            throw new ArgumentException($"'{profile.Name}' is an ODrive, which takes its torque away when it is left alone: it can be given no forbidden regions.");
+        if (device.Effort != new GuardEffortConfig() || device.Tool is { MaxTipForceN: > 0 })
+            throw new ArgumentException($"what the servos of '{profile.Name}' push with is not read: no limit of effort or of force at the tip can be held.");
+        return RulesOf(device, GuardRulesFactory.FromProfile(profile, device.RateShare), folder);
+    }
+
+    private static GuardRules RulesOf(GuardDeviceConfig device, DriveProfile profile, string folder) =>
+        RulesOf(device, GuardRulesFactory.FromProfile(profile, device.RateShare, effortShare: device.Effort.Share), folder);
+
+    private static GuardRules RulesOf(GuardDeviceConfig device, GuardRules rules, string folder)
+    {
         var e = device.Evidence;
         var required = EvidenceFlags.OperatorPresent
             | (e.RequireTracker ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
@@ -79,7 +98,7 @@ public static class GuardAssembly
             Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
             RemoteCentre = device.Tool?.RemoteCentre is { } centre ? new RemoteCentreRule(Corner(centre.CentreMm), centre.MostMm) : null,
             Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
-            Effort = rules.Effort! with { Most = device.Effort.Tightened(rules.Effort!.Most) },
+            Effort = rules.Effort is { } effort ? effort with { Most = device.Effort.Tightened(effort.Most) } : null,
             Guide = new GuideRules { SpeedShare = device.Effort.GuideSpeedShare, EffortShare = device.Effort.GuideShare },
             MaxStopS = device.MaxStopS > 0 ? device.MaxStopS : rules.MaxStopS,
         };

@@ -183,7 +183,7 @@ public sealed record GuardDeviceConfig
 {
     public required string Name { get; init; }
 
-    /// <summary>The drive profile's file.</summary>
+    /// <summary>The file of a drive profile or of a servo-bus profile.</summary>
     public required string Profile { get; init; }
     public required GuardLinkConfig Link { get; init; }
 

@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Recording.Sessions;
 using SurgicalNav.Runtime.Recorded;
@@ -42,6 +43,8 @@ internal sealed class DeviceStage : IDisposable
     public DeviceStage(string verb, string profileFile, DriveProfile profile, ReadOnlySpan<double> standsAt, RobotRunOptions options, Func<Instant, bool?>? enablingSwitch, Action<string> say, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        if (options.Simulated && ServoBusProfileFile.IsNamedBy(profileFile))
+            throw new UserErrorException($"'{profile.Name}' is an arm of servos on a bus: serve it with 'surgicalnav twin dynamixel' or 'twin odrive', --profile {profileFile} --pty LINK, and give the link with --device.");
         (_options, _say, _stop, Profile) = (options, say, stop, profile);
         Clock = MonotonicClock.Shared;
         var begun = Clock.Now;

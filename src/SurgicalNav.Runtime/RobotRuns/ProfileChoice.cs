@@ -1,4 +1,5 @@
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Runtime.RobotModels;
 
 namespace SurgicalNav.Runtime.RobotRuns;
@@ -28,6 +29,8 @@ public static class ProfileChoice
     {
         try
         {
+            // The guard reads the file for itself; what is planned and drawn here needs the limits only.
+            if (ServoBusProfileFile.IsNamedBy(file)) return ServoBusProfileFile.Load(file).AsDriveProfile();
             var profile = DriveProfileFile.Load(file);
             return profile.Kind == DriveKind.Manipulator
                 ? profile

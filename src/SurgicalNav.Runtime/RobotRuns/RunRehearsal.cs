@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Runtime.Robots;
 
 namespace SurgicalNav.Runtime.RobotRuns;
@@ -17,6 +18,8 @@ internal static class RunRehearsal
     /// <param name="profile">The same, read.</param>
     public static void Play(IDeviceMotion motion, Func<Instant, bool?>? enablingSwitch, ReadOnlySpan<double> standsAt, string profileFile, DriveProfile profile)
     {
+        // Servos on a bus are not simulated in this process: there is nobody to rehearse with.
+        if (ServoBusProfileFile.IsNamedBy(profileFile)) return;
         var start = Instant.FromSeconds(1);
         using var device = SimulatedDevice.InMemory(profile, standsAt, start);
         using var rig = GuardRig.ForDevice(RobotRun.DeviceConfig(profileFile, "rehearsal"), session: 1, device.HostEnd);

@@ -1,6 +1,9 @@
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
+using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Dynamixel;
+using SurgicalNav.Links.Servos;
+using SurgicalNav.Simulation.Drives;
 using SurgicalNav.Simulation.Drives.Dynamixel;
 using SurgicalNav.Simulation.Drives.ODrive;
 
@@ -20,6 +23,29 @@ public static class DriveTwins
         catch (ArgumentException e)
         {
             throw new UserErrorException($"twin dynamixel: --ids {string.Join(',', ids)}: each is 0 to 252, none twice.", e);
+        }
+    }
+
+    /// <summary>An arm of servos as its profile describes it, set up as its commissioning would leave it.</summary>
+    /// <exception cref="UserErrorException">The profile cannot be used, or is another family's.</exception>
+    public static DynamixelTwin Dynamixel(string profileFile)
+    {
+        WarmUp();
+        return Of(profileFile, ServoTwins.Dynamixel);
+    }
+
+    /// <inheritdoc cref="Dynamixel(string)"/>
+    public static ODriveTwin ODrive(string profileFile) => Of(profileFile, ServoTwins.ODrive);
+
+    private static TTwin Of<TTwin>(string profileFile, Func<ServoBusProfile, TTwin> make)
+    {
+        try
+        {
+            return make(ServoBusProfileFile.Load(profileFile));
+        }
+        catch (Exception e) when (e is DriveProfileException or ArgumentException)
+        {
+            throw new UserErrorException(e.Message, e);
         }
     }
 

@@ -12,11 +12,15 @@ internal sealed class FirstOrderJoint(double position, double gainPerS)
 
     public double Velocity { get; private set; }
 
-    public void Towards(double goal, double maxVelocity) => Velocity = Math.Clamp(gainPerS * (goal - Position), -maxVelocity, maxVelocity);
+    /// <param name="feedForward">Added to what the way to go asks for.</param>
+    public void Towards(double goal, double maxVelocity, double feedForward = 0) => Velocity = Math.Clamp(gainPerS * (goal - Position) + feedForward, -maxVelocity, maxVelocity);
 
     public void At(double velocity) => Velocity = velocity;
 
     public void Stop() => Velocity = 0;
+
+    /// <summary>A tick without torque: friction alone slows it down.</summary>
+    public void Coast(double deceleration) => Velocity = Math.CopySign(Math.Max(0, Math.Abs(Velocity) - deceleration * TickPeriod.Seconds), Velocity);
 
     /// <summary>One tick, between two stops.</summary>
     public void Tick(double least, double most)

@@ -4,6 +4,7 @@ using SurgicalNav.Calibration.Temporal;
 using SurgicalNav.Core.Config;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Ndi;
+using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Motion.Kinematics.Models;
 using SurgicalNav.Motion.Shared;
@@ -30,6 +31,8 @@ public sealed class JsonFuzz : IFuzzTarget
     private static readonly (string File, Reader Read)[] Readers =
     [
         ("hardware/profiles/manipulator/sim-rcm7.json", json => DriveProfileFile.Parse(json, Source)),
+        ("hardware/profiles/servos/sim-dxl6.json", json => ServoBusProfileFile.Parse(json, Source)),
+        ("hardware/profiles/servos/sim-odrive2.json", json => ServoBusProfileFile.Parse(json, Source)),
         ("hardware/profiles/exoskeleton/sim-lower-limb6.json", json => DriveProfileFile.Parse(json, Source)),
         ("hardware/profiles/tracker/ndi-polaris-spectra.json", json => NdiProfile.Parse(Text(json), Source)),
         ("hardware/profiles/endoscope/stereo-two-devices.json", json => EndoscopeProfile.Read(StrictJson.Parse(Text(json), Source))),

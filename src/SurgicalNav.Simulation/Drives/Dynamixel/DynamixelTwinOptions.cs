@@ -13,6 +13,12 @@ public sealed record DynamixelTwinOptions
 
     public int Firmware { get; init; } = 46;
 
+    /// <summary>How stiffly a servo goes to its goal: velocity over the way to go.</summary>
+    public double PositionGainPerS { get; init; } = 8;
+
+    /// <summary>How hard friction slows a servo without torque down; infinite: at once.</summary>
+    public double CoastStepsPerS2 { get; init; } = double.PositiveInfinity;
+
     /// <summary>Of the faults.</summary>
     public ulong Seed { get; init; } = 1;
 }

@@ -7,7 +7,7 @@ namespace SurgicalNav.Simulation.Drives.Dynamixel;
 /// <remarks>Written from ROBOTIS' e-manual. One loop owns it; allocates only when constructed.</remarks>
 public sealed class DynamixelTwinServo
 {
-    private const int TableBytes = 147, PositionGain = 8;
+    private const int TableBytes = 147, UsualShutdown = 0x34;
     private const byte WatchdogExpired = 0xFF;
     private const int Current = 0, Velocity = 1, Position = 3, ExtendedPosition = 4, CurrentBasedPosition = 5, Pwm = 16;
 
@@ -16,13 +16,14 @@ public sealed class DynamixelTwinServo
     private readonly byte[] _table = new byte[TableBytes];
     private readonly byte[] _registered = new byte[2 + TableBytes];
     private readonly DynamixelTwinOptions _options;
-    private readonly FirstOrderJoint _joint = new(DynamixelUnits.ZeroStep, PositionGain);
+    private readonly FirstOrderJoint _joint;
     private int _registeredBytes;
     private Instant _heard;
 
     internal DynamixelTwinServo(byte id, DynamixelTwinOptions options)
     {
         _options = options;
+        _joint = new FirstOrderJoint(DynamixelUnits.ZeroStep, options.PositionGainPerS);
         Reset(id);
     }
 
@@ -62,6 +63,9 @@ public sealed class DynamixelTwinServo
         get => item.Read(_table.AsSpan(item.Address));
         private set => item.Write(_table.AsSpan(item.Address), value);
     }
+
+    /// <summary>Sets an item as somebody may have set it long before, whatever rules there are for writing it now.</summary>
+    public void Set(DynamixelItem item, long value) => this[item] = value;
 
     /// <summary>An instruction for this servo has come: its bus watchdog starts anew.</summary>
     internal void Hear(Instant now) => _heard = now;
@@ -153,6 +157,7 @@ public sealed class DynamixelTwinServo
         this[DynamixelTable.CurrentLimit] = 1193;
         this[DynamixelTable.VelocityLimit] = 330;
         this[DynamixelTable.MaxPositionLimit] = DynamixelUnits.StepsPerTurn - 1;
+        this[DynamixelTable.At(63)!] = UsualShutdown;
         _table[DynamixelTable.At(13)!.Address] = 2;
         Reboot();
     }
@@ -166,7 +171,8 @@ public sealed class DynamixelTwinServo
             _table[DynamixelTable.BusWatchdog.Address] = WatchdogExpired;
             HoldHere();
         }
-        if (!HasTorque || IsStoppedByWatchdog) _joint.Stop();
+        if (!HasTorque) _joint.Coast(_options.CoastStepsPerS2);
+        else if (IsStoppedByWatchdog) _joint.Stop();
         else Drive();
         var hasStops = this[DynamixelTable.OperatingMode] == Position;
         _joint.Tick(hasStops ? this[DynamixelTable.MinPositionLimit] : double.MinValue, hasStops ? this[DynamixelTable.MaxPositionLimit] : double.MaxValue);
@@ -230,7 +236,7 @@ public sealed class DynamixelTwinServo
     {
         // Goals of before say nothing about where to go once torque is on.
         if (item == DynamixelTable.TorqueEnable && value == 1 && !HasTorque) HoldHere();
-        if (item == DynamixelTable.TorqueEnable && value == 0) _joint.Stop();
+        if (item == DynamixelTable.TorqueEnable && value == 0) _joint.Coast(_options.CoastStepsPerS2);
         this[item] = value;
     }
 
@@ -244,7 +250,7 @@ public sealed class DynamixelTwinServo
     private void Release()
     {
         this[DynamixelTable.TorqueEnable] = 0;
-        _joint.Stop();
+        _joint.Coast(_options.CoastStepsPerS2);
     }
 
     private static DynamixelItem?[] Index()

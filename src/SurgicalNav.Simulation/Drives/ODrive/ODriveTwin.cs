@@ -31,7 +31,7 @@ public sealed class ODriveTwin : IServedTwin
     {
         if (options.Axes is < 1 or > ODriveProtocol.MostAxes) throw new ArgumentException($"ODrive twin: a board has 1 or {ODriveProtocol.MostAxes} axes, not {options.Axes}.", nameof(options));
         _options = options;
-        _axes = [.. Enumerable.Range(0, options.Axes).Select(_ => new ODriveTwinAxis())];
+        _axes = [.. Enumerable.Range(0, options.Axes).Select(_ => new ODriveTwinAxis(options))];
         _properties = new ODriveTwinProperties(options, _axes);
         _line = new SeededRandom(options.Seed, 13);
     }

@@ -11,13 +11,14 @@ public enum ODriveControlMode { Voltage = 0, Torque = 1, Velocity = 2, Position 
 /// <summary>One axis of the board: state, watchdog, inputs and a motor. Turns, turns/s, N·m.</summary>
 public sealed class ODriveTwinAxis
 {
-    private const double PositionGainPerS = 20, TurnsPerSPerNm = 20;
+    private const double TurnsPerSPerNm = 20;
     private const int TrapezoidMode = 5;
 
-    private readonly FirstOrderJoint _joint = new(0, PositionGainPerS);
+    private readonly FirstOrderJoint _joint;
+    private readonly double _coast;
     private Instant _fed, _now;
 
-    internal ODriveTwinAxis() { }
+    internal ODriveTwinAxis(ODriveTwinOptions options) => (_joint, _coast) = (new FirstOrderJoint(0, options.PositionGainPerS), options.CoastTurnsPerS2);
 
     public double Position => _joint.Position;
 
@@ -48,6 +49,12 @@ public sealed class ODriveTwinAxis
 
     internal double WatchdogTimeoutS { get; set; }
 
+    /// <summary>Sets its limits as somebody may have saved them long before. Turns/s, N·m.</summary>
+    public void SetLimits(double maxTurnsPerS, double maxTorqueNm) => (MaxVelocity, TorqueLimit) = (maxTurnsPerS, maxTorqueNm);
+
+    /// <summary>It finds something wrong with itself, and takes its torque away.</summary>
+    public void Disarm(uint error) => (Error, State) = (Error | error, ODriveAxisState.Idle);
+
     internal void Feed(Instant now) => _fed = now;
 
     internal void Request(ODriveAxisState state)
@@ -61,7 +68,7 @@ public sealed class ODriveTwinAxis
         // Wherever it was sent before, it begins where it stands.
         if (state == ODriveAxisState.ClosedLoopControl && State != state) (InputPosition, InputVelocity, InputTorque) = (_joint.Position, 0, 0);
         State = state;
-        if (state == ODriveAxisState.Idle) _joint.Stop();
+        if (state == ODriveAxisState.Idle) _joint.Coast(_coast);
     }
 
     /// <summary>The encoder stands somewhere else from now on.</summary>
@@ -79,8 +86,8 @@ public sealed class ODriveTwinAxis
             Error |= Links.ODrive.ODriveErrors.WatchdogTimerExpired;
             State = ODriveAxisState.Idle;
         }
-        if (State != ODriveAxisState.ClosedLoopControl) _joint.Stop();
-        else if (ControlMode == ODriveControlMode.Position) _joint.Towards(InputPosition, InputMode == TrapezoidMode ? Math.Min(MaxVelocity, TrapezoidMaxVelocity) : MaxVelocity);
+        if (State != ODriveAxisState.ClosedLoopControl) _joint.Coast(_coast);
+        else if (ControlMode == ODriveControlMode.Position) _joint.Towards(InputPosition, InputMode == TrapezoidMode ? Math.Min(MaxVelocity, TrapezoidMaxVelocity) : MaxVelocity, InputMode == TrapezoidMode ? 0 : InputVelocity);
         else if (ControlMode == ODriveControlMode.Velocity) _joint.At(Math.Clamp(InputVelocity, -MaxVelocity, MaxVelocity));
         else _joint.At(Math.Clamp(TurnsPerSPerNm * Math.Clamp(InputTorque, -TorqueLimit, TorqueLimit), -MaxVelocity, MaxVelocity));
         _joint.Tick(double.MinValue, double.MaxValue);

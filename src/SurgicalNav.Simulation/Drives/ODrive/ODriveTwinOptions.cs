@@ -11,6 +11,12 @@ public sealed record ODriveTwinOptions
     /// <summary>As it reads; the firmware cuts it to nine characters.</summary>
     public string SerialNumber { get; init; } = "35619029856331";
 
+    /// <summary>How stiffly an axis goes to its input: velocity over the way to go.</summary>
+    public double PositionGainPerS { get; init; } = 20;
+
+    /// <summary>How hard friction slows an axis without torque down; infinite: at once.</summary>
+    public double CoastTurnsPerS2 { get; init; } = double.PositiveInfinity;
+
     public double SupplyVolts { get; init; } = 24.087744;
 
     /// <summary>Of the faults.</summary>
