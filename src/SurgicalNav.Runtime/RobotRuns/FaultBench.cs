@@ -25,7 +25,7 @@ internal sealed class FaultBench : IDisposable
 
     public FaultBench(DeviceFault fault, DriveProfile profile, double[] standsAt, double beginsAt, Instant start)
     {
-        (_fault, _beginsAt, _start, _stall) = (fault, beginsAt, start, Duration.FromMilliseconds(5 * profile.Link.LinkDeadlineMs));
+        (_fault, _beginsAt, _start, _stall) = (fault, beginsAt, start, Duration.FromMilliseconds(DeviceFault.StallDeadlines * profile.Link.LinkDeadlineMs));
         TamperedLink? line = null;
         _device = SimulatedDevice.OnPseudoTerminal(profile, standsAt, start, inner => line = new TamperedLink(inner));
         Line = line!;
@@ -83,7 +83,8 @@ internal sealed class FaultBench : IDisposable
             _fault.End(this);
             _endedAt = now;
         }
-        if (IsStalled) return;
+        // What follows a standstill is judged: during one the servos hold what they were told last, and go on from there to rest.
+        if (IsStalled || Faults.IsHalted) return;
         if (!IsStill())
         {
             if (_restAt != Instant.MinValue) MovedAgain = true;

@@ -80,12 +80,12 @@ internal static class FaultTrial
         return new FaultOutcome(first?.Item1, bench.RestMs, first?.Item2 ?? "nobody", words, bench.MovedAgain);
     }
 
-    /// <summary>Half of the first joint's range, about its middle; all others at home.</summary>
+    /// <summary>The middle quarter of the first joint's range; all others at home.</summary>
     private static (double[] From, double[] To) Way(DriveProfile profile)
     {
         double[] from = [.. profile.Joints.Select(j => j.HomePosition)], to = [.. from];
         var joint = profile.Joints[MovingJoint];
-        (from[MovingJoint], to[MovingJoint]) = (0.75 * joint.MinPosition + 0.25 * joint.MaxPosition, 0.25 * joint.MinPosition + 0.75 * joint.MaxPosition);
+        (from[MovingJoint], to[MovingJoint]) = (0.625 * joint.MinPosition + 0.375 * joint.MaxPosition, 0.375 * joint.MinPosition + 0.625 * joint.MaxPosition);
         return (from, to);
     }
 }
