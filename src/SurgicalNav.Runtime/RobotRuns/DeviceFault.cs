@@ -20,7 +20,7 @@ internal sealed record DeviceFault(string Name, string What, Action<FaultBench> 
     private const double SensorDifferenceMs = 5;
 
     /// <summary>How often a simulated device looks at its line.</summary>
-    private const double DeviceStepMs = 1;
+    public const double DeviceStepMs = 1;
 
     /// <summary>A standstill lasts for so many of the link's deadlines.</summary>
     public const double StallDeadlines = 5;
