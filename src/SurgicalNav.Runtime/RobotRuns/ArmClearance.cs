@@ -73,13 +73,13 @@ internal sealed class ArmClearance
         _shape.Take(joints);
         var own = _shape.SelfClearance();
         LeastOwnMm = Math.Min(LeastOwnMm, own.DistanceMm);
-        var nearest = new ArmMeeting(own.DistanceMm, OwnMm, own.First < 0 ? "" : $"The arm would meet itself: {_model.CapsuleAt(own.First).Name} comes within {Words(own.DistanceMm, OwnMm)} of {_model.CapsuleAt(own.Second).Name}");
+        var nearest = new ArmMeeting(own.DistanceMm, OwnMm, own.First < 0 ? "" : $"The arm would meet itself: {_model.CapsuleAt(own.First).Name} {Comes(own.DistanceMm, _model.CapsuleAt(own.Second).Name, OwnMm)}");
         foreach (var (arm, shape) in _others)
         {
             var gap = _shape.ClearanceTo(shape);
             var kept = _system!.LeastClearanceMm;
             if (gap.DistanceMm - kept < nearest.SlackMm)
-                nearest = new ArmMeeting(gap.DistanceMm, kept, $"The arm would meet {arm.Name} of {_system.Name}, which stands at home: {_model.CapsuleAt(gap.First).Name} comes within {Words(gap.DistanceMm, kept)} of its {arm.Model.CapsuleAt(gap.Second).Name}");
+                nearest = new ArmMeeting(gap.DistanceMm, kept, $"The arm would meet {arm.Name} of {_system.Name}, which stands at home: {_model.CapsuleAt(gap.First).Name} {Comes(gap.DistanceMm, "its " + arm.Model.CapsuleAt(gap.Second).Name, kept)}");
         }
         return nearest;
     }
@@ -142,5 +142,5 @@ internal sealed class ArmClearance
         return length;
     }
 
-    private static string Words(double mm, double keptMm) => FormattableString.Invariant($"{Math.Max(0, mm):0.#} mm ({keptMm:0.#} mm are kept)");
+    private static string Comes(double mm, string part, double keptMm) => FormattableString.Invariant($"comes within {Math.Max(0, mm):0.#} mm of {part} ({keptMm:0.#} mm are kept)");
 }
