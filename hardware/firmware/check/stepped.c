@@ -11,17 +11,16 @@
    true position, velocity and reference. */
 #define _XOPEN_SOURCE 700
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "firmware.h"
 #include "plant.h"
+#include "terminal.h"
 
 #define STEP_US 250
 #define START_US 5000
@@ -70,22 +69,6 @@ static int fail(const char *what)
 {
     perror(what);
     return 1;
-}
-
-static int open_line(void)
-{
-    struct termios mode;
-    const char *name;
-    line = posix_openpt(O_RDWR | O_NOCTTY);
-    if (line < 0 || grantpt(line) != 0 || unlockpt(line) != 0 || (name = ptsname(line)) == NULL) return -1;
-    keeper = open(name, O_RDWR | O_NOCTTY);
-    if (keeper < 0 || tcgetattr(keeper, &mode) != 0) return -1;
-    mode.c_iflag &= (tcflag_t) ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
-    mode.c_oflag &= (tcflag_t)~OPOST;
-    mode.c_lflag &= (tcflag_t) ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-    if (tcsetattr(keeper, TCSANOW, &mode) != 0 || fcntl(line, F_SETFL, O_NONBLOCK) != 0) return -1;
-    printf("%s\n", name);
-    return fflush(stdout);
 }
 
 /* The line hands over late what was written long ago: waits for all of it, so that nothing depends on the machine. */
@@ -156,7 +139,7 @@ static void answer(void)
 int main(int count, char **arguments)
 {
     char text[128], what[32];
-    if (open_line() != 0) return fail("no pseudo-terminal could be had");
+    if (open_line(&line, &keeper) != 0) return fail("no pseudo-terminal could be had");
     plant_init(&plant);
     fw_init(&fw, count > 1 ? (uint32_t)strtoul(arguments[1], NULL, 10) : 1u, clock_us);
     while (fgets(text, sizeof text, stdin) != NULL) {

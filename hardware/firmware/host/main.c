@@ -9,13 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "firmware.h"
 #include "log_line.h"
 #include "plant.h"
+#include "terminal.h"
 
 #define SUBSTEP_US 1000
 
@@ -77,24 +77,6 @@ static int refuse(const char *what)
     return 1;
 }
 
-/* Raw, and with a reader of its own on the other side, so that a host may come and go. */
-static int open_line(void)
-{
-    struct termios mode;
-    const char *name;
-    line = posix_openpt(O_RDWR | O_NOCTTY);
-    if (line < 0 || grantpt(line) != 0 || unlockpt(line) != 0 || (name = ptsname(line)) == NULL) return -1;
-    keeper = open(name, O_RDWR | O_NOCTTY);
-    if (keeper < 0 || tcgetattr(keeper, &mode) != 0) return -1;
-    mode.c_iflag &= (tcflag_t) ~(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
-    mode.c_oflag &= (tcflag_t)~OPOST;
-    mode.c_lflag &= (tcflag_t) ~(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-    mode.c_cflag = (mode.c_cflag & (tcflag_t) ~(CSIZE | PARENB)) | CS8;
-    if (tcsetattr(keeper, TCSANOW, &mode) != 0 || fcntl(line, F_SETFL, O_NONBLOCK) != 0) return -1;
-    printf("%s\n", name);
-    return fflush(stdout);
-}
-
 static uint32_t random_word(void)
 {
     uint32_t word = (uint32_t)monotonic_us();
@@ -119,7 +101,7 @@ int main(int count, char **arguments)
     if (log_file < 0) return refuse(arguments[1]);
     priority.sched_priority = count == 3 ? (int)strtol(arguments[2], NULL, 10) : 0;
     if (count == 3 && sched_setscheduler(0, SCHED_FIFO, &priority) != 0) fprintf(stderr, "drive-firmware: no real-time priority here (%s): late ticks are to be expected\n", strerror(errno));
-    if (open_line() != 0) return refuse("no pseudo-terminal could be had");
+    if (open_line(&line, &keeper) != 0) return refuse("no pseudo-terminal could be had");
     memset(&on_end, 0, sizeof on_end);
     on_end.sa_handler = end;
     (void)sigaction(SIGTERM, &on_end, NULL);

@@ -17,7 +17,7 @@ internal static class RobotFaultsVerb
         var only = new Option<string?>("--only") { Description = "Only the faults with this in their name." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the screen." };
         var command = new Command("faults", """
-            What does this device do when something breaks? Every fault that its simulated twin and its line can make, made in the middle of a motion under the guard, on a real pseudo-terminal and with the guard's own process: stuck encoder, blocked joint, lost power, emergency stop, bit errors, cable out, latency, a backlog kept back and let go, firmware that stalls. For each: who latched a stop, after how long by the device's own clock, when the arm stood, beside the stated maximum, and whether it ever moved again by itself. Exit code 0: all safe; 1: one was not; 2: something in the request is wrong.
+            What does this device do when something breaks? Every fault that its simulated twin and its line can make, made in the middle of a motion under the guard, on a real pseudo-terminal and with the guard's own process: stuck encoder, blocked joint, runaway, lost power with brakes and with worn ones, emergency stop, damaged memory, bit errors, cable out, latency, a backlog kept back and let go, firmware that stalls, a processor that halts with its clock running or not. For each: who latched a stop, after how long by the device's own clock, when the arm stood, beside the stated maximum, and whether it ever moved again by itself. Exit code 0: all safe; 1: one was not; 2: something in the request is wrong.
 
             Examples:
               ./surgicalnav robot faults

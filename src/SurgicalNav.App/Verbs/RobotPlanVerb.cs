@@ -22,19 +22,21 @@ internal static class RobotPlanVerb
         var speed = new Option<double>("--speed") { Description = "Share of the device's limits to plan with, above 0 to 1. What is left is what the guard slows down with on the way.", DefaultValueFactory = _ => 0.8 };
         var instrument = new Option<double?>("--instrument") { Description = "Length in mm of a straight instrument on the tip." };
         var (baseLink, tipLink) = (new Option<string?>("--base") { Description = "URDF: the link where the chain begins." }, new Option<string?>("--tip") { Description = "URDF: the link where it ends." });
+        var system = new Option<string?>("--system") { Description = "With --arm: the system that the arm stands in, a .system.json file or one of the project's own by name. The way is then checked against the other arms, which stand at home." };
+        var arm = new Option<string?>("--arm") { Description = "With --system: which of its arms it is." };
         var (deg, rad) = (new Option<bool>("--deg") { Description = "Angles are in degrees." }, new Option<bool>("--rad") { Description = "Angles are in radians." });
         var output = new Option<string?>("-o", "--out") { Description = "The plan file to write (.json), for 'robot run'. Without it the plan is only told." };
         var plot = new Option<string?>("--plot") { Description = "Draw joints, velocities and accelerations between their limits into this picture (.png)." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of the screen." };
         var command = new Command("plan", """
-            A motion of an arm from rest to rest, into a file that 'robot run' plays: joints together, the tip along a straight line, or along several with blended corners. Every joint's range, velocity, acceleration and jerk, the arm's own shapes and the guard's judgement are checked; what breaks one is refused with the joint, its value, its limit and where on the way. Moves nothing. Exit code 2: refused, or something in the request is wrong.
+            A motion of an arm from rest to rest, into a file that 'robot run' plays: joints together, the tip along a straight line, or along several with blended corners. Every joint's range, velocity, acceleration and jerk, the arm's own shapes, with --system those of the other arms, and the guard's judgement are checked; what breaks one is refused with the joint, its value, its limit and where on the way. Moves nothing. Exit code 2: refused, or something in the request is wrong.
 
             Examples:
               ./surgicalnav robot plan sim-rcm7 --to 20,-10,140,0,15,0 --deg -o reach.json --plot reach.png
               ./surgicalnav robot plan sim-rcm7 --via 30,0,130 --via 30,30,130 --to-pose 0,30,120 --corner 3 -o round.json
             """)
         {
-            robot, from, to, toPose, via, straight, corner, tipSpeed, profile, speed, instrument, baseLink, tipLink, deg, rad, output, plot, json,
+            robot, from, to, toPose, via, straight, corner, tipSpeed, profile, speed, instrument, baseLink, tipLink, system, arm, deg, rad, output, plot, json,
         };
         command.SetAction(parse => Reporting.Refusing(() =>
         {
@@ -51,6 +53,7 @@ internal static class RobotPlanVerb
                 TipSpeedMmPerS = parse.GetValue(tipSpeed),
                 Profile = parse.GetValue(profile),
                 LimitShare = parse.GetValue(speed),
+                Place = ArmPlace.Of(parse.GetValue(system), parse.GetValue(arm)),
                 Words = "robot plan " + string.Join(' ', parse.Tokens.SkipWhile(t => t.Value != "plan").Skip(1).Select(t => t.Value)),
             };
             var report = RobotPlans.Make(request, parse.GetValue(output), parse.GetValue(plot));

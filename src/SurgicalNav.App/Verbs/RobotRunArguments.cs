@@ -13,6 +13,7 @@ internal sealed class RobotRunArguments
     private readonly Option<string[]> _standsAt = new("--stands-at") { Description = "Where the joints of a simulated device stand.", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _deg = new("--deg") { Description = "Angles are in degrees." }, _rad = new("--rad") { Description = "Angles are in radians." };
     private readonly Option<string?> _profile = new("--profile") { Description = "The device's drive profile, where it is another than the plan's or the one named like the robot: a file or a name." };
+    private readonly Option<string?> _system = new("--system") { Description = "With --arm: the system that the arm stands in, a .system.json file or one of the project's own by name. Its way is then checked against the other arms, which stand at home." }, _arm = new("--arm") { Description = "With --system: which of its arms it is." };
     private readonly Option<bool> _acknowledge = new("--acknowledge") { Description = "Clear the fault that the device reports at the start: you have read it, and its cause is gone." };
     private readonly Option<string?> _record = new("--record") { Description = "Folder for the recording and the picture of the run." };
 
@@ -20,7 +21,7 @@ internal sealed class RobotRunArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_device, _simulated, _hold, _standsAt, _deg, _rad, _profile, _acknowledge, _record, Json]) command.Add(option);
+        foreach (var option in (Option[])[_device, _simulated, _hold, _standsAt, _deg, _rad, _profile, _system, _arm, _acknowledge, _record, Json]) command.Add(option);
     }
 
     public RobotRunOptions Read(ParseResult parse) => new()
@@ -31,6 +32,7 @@ internal sealed class RobotRunArguments
         StandsAt = parse.GetValue(_standsAt) ?? [],
         Unit = RobotNumbers.Unit(parse.GetValue(_deg), parse.GetValue(_rad)),
         Profile = parse.GetValue(_profile),
+        Place = ArmPlace.Of(parse.GetValue(_system), parse.GetValue(_arm)),
         Acknowledge = parse.GetValue(_acknowledge),
         RecordFolder = parse.GetValue(_record),
         Switch = SpaceBar.IsAtHand ? new SpaceBar().IsHeld : null,

@@ -31,7 +31,7 @@ internal static class RobotRunVerb
 
     public static Command Home()
     {
-        var robot = new Argument<string>("robot") { Description = "A .robot.json or .urdf file, or one of the project's own by name: sim-rcm7, psm." };
+        var robot = new Argument<string>("robot") { Description = "A .robot.json or .urdf file, or one of the project's own by name: sim-rcm7, psm, ecm, ur5, panda, iiwa7." };
         var speed = new Option<double>("--speed") { Description = "Share of the device's limits to move with, above 0 to 1.", DefaultValueFactory = _ => 0.3 };
         var with = new RobotRunArguments();
         var command = new Command("home", """

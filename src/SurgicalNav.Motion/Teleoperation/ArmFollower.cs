@@ -12,21 +12,23 @@ namespace SurgicalNav.Motion.Teleoperation;
 /// <summary>One instrument arm: where its tip is wanted, and the joints that go there step by step, each from the last.</summary>
 internal sealed class ArmFollower
 {
-    /// <summary>Steps shrunk to fit the joints' speed are tried again this often.</summary>
-    private const int Shrinkings = 3;
+    /// <summary>Steps shrunk to fit the joints' speed, or what is left to another arm, are tried again this often.</summary>
+    private const int Shrinkings = 4;
 
     private const double SmallMm = 1e-9, SmallRad = 1e-12;
 
     private readonly SystemArm _arm;
     private readonly TeleoperationOptions _options;
+    private readonly ArmSpacing _spacing;
+    private readonly int _index;
     private readonly ArmInverse _inverse;
     private readonly Mat3 _baseFromTable;
     private JointVector _joints, _stands;
     private Rigid<RobotBase, ToolTip> _wanted, _reached, _actual;
 
-    public ArmFollower(SystemArm arm, TeleoperationOptions options)
+    public ArmFollower(SystemArm arm, TeleoperationOptions options, ArmSpacing spacing, int index)
     {
-        (_arm, _options) = (arm, options);
+        (_arm, _options, _spacing, _index) = (arm, options, spacing, index);
         if (arm.Model.Chain.JointCount > JointVector.Capacity) throw new ArgumentException($"Arm '{arm.Name}' has {arm.Model.Chain.JointCount} joints; at most {JointVector.Capacity} are led.");
         if (arm.Model.RemoteCentre is null && !options.AllowsFreeShafts)
             throw new ArgumentException($"Arm '{arm.Name}' ({arm.Model.Name}) keeps no remote centre: led freely, its shaft would tear at the trocar. Describe one, or allow free shafts on a bench.");
@@ -109,6 +111,7 @@ internal sealed class ArmFollower
         if (gapMm.Length * share <= SmallMm && gapRad.Length * share <= SmallRad) return false;
         Span<double> found = stackalloc double[JointVector.Capacity];
         ReadOnlySpan<double> from = _joints;
+        TeleoperationRefusal slowed = TeleoperationReason.None, near = TeleoperationReason.None;
         for (var trial = 0; trial < Shrinkings; trial++)
         {
             var isWhole = share >= 1;
@@ -118,16 +121,20 @@ internal sealed class ArmFollower
             refusal = Refusal(tip, from, found);
             if (!refusal.IsNone) return false;
             var over = TimesTooFast(found, from, dtS);
-            if (over <= 1)
+            var apart = over <= 1 ? _spacing.Share(_index, found, dtS, out near) : 1;
+            if (over <= 1 && apart >= 1)
             {
                 for (var i = 0; i < _arm.Model.Joints.Length; i++) _joints[i] = found[i];
                 _reached = tip;
-                refusal = trial == 0 ? TeleoperationReason.None : new TeleoperationRefusal(TeleoperationReason.TipTooFast, 0, _options.MostTipMmS);
+                _spacing.Goes(_index, _joints);
+                refusal = !slowed.IsNone ? slowed : trial == 0 ? TeleoperationReason.None : new TeleoperationRefusal(TeleoperationReason.TipTooFast, 0, _options.MostTipMmS);
                 return true;
             }
-            share *= 0.9 / over;
+            if (apart < 1) slowed = near;
+            if (apart <= 0) break;
+            share *= 0.9 * (over > 1 ? 1 / over : apart);
         }
-        refusal = TeleoperationReason.OtherBranch;
+        refusal = slowed.IsNone ? TeleoperationReason.OtherBranch : slowed;
         return false;
     }
 

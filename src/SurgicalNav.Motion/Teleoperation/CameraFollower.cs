@@ -9,18 +9,20 @@ namespace SurgicalNav.Motion.Teleoperation;
 /// <remarks>Three joints place the tip and the fourth, the shaft's own, turns the picture: the place is found by Newton's method from the last joints.</remarks>
 internal sealed class CameraFollower
 {
-    private const int Count = 4, Roll = 3, MostSteps = 12;
+    private const int Count = 4, Roll = 3, MostSteps = 12, Shrinkings = 4;
     private const double ToleranceMm = 1e-7, SmallMm = 1e-9;
 
     private readonly SystemArm _arm;
+    private readonly ArmSpacing _spacing;
+    private readonly int _index;
     private readonly TeleoperationOptions _options;
     private readonly Mat3 _baseFromTable;
     private JointVector _joints, _stands;
     private ChainPose _actual;
 
-    public CameraFollower(SystemArm arm, TeleoperationOptions options)
+    public CameraFollower(SystemArm arm, TeleoperationOptions options, ArmSpacing spacing, int index)
     {
-        (_arm, _options) = (arm, options);
+        (_arm, _options, _spacing, _index) = (arm, options, spacing, index);
         var model = arm.Model;
         if (model.Chain.JointCount != Count || model.RemoteCentre is not { Joint: Count } || model.Chain.IsPrismatic(Roll) || !IsTipOnShaft(model))
             throw new ArgumentException($"Arm '{arm.Name}' ({model.Name}) cannot be led as a camera: four joints are needed, the last of them turning the shaft, with the tip on it and a remote centre.");
@@ -62,6 +64,26 @@ internal sealed class CameraFollower
     /// <param name="dtS">Since the last step; what is faster than the camera may go is left out.</param>
     public TeleoperationRefusal Advance(Vec3 moveMm, double rollRad, double dtS)
     {
+        TeleoperationRefusal slowed = TeleoperationReason.None;
+        for (var trial = 0; trial < Shrinkings; trial++)
+        {
+            var refusal = Advance(moveMm, rollRad, dtS, out var apart, out var near);
+            if (apart >= 1) return slowed.IsNone ? refusal : slowed;
+            slowed = near;
+            if (apart <= 0) break;
+            (moveMm, rollRad) = (moveMm * (0.9 * apart), rollRad * (0.9 * apart));
+        }
+        return slowed;
+    }
+
+    /// <param name="moveMm">As above.</param>
+    /// <param name="rollRad">As above.</param>
+    /// <param name="dtS">As above.</param>
+    /// <param name="apart">How much of it may be done beside the other arms; below 1, nothing was done.</param>
+    /// <param name="near">Why that is not all of it.</param>
+    private TeleoperationRefusal Advance(Vec3 moveMm, double rollRad, double dtS, out double apart, out TeleoperationRefusal near)
+    {
+        (apart, near) = (1, TeleoperationReason.None);
         Span<double> jacobian = stackalloc double[6 * Count];
         JointVector q = _joints;
         var start = _arm.Model.Chain.Jacobian(q, jacobian);
@@ -82,7 +104,11 @@ internal sealed class CameraFollower
             if (excess != 0 && Math.Abs(excess) > Math.Abs(joint.Excess(_joints[i]))) return new TeleoperationRefusal(TeleoperationReason.JointLimit, i, excess);
             if (!(Math.Abs(q[i] - _joints[i]) <= (joint.IsPrismatic ? _options.MostJointMmS : _options.MostJointRadS) * dtS)) return TeleoperationReason.OtherBranch;
         }
+        if (!(dtS > 0)) return TeleoperationReason.None;
+        apart = _spacing.Share(_index, ((ReadOnlySpan<double>)q)[..Count], dtS, out near);
+        if (apart < 1) return near;
         _joints = q;
+        _spacing.Goes(_index, q);
         return length > most ? new TeleoperationRefusal(TeleoperationReason.TipTooFast, length / dtS, _options.MostCameraMmS) : TeleoperationReason.None;
     }
 

@@ -6,7 +6,7 @@ using SurgicalNav.Motion.Trajectories;
 namespace SurgicalNav.Motion.Teleoperation;
 
 /// <summary>What one instrument arm has near it.</summary>
-internal sealed class EdgeCues(TeleoperationOptions options)
+internal sealed class EdgeCues(TeleoperationOptions options, ArmSpacing spacing, int arm)
 {
     private Vec3 _lastTipMm, _towards;
     private double _lastSlackMm = double.PositiveInfinity;
@@ -21,9 +21,17 @@ internal sealed class EdgeCues(TeleoperationOptions options)
         cues[(int)EdgeKind.JointLimit] = Joint(follower, back);
         cues[(int)EdgeKind.Workspace] = Edge(follower.TipMm, back);
         cues[(int)EdgeKind.ForbiddenRegion] = Region(follower.TipMm, state, back);
+        cues[(int)EdgeKind.OtherArm] = OtherArm(back);
         var stretch = follower.StretchMm;
         var (mm, rad) = (stretch.Length, follower.StretchRad);
         cues[(int)EdgeKind.Stretch] = new EdgeCue(EdgeKind.Stretch, mm, Math.Min(1, Math.Max(mm / options.MostStretchMm, rad / options.MostStretchRad)), Unit(back.Rotate(-stretch)), Vec3.Zero, -1);
+    }
+
+    /// <summary>What of other arms is near.</summary>
+    public EdgeCue OtherArm(Quat back)
+    {
+        var nearest = spacing.Nearest(arm);
+        return new EdgeCue(EdgeKind.OtherArm, nearest.DistanceMm - nearest.LeastMm, Strength(nearest.Share), back.Rotate(nearest.Away), Vec3.Zero, nearest.Other);
     }
 
     private EdgeCue Joint(ArmFollower follower, Quat back)

@@ -80,6 +80,18 @@ public sealed record TeleoperationOptions
     public double WorkspaceCueMm { get; init; } = 10;
     public double RegionCueMm { get; init; } = 8;
 
+    /// <summary>This much before the least distance that the system keeps between arms they approach each other more slowly, and cues begin.</summary>
+    public double ArmCueMm { get; init; } = 20;
+
+    /// <summary>Parts no thicker than this are instruments and scopes, which work side by side within the patient.</summary>
+    public double InstrumentRadiusMm { get; init; } = 10;
+
+    /// <summary>Kept between instruments and scopes of different arms.</summary>
+    public double LeastInstrumentMm { get; init; } = 1;
+
+    /// <summary>As <see cref="ArmCueMm"/>, of instruments and scopes.</summary>
+    public double InstrumentCueMm { get; init; } = 5;
+
     /// <summary>The handle's axes to the instrument's, when they are aligned.</summary>
     public Quat HandleFromTip { get; init; } = Quat.Identity;
 
@@ -103,7 +115,8 @@ public sealed record TeleoperationOptions
             (nameof(MostCameraRadS), MostCameraRadS), (nameof(MostJointRadS), MostJointRadS), (nameof(MostJointMmS), MostJointMmS), (nameof(MostHandMmS), MostHandMmS), (nameof(MostHandRadS), MostHandRadS),
             (nameof(MostStretchMm), MostStretchMm), (nameof(MostStretchRad), MostStretchRad), (nameof(MostLagMm), MostLagMm), (nameof(MostLagRad), MostLagRad), (nameof(CurvePower), CurvePower),
             (nameof(RateMmS), RateMmS), (nameof(RateRadS), RateRadS), (nameof(JawCatchUpPerS), JawCatchUpPerS), (nameof(JawPerS), JawPerS), (nameof(JointCueRad), JointCueRad), (nameof(JointCueMm), JointCueMm),
-            (nameof(WorkspaceCueMm), WorkspaceCueMm), (nameof(RegionCueMm), RegionCueMm), (nameof(AlignRad), AlignRad)])
+            (nameof(WorkspaceCueMm), WorkspaceCueMm), (nameof(RegionCueMm), RegionCueMm),
+            (nameof(ArmCueMm), ArmCueMm), (nameof(InstrumentRadiusMm), InstrumentRadiusMm), (nameof(LeastInstrumentMm), LeastInstrumentMm), (nameof(InstrumentCueMm), InstrumentCueMm), (nameof(AlignRad), AlignRad)])
             if (!(value > 0 && double.IsFinite(value))) throw new ArgumentException(FormattableString.Invariant($"{name} is {value}; it must be above 0."));
         if (Scale is not (>= LeastScale and <= MostScale)) throw new ArgumentException(FormattableString.Invariant($"The motion scale is {Scale}; it lies between {LeastScale} and {MostScale}."));
         if (CameraScale > MostScale) throw new ArgumentException(FormattableString.Invariant($"The camera's scale is {CameraScale}; it is at most {MostScale}."));

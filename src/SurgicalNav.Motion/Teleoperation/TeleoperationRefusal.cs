@@ -37,6 +37,7 @@ public enum TeleoperationReason : byte
     OtherBranch,
     WorkspaceEdge,
     TipTooFast,
+    OtherArmNear,
 
     // A request is not granted.
     LetGoFirst,

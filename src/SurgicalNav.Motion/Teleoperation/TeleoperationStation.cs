@@ -21,6 +21,7 @@ public sealed class TeleoperationStation
     private readonly RobotSystem _system;
     private readonly ArmFollower?[] _followers;
     private readonly EdgeCues[] _cues;
+    private readonly ArmSpacing _spacing;
     private readonly CameraFollower _camera;
     private readonly int _cameraArm;
     private readonly InstrumentCheck[] _instruments;
@@ -44,11 +45,12 @@ public sealed class TeleoperationStation
         var count = system.Arms.Count;
         (_followers, _cues, _instruments, _jaws, _targets, _armFaults) = (new ArmFollower?[count], new EdgeCues[count], new InstrumentCheck[count], new JawFollower[count], new ArmTarget[count], new TeleoperationRefusal[count]);
         _cameraArm = IndexOf(system.Console.ViewArm);
-        _camera = new CameraFollower(system.Arms[_cameraArm], _options);
+        _spacing = new ArmSpacing(system, _options);
+        _camera = new CameraFollower(system.Arms[_cameraArm], _options, _spacing, _cameraArm);
         for (var i = 0; i < count; i++)
         {
-            _cues[i] = new EdgeCues(_options);
-            if (system.Arms[i].Role == ArmRole.Instrument) _followers[i] = new ArmFollower(system.Arms[i], _options);
+            _cues[i] = new EdgeCues(_options, _spacing, i);
+            if (system.Arms[i].Role == ArmRole.Instrument) _followers[i] = new ArmFollower(system.Arms[i], _options, _spacing, i);
         }
         _hands = [new HandControl(_options, IndexOf(system.Console.LeftArm)), new HandControl(_options, IndexOf(system.Console.RightArm))];
         (_reports[0].Arm, _reports[1].Arm) = (_hands[0].Arm, _hands[1].Arm);
@@ -134,6 +136,7 @@ public sealed class TeleoperationStation
         {
             if (isCamera) _camera.Observe(state);
             else _followers[arm]?.Observe(state);
+            _spacing.Stands(arm, state.Joints);
         }
         _armFaults[arm] = now - state.ReportedAt > _options.ArmDeadline ? new TeleoperationRefusal(isCamera ? TeleoperationReason.CameraSilent : TeleoperationReason.ArmSilent, (now - state.ReportedAt).Milliseconds, _options.ArmDeadline.Milliseconds)
             : unsound >= 0 ? new TeleoperationRefusal(TeleoperationReason.JointsUnsound, unsound)
@@ -214,6 +217,7 @@ public sealed class TeleoperationStation
     {
         if (arm == _cameraArm) _camera.Rest();
         else _followers[arm]?.Rest();
+        _spacing.Goes(arm, arm == _cameraArm ? _camera.Joints : _followers[arm]?.Joints ?? state.Joints);
         _jaws[arm].Rest(state.Jaw);
     }
 
@@ -262,6 +266,7 @@ public sealed class TeleoperationStation
             var follower = _followers[hand.Arm]!;
             (report.StretchMm, report.LagMm) = (follower.StretchMm.Length, follower.LagMm);
             _cues[hand.Arm].Fill(follower, arms[hand.Arm], tableFromConsole, ref report.Cues);
+            if (hand.State == HandState.Camera) report.Cues[(int)EdgeKind.OtherArm] = _cues[_cameraArm].OtherArm(tableFromConsole.Conjugate);
             if (!hand.IsHere || !hand.Input.IsPose) continue;
             var turn = Misaligned(hand, tableFromConsole);
             report.MisalignedRad = turn.Length;

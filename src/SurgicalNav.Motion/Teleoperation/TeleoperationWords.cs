@@ -48,6 +48,7 @@ public static class TeleoperationWords
             TeleoperationReason.OtherBranch => "The arm would have to turn over to get there: go round, or bring the hand back.",
             TeleoperationReason.WorkspaceEdge => "The tip is at the edge of the workspace: bring the hand back.",
             TeleoperationReason.TipTooFast => Text($"The hand leads faster than the tip may go ({limit:0} mm/s or rad/s): it follows."),
+            TeleoperationReason.OtherArmNear => Text($"Another arm is {v:0.#} mm away, and {limit:0.#} mm are kept between them: it is approached slowly and no nearer. Lead away from it."),
             TeleoperationReason.LetGoFirst => "The hand leads an instrument: press the clutch first.",
             TeleoperationReason.ArmTaken => "The other hand has this arm.",
             TeleoperationReason.NotAnInstrumentArm => "This is the camera arm: it is moved with both hands and the camera pedal.",

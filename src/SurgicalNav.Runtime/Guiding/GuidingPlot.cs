@@ -31,7 +31,7 @@ internal static class GuidingPlot
         {
             sheet.Text(40, 52, title, 30, PlotSheet.Ink);
             sheet.Text(40, 88, FormattableString.Invariant($"driven as {profile.Name} · a simulated hand pushes · red: the guard's limits while guided, {100 * rules.Guide.EffortShare:0} % of effort and {100 * rules.Guide.SpeedShare:0} % of speed"), 20, JointRows.Quiet);
-            RunPlot.Band(sheet, stage.Track, from, to);
+            RunPlot.Band(sheet, "guard", stage.Track, 136, from, to);
             sheet.Text(Left, Top - 18, "the hand's push", 22, Hand);
             sheet.Text(Left + 190, Top - 18, "as felt", 22, JointRows.Wanted);
             sheet.Text(Left + 285, Top - 18, "the drive's effort, turned about", 22, JointRows.Measured);

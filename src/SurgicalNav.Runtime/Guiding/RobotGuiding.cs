@@ -27,14 +27,14 @@ public static class RobotGuiding
         double[] at = options.StandsAt.Count > 0 ? arm.Read(options.StandsAt, options.Unit, "--stands-at") : arm.Home;
         var guiding = new HandGuideOptions { SpeedShare = speedShare };
         RunRehearsal.Play(new GuideMotion(arm.Profile, Guide(arm, guiding)), enablingSwitch: null, at, arm.ProfileFile, arm.Profile);
-        using var stage = new DeviceStage("robot guide", arm.ProfileFile, arm.Profile, at, options, enablingSwitch: null, say, stop);
+        using var stage = new DeviceStage("robot guide", [new StagedDevice(RobotRun.DeviceName, arm.ProfileFile, arm.Profile, at)], options, enablingSwitch: null, say, stop);
         var motion = new GuideMotion(arm.Profile, Guide(arm, guiding)) { Twin = stage.Twin };
-        stage.Play(_ => motion);
+        stage.Play(_ => [motion]);
         if (stage.Picture is { } picture) GuidingPlot.Write($"{arm.Model.Name} guided by hand", arm.Profile, Guide(arm, guiding), motion, stage, picture);
         var (run, r) = (stage.Run, stage.Run.Operator.Report);
         return new GuidingReport(
             arm.Model.Name, arm.Profile.Name, stage.Line, stage.Outcome, run.Failure, stage.TookS, [.. motion.Outcomes.Where(o => o.HasBegun).Select(o => GuidedPush.Of(o, arm.Profile))],
-            r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Track), stage.SetPointRateHz, stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
+            r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Track), stage.SetPointRateHz(), stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
     }
 
     private static HandGuide Guide(PlannedArm arm, HandGuideOptions guiding)

@@ -19,6 +19,7 @@ internal sealed class DeviceRun
     private const GuardReasons ThePress = GuardReasons.OperatorAbsent | GuardReasons.DriveNotEnabled | GuardReasons.PressAgain;
 
     private readonly GuardRig _rig;
+    private readonly int _device;
     private readonly DriveProfile _profile;
     private readonly Func<Instant, bool?>? _switch;
     private readonly Action<string> _say;
@@ -34,10 +35,11 @@ internal sealed class DeviceRun
     /// <param name="enablingSwitch">A person's, its answer null where it has not been read anew; null for a simulated hand, which presses whenever nothing else stands against motion.</param>
     /// <param name="begun">Now.</param>
     /// <param name="say">Takes a line of what happens.</param>
-    public DeviceRun(GuardRig rig, DriveProfile profile, Func<Instant, bool?>? enablingSwitch, Instant begun, Action<string> say)
+    /// <param name="device">Which of the rig's devices it is, by its channel.</param>
+    public DeviceRun(GuardRig rig, DriveProfile profile, Func<Instant, bool?>? enablingSwitch, Instant begun, Action<string> say, int device = 0)
     {
-        (_rig, _profile, _switch, _begun, _say) = (rig, profile, enablingSwitch, begun, say);
-        Operator = new DeviceOperator(rig.Channel(0), MotionKind.Arm, profile.Joints.Count);
+        (_rig, _profile, _switch, _begun, _say, _device) = (rig, profile, enablingSwitch, begun, say, device);
+        Operator = new DeviceOperator(rig.Channel(device), MotionKind.Arm, profile.Joints.Count);
         _hand = new EnablingHand(Operator);
     }
 
@@ -144,9 +146,9 @@ internal sealed class DeviceRun
 
     private string Refused()
     {
-        const string Mark = "is refused: ";
+        var mark = $"'{_rig.Devices[_device]}' is refused: ";
         var said = _rig.Process?.Said ?? "";
-        return said.LastIndexOf(Mark, StringComparison.Ordinal) is var at and >= 0 ? said[(at + Mark.Length)..] : "";
+        return said.LastIndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? said[(at + mark.Length)..] : "";
     }
 
     private void Judge(Instant now, IDeviceMotion motion)

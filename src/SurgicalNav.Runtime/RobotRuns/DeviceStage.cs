@@ -10,8 +10,15 @@ using SurgicalNav.Simulation.Drives;
 
 namespace SurgicalNav.Runtime.RobotRuns;
 
-/// <summary>One device on its line, real or simulated, with its guard's process, its recording and its fault files: set up, brought to where it may be moved, run, and ended in order.</summary>
-/// <remarks>Owned by one thread; a simulated device is stepped by one of its own.</remarks>
+/// <summary>A device of a session.</summary>
+/// <param name="Name">Unique within the session.</param>
+/// <param name="ProfileFile">Its drive profile.</param>
+/// <param name="Profile">The same, read.</param>
+/// <param name="StandsAt">Where the joints of a simulated device stand.</param>
+internal sealed record StagedDevice(string Name, string ProfileFile, DriveProfile Profile, double[] StandsAt);
+
+/// <summary>One device on its line, real or simulated, or several simulated ones, with the guard's process, their recording and their fault files: set up, brought to where they may be moved, run, and ended in order.</summary>
+/// <remarks>Owned by one thread; simulated devices are stepped by one of their own.</remarks>
 internal sealed class DeviceStage : IDisposable
 {
     /// <summary>The guard's process has the higher priority; the simulated device stands for hardware, which no other program can keep waiting.</summary>
@@ -25,71 +32,88 @@ internal sealed class DeviceStage : IDisposable
     private readonly Action<string> _say;
     private readonly CancellationToken _stop;
     private readonly OrderlyEnd _end = new();
-    private readonly SimulatedDevice? _device;
-    private readonly LimitWatch? _limits;
+    private readonly IReadOnlyList<StagedDevice> _staged;
+    private readonly SimulatedDevice[] _simulated;
+    private readonly LimitWatch[] _limits;
     private readonly GuardRig _rig;
     private readonly FaultFiles _faults;
     private readonly GuardRecorder? _recorder;
     private readonly LoopThread _devices;
 
     /// <param name="verb">Whose recording it is.</param>
-    /// <param name="profileFile">Of the device.</param>
-    /// <param name="profile">The same, read.</param>
-    /// <param name="standsAt">Where the joints of a simulated device stand.</param>
+    /// <param name="devices">One, or several where they are simulated.</param>
     /// <param name="options">Valid ones.</param>
     /// <param name="enablingSwitch">As <see cref="DeviceRun"/> takes it.</param>
     /// <param name="say">Takes a line of what happens.</param>
     /// <param name="stop">Ends what goes on.</param>
-    public DeviceStage(string verb, string profileFile, DriveProfile profile, ReadOnlySpan<double> standsAt, RobotRunOptions options, Func<Instant, bool?>? enablingSwitch, Action<string> say, CancellationToken stop)
+    public DeviceStage(string verb, IReadOnlyList<StagedDevice> devices, RobotRunOptions options, Func<Instant, bool?>? enablingSwitch, Action<string> say, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (options.Simulated && ServoBusProfileFile.IsNamedBy(profileFile))
-            throw new UserErrorException($"'{profile.Name}' is an arm of servos on a bus: serve it with 'surgicalnav twin dynamixel' or 'twin odrive', --profile {profileFile} --pty LINK, and give the link with --device.");
-        (_options, _say, _stop, Profile) = (options, say, stop, profile);
+        if (options.Simulated && devices.FirstOrDefault(d => ServoBusProfileFile.IsNamedBy(d.ProfileFile)) is { } servos)
+            throw new UserErrorException($"'{servos.Profile.Name}' is an arm of servos on a bus: serve it with 'surgicalnav twin dynamixel' or 'twin odrive', --profile {servos.ProfileFile} --pty LINK, and give the link with --device.");
+        (_options, _say, _stop, _staged) = (options, say, stop, devices);
         Clock = MonotonicClock.Shared;
         var begun = Clock.Now;
-        _device = options.Simulated ? SimulatedDevice.OnPseudoTerminal(profile, standsAt, begun) : null;
-        _limits = _device is null ? null : new LimitWatch(_device.Twin, profile);
-        Line = _device?.Path ?? options.Device!;
+        _simulated = options.Simulated ? [.. devices.Select(d => SimulatedDevice.OnPseudoTerminal(d.Profile, d.StandsAt, begun))] : [];
+        _limits = [.. _simulated.Select((s, i) => new LimitWatch(s.Twin, devices[i].Profile))];
+        Lines = options.Simulated ? [.. _simulated.Select(s => s.Path)] : [options.Device!];
         try
         {
-            _rig = GuardRig.ForDevice(RobotRun.DeviceConfig(profileFile, Line), RobotRun.NewSession(Clock.Now));
+            _rig = GuardRig.ForDevices([.. devices.Select((d, i) => RobotRun.DeviceConfig(d.ProfileFile, Lines[i], d.Name))], RobotRun.NewSession(Clock.Now));
         }
         catch
         {
-            _device?.Dispose();
+            foreach (var simulated in _simulated) simulated.Dispose();
             throw;
         }
         var files = _rig.PackFiles();
         _faults = new FaultFiles(options.RecordFolder ?? options.FaultFolder, Clock, _rig.Guards, files, onThreads: true);
         Recording = options.RecordFolder is null ? null : Path.GetFullPath(Path.Combine(options.RecordFolder, "run.mcap"));
-        _recorder = Recording is null ? null : new GuardRecorder(Recording, Clock, new SessionStart(DateTimeOffset.UtcNow, begun, [KeyValuePair.Create("program", "SurgicalNav " + verb)]), [RobotRun.DeviceName], files);
+        _recorder = Recording is null ? null : new GuardRecorder(Recording, Clock, new SessionStart(DateTimeOffset.UtcNow, begun, [KeyValuePair.Create("program", "SurgicalNav " + verb)]), [.. devices.Select(d => d.Name)], files);
         _recorder?.Start();
-        Track = new RunTrack(begun, _recorder, _faults);
-        Run = new DeviceRun(_rig, profile, enablingSwitch, begun, say);
-        Run.Operator.Uploaded += (upload, program) =>
+        Tracks = [.. devices.Select((_, i) => new RunTrack(begun, _recorder, _faults, i))];
+        Runs = [.. devices.Select((d, i) => new DeviceRun(_rig, d.Profile, enablingSwitch, begun, say, i))];
+        for (var i = 0; i < Runs.Count; i++)
         {
-            _recorder?.Program(0, upload, program.ToArray(), Clock.Now);
-            _faults.Program(0, upload, program);
-        };
+            var device = i;
+            Runs[i].Operator.Uploaded += (upload, program) =>
+            {
+                _recorder?.Program(device, upload, program.ToArray(), Clock.Now);
+                _faults.Program(device, upload, program);
+            };
+        }
         _devices = new LoopThread("device", Clock, Millisecond, now =>
         {
-            _device?.Step(now);
-            _limits?.Step();
+            for (var i = 0; i < _simulated.Length; i++)
+            {
+                _simulated[i].Step(now);
+                _limits[i].Step();
+            }
         }, priority: DevicePriority);
     }
 
     public MonotonicClock Clock { get; }
-    public DriveProfile Profile { get; }
 
-    /// <summary>The device itself, where it is simulated: what pushes it is set there, by any thread.</summary>
-    public ManipulatorTwin? Twin => _device?.Twin;
+    /// <summary>The first device itself, where it is simulated: what pushes it is set there, by any thread.</summary>
+    public ManipulatorTwin? Twin => _simulated.Length > 0 ? _simulated[0].Twin : null;
 
-    /// <summary>Path or address.</summary>
-    public string Line { get; }
+    /// <summary>Paths or addresses, by device.</summary>
+    public IReadOnlyList<string> Lines { get; }
 
-    public DeviceRun Run { get; }
-    public RunTrack Track { get; }
+    /// <summary>By device.</summary>
+    public IReadOnlyList<DeviceRun> Runs { get; }
+
+    /// <inheritdoc cref="Runs"/>
+    public IReadOnlyList<RunTrack> Tracks { get; }
+
+    /// <summary>Of the first device, and the only one where there is one.</summary>
+    public string Line => Lines[0];
+
+    /// <inheritdoc cref="Line"/>
+    public DeviceRun Run => Runs[0];
+
+    /// <inheritdoc cref="Line"/>
+    public RunTrack Track => Tracks[0];
 
     /// <summary>Null where nothing is recorded.</summary>
     public string? Recording { get; }
@@ -99,7 +123,10 @@ internal sealed class DeviceStage : IDisposable
     public IReadOnlyList<string> FaultFiles => _faults.Written;
 
     /// <summary>Steps in which a simulated device broke a limit; null for a real one.</summary>
-    public long? LimitViolations => _limits?.Violations;
+    public long? LimitViolations => _limits.Length == 0 ? null : _limits.Sum(l => l.Violations);
+
+    /// <summary>Why the first device that failed did; null where none did.</summary>
+    public string? Failure => Runs.Select(r => r.Failure).FirstOrDefault(f => f is not null);
 
     /// <summary>What the guard's process said of itself.</summary>
     public string GuardSaid => _rig.Process!.Said;
@@ -108,23 +135,23 @@ internal sealed class DeviceStage : IDisposable
     public double TookS { get; private set; }
 
     /// <summary>done, stopped (on request) or failed.</summary>
-    public string Outcome => Run.IsDone ? "done" : _end.First is OperationCanceledException ? "stopped" : "failed";
+    public string Outcome => Runs.All(r => r.IsDone) ? "done" : _end.First is OperationCanceledException ? "stopped" : "failed";
 
     /// <summary>Set-points a second while the drive was enabled.</summary>
-    public double SetPointRateHz => Run.Operator.Report.EnabledS > 0 ? Run.Operator.Report.SetPointsSent / Run.Operator.Report.EnabledS : 0;
+    public double SetPointRateHz(int device = 0) => Runs[device].Operator.Report is { EnabledS: > 0 } r ? r.SetPointsSent / r.EnabledS : 0;
 
     public IReadOnlyList<string> Warnings =>
     [
         .. _faults.Failures,
-        .. _limits?.First is { } broken ? [$"The simulated device broke a limit: {broken}."] : Array.Empty<string>(),
-        .. _options.Simulated && Run.Operator.Report.Stopped > 0 && !Run.IsDone ? [BusyMachine] : Array.Empty<string>(),
+        .. _limits.Where(l => l.First is not null).Select(l => $"The simulated device broke a limit: {l.First}."),
+        .. _options.Simulated && Runs.Any(r => r.Operator.Report.Stopped > 0 && !r.IsDone) ? [BusyMachine] : Array.Empty<string>(),
         .. _recorder?.Failure is { } bad ? [$"The recording is not whole: {bad}."] : Array.Empty<string>(),
     ];
 
-    /// <summary>From the first word on the line until what is wanted has come to its end, one way or another, and the device rests.</summary>
-    /// <param name="motion">What is wanted, made of where the joints are measured.</param>
-    /// <exception cref="UserErrorException">The device is not there, or not fit; nothing was moved.</exception>
-    public void Play(Func<double[], IDeviceMotion> motion)
+    /// <summary>From the first word on the lines until what is wanted has come to its end, one way or another, and the devices rest.</summary>
+    /// <param name="motions">What is wanted, one a device, made of where the joints of each are measured.</param>
+    /// <exception cref="UserErrorException">A device is not there, or not fit; nothing was moved.</exception>
+    public void Play(Func<IReadOnlyList<double[]>, IReadOnlyList<IDeviceMotion>> motions)
     {
         var hasBegun = false;
         var (begunAt, endedAt) = (Clock.Now, Clock.Now);
@@ -132,20 +159,20 @@ internal sealed class DeviceStage : IDisposable
         {
             _devices.Start();
             Connect();
-            var wanted = motion(Run.Measured);
+            var wanted = motions([.. Runs.Select(r => r.Measured)]);
             begunAt = Clock.Now;
             hasBegun = true;
-            Run.Begin(wanted);
-            Until(() => Run.IsDone);
+            for (var i = 0; i < Runs.Count; i++) Runs[i].Begin(wanted[i]);
+            Until(() => Runs.All(r => r.IsDone));
         });
         _end.Try(() =>
         {
             endedAt = Clock.Now;
-            Run.LetGo();
-            for (var until = Clock.Now + MostResting; Clock.Now < until && Run.Failure is null && Run.Operator.Report.Motion is GuardMotion.Moving or GuardMotion.ComingToRest;) OneStep();
+            foreach (var run in Runs) run.LetGo();
+            for (var until = Clock.Now + MostResting; Clock.Now < until && Runs.Any(r => r.Failure is null && r.Operator.Report.Motion is GuardMotion.Moving or GuardMotion.ComingToRest);) OneStep();
         });
         _end.Try(() => _rig.Process!.Stop());
-        _end.Try(() => Track.Read(_rig.Channel(0).Decisions));
+        _end.Try(ReadDecisions);
         _end.Try(_devices.Stop);
         _end.Try(_faults.Dispose);
         _end.Try(() => _recorder?.Finish());
@@ -159,20 +186,23 @@ internal sealed class DeviceStage : IDisposable
         _recorder?.Dispose();
         _faults.Dispose();
         _rig.Dispose();
-        _device?.Dispose();
+        foreach (var simulated in _simulated) simulated.Dispose();
     }
 
     private void Connect()
     {
-        _say(_options.Simulated ? $"A simulated {Profile.Name} on {Line}." : $"Looking for {Profile.Name} on {Line} ...");
-        Until(() => Run.IsConnected);
-        if (Run.Operator.Report.Motion == GuardMotion.Latched && _options.Acknowledge)
+        for (var i = 0; i < Lines.Count; i++) _say(_options.Simulated ? $"A simulated {_staged[i].Profile.Name} on {Lines[i]}." : $"Looking for {_staged[i].Profile.Name} on {Lines[i]} ...");
+        Until(() => Runs.All(r => r.IsConnected));
+        foreach (var run in Runs)
         {
-            Run.Acknowledge();
-            Until(() => Run.Operator.Report.Motion != GuardMotion.Latched);
+            if (run.Operator.Report.Motion == GuardMotion.Latched && _options.Acknowledge)
+            {
+                run.Acknowledge();
+                Until(() => run.Operator.Report.Motion != GuardMotion.Latched);
+            }
+            if (run.Operator.Report.Motion == GuardMotion.Latched) throw new UserErrorException($"Nothing was moved: the device reports a fault from before. {GuardWords.Explain(run.Operator.Report.Verdict)} Read it, mend its cause, and clear it with --acknowledge.");
+            if (run.NotReady() is { } why) throw new UserErrorException("Nothing was moved. " + why);
         }
-        if (Run.Operator.Report.Motion == GuardMotion.Latched) throw new UserErrorException($"Nothing was moved: the device reports a fault from before. {GuardWords.Explain(Run.Operator.Report.Verdict)} Read it, mend its cause, and clear it with --acknowledge.");
-        if (Run.NotReady() is { } why) throw new UserErrorException("Nothing was moved. " + why);
     }
 
     private void Until(Func<bool> condition)
@@ -181,15 +211,21 @@ internal sealed class DeviceStage : IDisposable
         {
             _stop.ThrowIfCancellationRequested();
             OneStep();
-            if (Run.Failure is { } failure) throw new RunFailedException(failure);
+            if (Failure is { } failure) throw new RunFailedException(failure);
         }
     }
 
     private void OneStep()
     {
-        Run.Step(Clock.Now);
-        Track.Read(_rig.Channel(0).Decisions);
+        var now = Clock.Now;
+        foreach (var run in Runs) run.Step(now);
+        ReadDecisions();
         if (_devices.Failure is { } failure) throw new StageFailedException("device", failure.Message, failure);
         Thread.Sleep(TimeSpan.FromMilliseconds(Tick.Milliseconds));
+    }
+
+    private void ReadDecisions()
+    {
+        for (var i = 0; i < Tracks.Count; i++) Tracks[i].Read(_rig.Channel(i).Decisions);
     }
 }

@@ -20,12 +20,12 @@ internal sealed class FaultBench : IDisposable
     private readonly double _beginsAt;
     private readonly Duration _stall;
     private readonly Instant _start;
-    private Instant _beganAt, _stillSince = Instant.MinValue, _restAt = Instant.MinValue, _endedAt = Instant.MinValue;
+    private Instant _beganAt, _steppedAt, _stillSince = Instant.MinValue, _restAt = Instant.MinValue, _endedAt = Instant.MinValue;
     private volatile bool _hasBegun, _hasEnded;
 
     public FaultBench(DeviceFault fault, DriveProfile profile, double[] standsAt, double beginsAt, Instant start)
     {
-        (_fault, _beginsAt, _start, _stall) = (fault, beginsAt, start, Duration.FromMilliseconds(5 * profile.Link.LinkDeadlineMs));
+        (_fault, _beginsAt, _start, _stall) = (fault, beginsAt, start, Duration.FromMilliseconds(DeviceFault.StallDeadlines * profile.Link.LinkDeadlineMs));
         TamperedLink? line = null;
         _device = SimulatedDevice.OnPseudoTerminal(profile, standsAt, start, inner => line = new TamperedLink(inner));
         Line = line!;
@@ -43,6 +43,9 @@ internal sealed class FaultBench : IDisposable
 
     public Instant BeganAt => _beganAt;
 
+    /// <summary>The longest that the simulated device was kept from its line while an answer was due, ms.</summary>
+    public double KeptWaitingMs { get; private set; }
+
     /// <summary>From the fault's beginning to rest, ms; null where it never came.</summary>
     public double? RestMs => _restAt == Instant.MinValue ? null : Math.Max(0, (_restAt - _beganAt).Milliseconds * (1 + DriftPpm * 1e-6));
 
@@ -58,6 +61,8 @@ internal sealed class FaultBench : IDisposable
 
     public void Step(Instant now)
     {
+        if (_hasBegun && (_steppedAt - _beganAt).Milliseconds <= _fault.MostReactionMs) KeptWaitingMs = Math.Max(KeptWaitingMs, (now - _steppedAt).Milliseconds);
+        _steppedAt = now;
         Line.Step(now);
         if (IsStalled) _device.StepLine(now);
         else _device.Step(now);
@@ -83,7 +88,8 @@ internal sealed class FaultBench : IDisposable
             _fault.End(this);
             _endedAt = now;
         }
-        if (IsStalled) return;
+        // What follows a standstill is judged: during one the servos hold what they were told last, and go on from there to rest.
+        if (IsStalled || Faults.IsHalted) return;
         if (!IsStill())
         {
             if (_restAt != Instant.MinValue) MovedAgain = true;

@@ -27,7 +27,7 @@ internal static class FaultTrial
 
     private static readonly Duration Longest = Duration.FromSeconds(40), Step = Duration.FromMilliseconds(4), AfterRest = Duration.FromMilliseconds(60);
 
-    /// <returns>Null where the motion was interrupted before the fault began, as a machine too busy does: nothing was learnt.</returns>
+    /// <returns>Null where the motion was interrupted before the fault began, or the answer came late and the simulated device had been kept waiting itself, as a machine too busy does: nothing was learnt.</returns>
     public static FaultOutcome? Run(DeviceFault fault, string profileFile, DriveProfile profile, CancellationToken stop)
     {
         var clock = MonotonicClock.Shared;
@@ -76,16 +76,18 @@ internal static class FaultTrial
         if (wasStoppedBefore || !bench.HasBegun) return null;
         var (device, guard) = (bench.LatchMs, stopped is { } s ? (s.At - bench.BeganAt).Milliseconds : (double?)null);
         var first = device is { } d && (guard is not { } g || d <= g) ? (d, "device") : guard is { } only ? (only, "guard") : ((double, string)?)null;
+        // What is stated is stated of a device that looks at its line in time, as hardware does.
+        if (first?.Item1 > fault.MostReactionMs && bench.KeptWaitingMs > 2 * DeviceFault.DeviceStepMs) return null;
         var words = $"{(device is null ? "the device latched nothing" : $"device: {bench.Latched.Code}")}; {(stopped is { } r ? "guard: " + GuardWords.Explain(r.Verdict with { Reasons = r.Verdict.First }) : "the guard latched nothing")}";
         return new FaultOutcome(first?.Item1, bench.RestMs, first?.Item2 ?? "nobody", words, bench.MovedAgain);
     }
 
-    /// <summary>Half of the first joint's range, about its middle; all others at home.</summary>
+    /// <summary>The middle quarter of the first joint's range; all others at home.</summary>
     private static (double[] From, double[] To) Way(DriveProfile profile)
     {
         double[] from = [.. profile.Joints.Select(j => j.HomePosition)], to = [.. from];
         var joint = profile.Joints[MovingJoint];
-        (from[MovingJoint], to[MovingJoint]) = (0.75 * joint.MinPosition + 0.25 * joint.MaxPosition, 0.25 * joint.MinPosition + 0.75 * joint.MaxPosition);
+        (from[MovingJoint], to[MovingJoint]) = (0.625 * joint.MinPosition + 0.375 * joint.MaxPosition, 0.375 * joint.MinPosition + 0.625 * joint.MaxPosition);
         return (from, to);
     }
 }

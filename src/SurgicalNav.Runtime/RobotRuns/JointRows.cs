@@ -41,7 +41,7 @@ internal static class JointRows
             sheet.Rule(x, at.Top, x, at.Bottom, PlotSheet.Grid);
             if (isLast) sheet.TextAbout(x, at.Bottom + 24, Number(t, step), 17, Quiet);
         }
-        var rise = Step(high - low, 3);
+        var rise = Step(high - low, at.Height < 100 ? 2 : 3);
         for (var y = Math.Ceiling(y0 / rise) * rise; y <= y1; y += rise)
         {
             sheet.Rule(at.Left, Y(at, y, y0, y1), at.Right, Y(at, y, y0, y1), PlotSheet.Grid);

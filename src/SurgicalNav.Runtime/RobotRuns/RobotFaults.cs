@@ -10,7 +10,7 @@ namespace SurgicalNav.Runtime.RobotRuns;
 /// <summary>A fault's line in the table: the worst of its trials, beside what is stated.</summary>
 /// <param name="Trials">That were judged.</param>
 /// <param name="Safe">In which a stop was latched in time, the arm came to rest in time and stayed there.</param>
-/// <param name="Interrupted">Attempts in which this machine interrupted the motion before the fault began.</param>
+/// <param name="Interrupted">Attempts in which this machine interrupted the motion before the fault began, or kept the simulated device itself from answering in time.</param>
 public sealed record FaultRow(
     string Name, string What, int Trials, int Safe, int Interrupted, string AnsweredBy, double? WorstReactionMs, double MostReactionMs, double? WorstRestMs, double MostRestMs, string Words)
 {

@@ -26,22 +26,33 @@ public static class RobotJog
         options.Validate();
         var arm = PlannedArm.Load(request.Robot, options.Profile, 1);
         var wish = Read(request, arm);
+        var clearance = new ArmClearance(arm, request.Robot, options.Place);
         double[] at = options.StandsAt.Count > 0 ? arm.Read(options.StandsAt, options.Unit, "--stands-at") : arm.Home;
+        if (options.Simulated) RequireFree(clearance, arm, wish, at);
         RunRehearsal.Play(new JogMotion(arm, wish, at), enablingSwitch: null, at, arm.ProfileFile, arm.Profile);
-        using var stage = new DeviceStage("robot jog", arm.ProfileFile, arm.Profile, at, options, options.EnablingSwitch, say, stop);
+        using var stage = new DeviceStage("robot jog", [new StagedDevice(RobotRun.DeviceName, arm.ProfileFile, arm.Profile, at)], options, options.EnablingSwitch, say, stop);
         var (from, jog) = (0.0, default(JogMotion));
-        stage.Play(measured =>
+        stage.Play(stands =>
         {
-            from = measured[wish.Joint];
-            return jog = new JogMotion(arm, wish, measured);
+            RequireFree(clearance, arm, wish, stands[0]);
+            from = stands[0][wish.Joint];
+            return [jog = new JogMotion(arm, wish, stands[0])];
         });
-        if (stage.Picture is { } picture) RunPlot.Write($"Jog of {arm.Model.Name}", $"{arm.Profile.Joints[wish.Joint].Name} {Asked(arm, wish)} · driven as {arm.Profile.Name} · limits are the narrower of the arm's and the device's", arm.Joints, arm.Profile, stage.Track, picture);
+        if (stage.Picture is { } picture) RunPlot.Write($"Jog of {arm.Model.Name}", $"{arm.Profile.Joints[wish.Joint].Name} {Asked(arm, wish)} · driven as {arm.Profile.Name} · limits are the narrower of the arm's and the device's", [new RunSection("", arm.Joints, arm.Profile, stage.Track)], picture);
         var (run, r) = (stage.Run, stage.Run.Operator.Report);
         var (to, joint) = (run.Measured[wish.Joint], arm.Profile.Joints[wish.Joint]);
         var isAtLimit = run.IsDone && jog!.EndsAtLimit;
         return new RobotJogReport(
             arm.Model.Name, stage.Line, isAtLimit ? "limit" : stage.Outcome, isAtLimit ? AtLimit(arm, wish, from, to) : run.Failure, joint.Name, joint.Unit == JointUnit.Millimetre ? "mm" : "rad", from, to, to - from, wish.By,
-            stage.TookS, r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Track), stage.SetPointRateHz, stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
+            stage.TookS, r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Track), stage.SetPointRateHz(), stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
+    }
+
+    /// <summary>The whole way of the joint, before anything moves: by the distance, or for a time as far as it gets at most.</summary>
+    private static void RequireFree(ArmClearance clearance, PlannedArm arm, JogWish wish, double[] stands)
+    {
+        var limit = arm.Limits[wish.Joint];
+        var to = Math.Clamp(stands[wish.Joint] + (wish.By ?? wish.Speed * arm.Profile.Joints[wish.Joint].MaxVelocity * wish.ForS), limit.MinPosition, limit.MaxPosition);
+        if (clearance.AgainstTurning(stands, wish.Joint, to) is { } why) throw new UserErrorException($"Nothing was moved. {why} Jog less far, or another joint first.");
     }
 
     private static string AtLimit(PlannedArm arm, JogWish wish, double from, double to)

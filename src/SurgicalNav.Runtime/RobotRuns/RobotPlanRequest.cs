@@ -35,6 +35,9 @@ public sealed record RobotPlanRequest
     /// <summary>Share of the device's velocity, acceleration and jerk to plan with; the rest is what it slows down with.</summary>
     public double LimitShare { get; init; } = 0.8;
 
+    /// <summary>The arms beside it; null where it stands alone.</summary>
+    public ArmPlace? Place { get; init; }
+
     /// <summary>The command line, for the file.</summary>
     public required string Words { get; init; }
 }

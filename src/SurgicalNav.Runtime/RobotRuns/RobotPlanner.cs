@@ -4,23 +4,18 @@ using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Kinematics;
-using SurgicalNav.Motion.Kinematics.Collision;
 using SurgicalNav.Motion.Kinematics.Inverse;
 using SurgicalNav.Motion.Trajectories;
 using SurgicalNav.Runtime.RobotModels;
 
 namespace SurgicalNav.Runtime.RobotRuns;
 
-/// <summary>Plans a motion of one arm and holds it to everything that is known before it runs: the joints' limits, the arm's own shapes, and the guard's judgement of the whole.</summary>
+/// <summary>Plans a motion of one arm and holds it to everything that is known before it runs: the joints' limits, the arm's own shapes and those of other arms beside it, and the guard's judgement of the whole.</summary>
 public static class RobotPlanner
 {
-    /// <summary>Between two looks at the arm's shapes no joint moves by more.</summary>
-    private const double LookRad = 0.005, LookMm = 1;
-
-    /// <summary>Parts of the arm that come nearer than this are taken to meet: what may lie between two looks.</summary>
-    private const double LeastClearanceMm = 2;
-
     private const string Verb = "surgicalnav robot plan";
+
+    internal const string GoAround = "Go around by --via, or begin in another posture.";
 
     /// <exception cref="UserErrorException">A mistake in what was asked.</exception>
     /// <exception cref="MotionPlanException">What was asked breaks a limit; says joint, value, limit and where on the way.</exception>
@@ -29,22 +24,23 @@ public static class RobotPlanner
         var arm = PlannedArm.Load(request.Robot, request.Profile, request.LimitShare);
         var start = request.From.Count > 0 ? arm.Read(request.From, request.Unit, "--from") : arm.Home;
         var (knots, way, slowedBy) = Knots(request, arm, start);
-        return Plan(arm, knots, request.Robot with { File = ProfileChoice.Portable(request.Robot.Path()) }, way, request.LimitShare, slowedBy, new PlanOrigin(Verb, Version(), DateTimeOffset.UtcNow, request.Words));
+        return Plan(arm, knots, request.Robot with { File = ProfileChoice.Portable(request.Robot.Path()) }, way, request.LimitShare, slowedBy, new PlanOrigin(Verb, Version(), DateTimeOffset.UtcNow, request.Words), request.Place);
     }
 
     /// <summary>From where the joints stand to the profile's home posture.</summary>
-    internal static RobotPlan Home(PlannedArm arm, RobotChoice robot, double[] start, double share, string verb)
+    internal static RobotPlan Home(PlannedArm arm, RobotChoice robot, double[] start, double share, string verb, ArmPlace? place)
     {
         var knots = SynchronisedMove.FromRest(start, arm.Home, arm.Limits);
-        return Plan(arm, knots, robot, PlanWay.Joints, share, 1, new PlanOrigin(verb, Version(), DateTimeOffset.UtcNow, verb));
+        return Plan(arm, knots, robot, PlanWay.Joints, share, 1, new PlanOrigin(verb, Version(), DateTimeOffset.UtcNow, verb), place);
     }
 
-    private static RobotPlan Plan(PlannedArm arm, JointKnot[] knots, RobotChoice robot, PlanWay way, double share, double slowedBy, PlanOrigin origin)
+    private static RobotPlan Plan(PlannedArm arm, JointKnot[] knots, RobotChoice robot, PlanWay way, double share, double slowedBy, PlanOrigin origin, ArmPlace? place)
     {
-        var (tipPathMm, clearance) = Walk(arm, knots);
+        var clearance = new ArmClearance(arm, robot, place);
+        var tipPathMm = clearance.RequireFree(knots, GoAround);
         var plan = new RobotPlan(
             robot, arm.Model.Name, ProfileChoice.Portable(arm.ProfileFile), arm.Profile.Name, arm.Profile.SerialNumber, origin,
-            new PlanFindings(way, share, tipPathMm, slowedBy, double.IsFinite(clearance) ? clearance : null), arm.Joints, knots);
+            new PlanFindings(way, share, tipPathMm, slowedBy, double.IsFinite(clearance.LeastOwnMm) ? clearance.LeastOwnMm : null), arm.Joints, knots);
         RequireGuard(arm, plan);
         return plan;
     }
@@ -95,34 +91,6 @@ public static class RobotPlanner
         var path = BlendedTipPath.Plan([arm.Model.Chain.BaseFromTip(start.AsSpan(0, arm.Model.Chain.JointCount)), .. poses], r.CornerMm, tip);
         var move = TipPathMove.Plan(arm.Model, path, start, arm.Limits);
         return (move.Knots, poses.Count > 1 && r.CornerMm > 0 ? PlanWay.Blended : PlanWay.Straight, move.SlowedBy);
-    }
-
-    /// <summary>Goes along the whole motion with the arm's shapes.</summary>
-    private static (double TipPathMm, double ClearanceMm) Walk(PlannedArm arm, JointKnot[] knots)
-    {
-        var (model, shape, n) = (arm.Model, new ArmShape(arm.Model, ChainPose.Identity), arm.Model.Chain.JointCount);
-        var joints = new double[n];
-        var (length, least, before) = (0.0, Clearance.None, (Vec3?)null);
-        for (var k = 0; k + 1 < knots.Length; k++)
-        {
-            var span = knots[k + 1].TimeS - knots[k].TimeS;
-            var looks = 1;
-            for (var j = 0; j < n; j++)
-                looks = Math.Max(looks, (int)Math.Ceiling(new HermiteSegment(knots[k], knots[k + 1], j).MaxVelocity * span / (model.Joints[j].IsPrismatic ? LookMm : LookRad)));
-            for (var i = k == 0 ? 0 : 1; i <= looks; i++)
-            {
-                for (var j = 0; j < n; j++) joints[j] = new HermiteSegment(knots[k], knots[k + 1], j).At(span * i / looks).Position;
-                var tip = model.Chain.TipPose(joints).OriginMm;
-                if (before is { } last) length += (tip - last).Length;
-                before = tip;
-                shape.Take(joints);
-                var own = shape.SelfClearance();
-                if (own.DistanceMm < least.DistanceMm) least = own;
-                if (own.DistanceMm < LeastClearanceMm)
-                    throw new MotionPlanException(FormattableString.Invariant($"The arm would meet itself: {model.CapsuleAt(own.First).Name} comes within {Math.Max(0, own.DistanceMm):0.#} mm of {model.CapsuleAt(own.Second).Name} ({LeastClearanceMm} mm are kept), {100 * (knots[k].TimeS + span * i / looks) / knots[^1].TimeS:0} % along the way, with the tip at {tip.X:0.#}, {tip.Y:0.#}, {tip.Z:0.#} mm. Go around by --via, or begin in another posture."));
-            }
-        }
-        return (length, least.DistanceMm);
     }
 
     /// <summary>What the guard will say of it when it is run, said now.</summary>

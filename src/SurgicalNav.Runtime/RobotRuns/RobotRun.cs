@@ -24,6 +24,11 @@ public static class RobotRun
         var profile = ProfileChoice.Load(profileFile);
         RequireSameJoints(planFile, plan, profile);
         var arm = options.StandsAt.Count > 0 ? PlannedArm.Load(plan.Robot with { File = ProfileChoice.Resolve(plan.Robot.File, planFile) }, profileFile, 1) : null;
+        if (options.Place is { } place)
+        {
+            var robot = plan.Robot with { File = ProfileChoice.Resolve(plan.Robot.File, planFile) };
+            new ArmClearance(PlannedArm.Load(robot, profileFile, 1), robot, place).RequireFree(plan.Knots, "Plan another way with the same --system and --arm.");
+        }
         double[] at = arm?.Read(options.StandsAt, options.Unit, "--stands-at") ?? [.. ((ReadOnlySpan<double>)plan.Knots[0].Position)[..plan.Joints.Count]];
         return Run(new Errand(plan.RobotName, profileFile, profile, at, _ => plan, HomeWords(plan.Robot, options)), options, say, stop);
     }
@@ -35,7 +40,7 @@ public static class RobotRun
         options.Validate();
         var arm = PlannedArm.Load(robot, options.Profile, share);
         var at = options.StandsAt.Count > 0 ? arm.Read(options.StandsAt, options.Unit, "--stands-at") : [.. arm.Limits.Select(l => 0.5 * (l.MinPosition + l.MaxPosition))];
-        return Run(new Errand(arm.Model.Name, arm.ProfileFile, arm.Profile, at, measured => RobotPlanner.Home(arm, robot, Within(arm, measured), share, "surgicalnav robot home"), HomeWords(robot, options)), options, say, stop);
+        return Run(new Errand(arm.Model.Name, arm.ProfileFile, arm.Profile, at, measured => RobotPlanner.Home(arm, robot, Within(arm, measured), share, "surgicalnav robot home", options.Place), HomeWords(robot, options)), options, say, stop);
     }
 
     private static string HomeWords(RobotChoice robot, RobotRunOptions options) => options.Simulated
@@ -69,26 +74,26 @@ public static class RobotRun
     private static RobotRunReport Run(Errand errand, RobotRunOptions options, Action<string> say, CancellationToken stop)
     {
         RunRehearsal.Play(new PlanMotion(errand.Plan(errand.StandsAt).Knots), enablingSwitch: null, errand.StandsAt, errand.ProfileFile, errand.Profile);
-        using var stage = new DeviceStage("robot run", errand.ProfileFile, errand.Profile, errand.StandsAt, options, options.EnablingSwitch, say, stop);
+        using var stage = new DeviceStage("robot run", [new StagedDevice(DeviceName, errand.ProfileFile, errand.Profile, errand.StandsAt)], options, options.EnablingSwitch, say, stop);
         RobotPlan? plan = null;
-        stage.Play(measured =>
+        stage.Play(stands =>
         {
-            var made = errand.Plan(measured);
+            var made = errand.Plan(stands[0]);
             if (stage.Run.StandsElsewhere(made, errand.HomeWords) is { } elsewhere) throw new UserErrorException(elsewhere);
             plan = made;
-            return new PlanMotion(made.Knots);
+            return [new PlanMotion(made.Knots)];
         });
-        if (stage.Picture is { } picture) RunPlot.Write($"Run of {plan!.RobotName}", FormattableString.Invariant($"plan of {plan.DurationS:0.00} s · driven as {plan.ProfileName} · limits are those planned with"), plan.Joints, errand.Profile, stage.Track, picture);
+        if (stage.Picture is { } picture) RunPlot.Write($"Run of {plan!.RobotName}", FormattableString.Invariant($"plan of {plan.DurationS:0.00} s · driven as {plan.ProfileName} · limits are those planned with"), [new RunSection("", plan.Joints, errand.Profile, stage.Track)], picture);
         var (run, r) = (stage.Run, stage.Run.Operator.Report);
         return new RobotRunReport(
             errand.Robot, stage.Line, stage.Outcome, run.Failure, plan!.DurationS, stage.TookS, run.IsDone ? plan.DurationS : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,
-            Followed(errand.Profile, stage.Track), stage.SetPointRateHz, stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
+            Followed(errand.Profile, stage.Track), stage.SetPointRateHz(), stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
     }
 
     /// <summary>The device as the guard is told of it: no evidence of a patient is asked for, as there is none.</summary>
-    internal static GuardDeviceConfig DeviceConfig(string profileFile, string line) => new()
+    internal static GuardDeviceConfig DeviceConfig(string profileFile, string line, string name = DeviceName) => new()
     {
-        Name = DeviceName,
+        Name = name,
         Profile = profileFile,
         Link = new GuardLinkConfig(line.StartsWith('/') || !line.Contains(':', StringComparison.Ordinal) ? GuardLinkKind.Termios : GuardLinkKind.Tcp, line),
     };

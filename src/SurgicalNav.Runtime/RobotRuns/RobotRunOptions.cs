@@ -20,6 +20,9 @@ public sealed record RobotRunOptions
     /// <summary>Drive profile: a file or a name; null for the plan's own, or the one named like the robot.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>The arms beside it, against which its way is checked; null where it stands alone.</summary>
+    public ArmPlace? Place { get; init; }
+
     /// <summary>A fault that the device reports at the start has been read and may be cleared.</summary>
     public bool Acknowledge { get; init; }
 

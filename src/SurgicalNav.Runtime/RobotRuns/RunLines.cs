@@ -3,8 +3,8 @@ using System.Text;
 
 namespace SurgicalNav.Runtime.RobotRuns;
 
-/// <summary>What every run of a device under its guard tells at its end.</summary>
-public interface IRunReport
+/// <summary>What is told of one device under its guard.</summary>
+public interface IGuardedDeviceReport
 {
     long Accepted { get; }
     long Held { get; }
@@ -12,6 +12,11 @@ public interface IRunReport
     IReadOnlyList<string> Holds { get; }
     IReadOnlyList<RunJoint> Joints { get; }
     double SetPointRateHz { get; }
+}
+
+/// <summary>What every run of one device or more tells at its end.</summary>
+public interface IRunFiles
+{
     long DecisionsLost { get; }
     long? LimitViolations { get; }
     string Guard { get; }
@@ -21,10 +26,19 @@ public interface IRunReport
     IReadOnlyList<string> Warnings { get; }
 }
 
+/// <summary>What every run of one device under its guard tells at its end.</summary>
+public interface IRunReport : IGuardedDeviceReport, IRunFiles;
+
 /// <summary>The lines that the screens of all runs end with: what the guard did, how the joints followed, and where everything lies.</summary>
 internal static class RunLines
 {
     public static void Add(StringBuilder text, IRunReport run)
+    {
+        AddDevice(text, run);
+        AddFiles(text, run);
+    }
+
+    public static void AddDevice(StringBuilder text, IGuardedDeviceReport run)
     {
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"  guard          {run.Accepted} set-points accepted, {run.Held} held, {run.Stopped} stopped; {run.SetPointRateHz:0} set-points/s");
@@ -34,6 +48,11 @@ internal static class RunLines
             var (scale, unit) = j.Unit == "mm" ? (1, "mm") : (180 / Math.PI, "°");
             Line($"  {j.Name,-14} followed to {j.MaxError * scale:0.000} {unit} (guard's limit {j.Limit * scale:0.0} {unit})");
         }
+    }
+
+    public static void AddFiles(StringBuilder text, IRunFiles run)
+    {
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         if (run.LimitViolations is { } violations) Line($"  limits         {violations} steps in which the simulated device broke one");
         if (run.Recording is not null) Line($"  recording      {run.Recording}{(run.DecisionsLost > 0 ? FormattableString.Invariant($", which lacks {run.DecisionsLost} decisions") : "")}");
         if (run.Picture is not null) Line($"  picture        {run.Picture}");

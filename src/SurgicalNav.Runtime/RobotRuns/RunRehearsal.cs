@@ -9,35 +9,50 @@ namespace SurgicalNav.Runtime.RobotRuns;
 /// just-in-time compiler, which otherwise would make them late with the first set-points, as no hardware is.</summary>
 internal static class RunRehearsal
 {
-    private static readonly Duration Length = Duration.FromSeconds(3), Tick = Duration.FromMilliseconds(1);
+    private static readonly Duration Usual = Duration.FromSeconds(3), Tick = Duration.FromMilliseconds(1);
 
     /// <param name="motion">Used up by it.</param>
     /// <param name="enablingSwitch">As the real run's.</param>
     /// <param name="standsAt">Where the joints stand.</param>
     /// <param name="profileFile">Of the device.</param>
     /// <param name="profile">The same, read.</param>
-    public static void Play(IDeviceMotion motion, Func<Instant, bool?>? enablingSwitch, ReadOnlySpan<double> standsAt, string profileFile, DriveProfile profile)
+    public static void Play(IDeviceMotion motion, Func<Instant, bool?>? enablingSwitch, double[] standsAt, string profileFile, DriveProfile profile) =>
+        Play([new StagedDevice(RobotRun.DeviceName, profileFile, profile, standsAt)], [motion], enablingSwitch);
+
+    /// <param name="devices">Of one session.</param>
+    /// <param name="motions">One a device; used up by it.</param>
+    /// <param name="enablingSwitch">As the real run's.</param>
+    /// <param name="seconds">How much of it; null for the usual few.</param>
+    public static void Play(IReadOnlyList<StagedDevice> devices, IReadOnlyList<IDeviceMotion> motions, Func<Instant, bool?>? enablingSwitch, double? seconds = null)
     {
         // Servos on a bus are not simulated in this process: there is nobody to rehearse with.
-        if (ServoBusProfileFile.IsNamedBy(profileFile)) return;
+        if (devices.Any(d => ServoBusProfileFile.IsNamedBy(d.ProfileFile))) return;
         var start = Instant.FromSeconds(1);
-        using var device = SimulatedDevice.InMemory(profile, standsAt, start);
-        using var rig = GuardRig.ForDevice(RobotRun.DeviceConfig(profileFile, "rehearsal"), session: 1, device.HostEnd);
-        var limits = new LimitWatch(device.Twin, profile);
-        var run = new DeviceRun(rig, profile, enablingSwitch, start, static _ => { });
-        var track = new RunTrack(start, recorder: null, faults: null);
+        var length = seconds is { } s ? Duration.FromSeconds(s) : Usual;
+        SimulatedDevice[] twins = [.. devices.Select(d => SimulatedDevice.InMemory(d.Profile, d.StandsAt, start))];
+        using var rig = GuardRig.ForDevices([.. devices.Select(d => RobotRun.DeviceConfig(d.ProfileFile, "rehearsal", d.Name))], session: 1, [.. twins.Select(t => t.HostEnd!)]);
+        LimitWatch[] limits = [.. twins.Select((t, i) => new LimitWatch(t.Twin, devices[i].Profile))];
+        DeviceRun[] runs = [.. devices.Select((d, i) => new DeviceRun(rig, d.Profile, enablingSwitch, start, static _ => { }, i))];
+        RunTrack[] tracks = [.. devices.Select((_, i) => new RunTrack(start, recorder: null, faults: null, i))];
         var plays = false;
-        for (var now = start; now - start < Length && !run.HasEnded; now += Tick)
+        for (var now = start; now - start < length && !Array.Exists(runs, r => r.HasEnded); now += Tick)
         {
-            device.Step(now);
-            limits.Step();
+            for (var i = 0; i < twins.Length; i++)
+            {
+                twins[i].Step(now);
+                limits[i].Step();
+            }
             rig.Step(now);
             if ((now - start).Nanoseconds / Tick.Nanoseconds % 4 != 0) continue;
-            run.Step(now);
-            track.Read(rig.Channel(0).Decisions);
-            if (!run.IsConnected || plays) continue;
+            for (var i = 0; i < runs.Length; i++)
+            {
+                runs[i].Step(now);
+                tracks[i].Read(rig.Channel(i).Decisions);
+            }
+            if (plays || !Array.TrueForAll(runs, r => r.IsConnected)) continue;
             plays = true;
-            run.Begin(motion);
+            for (var i = 0; i < runs.Length; i++) runs[i].Begin(motions[i]);
         }
+        foreach (var twin in twins) twin.Dispose();
     }
 }

@@ -8,7 +8,11 @@ namespace SurgicalNav.Runtime.RobotRuns;
 
 /// <summary>Everything that a run's guard decided: into the recording where there is one, to the event log, and kept thinned out for the picture.</summary>
 /// <remarks>Bounded: when full, every second point is given up and half as many are taken from then on. Owned by the thread that runs.</remarks>
-internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFiles? faults)
+/// <param name="start">Of the run.</param>
+/// <param name="recorder">Null where nothing is recorded.</param>
+/// <param name="faults">Null where no fault is kept.</param>
+/// <param name="device">Whose decisions they are, by its channel.</param>
+internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFiles? faults, int device = 0)
 {
     private const int MostPoints = 8000;
 
@@ -35,8 +39,8 @@ internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFile
         while (ring.TryRead(ref record, out var lost))
         {
             Lost += lost;
-            recorder?.Decision(0, record);
-            faults?.Take(0, record);
+            recorder?.Decision(device, record);
+            faults?.Take(device, record);
             _story.Add(record);
             if (_seen++ % _every == 0) Keep(record);
         }

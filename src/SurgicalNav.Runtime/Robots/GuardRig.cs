@@ -56,17 +56,24 @@ public sealed class GuardRig : IDisposable
     /// <param name="device">Paths in it are absolute.</param>
     /// <param name="session">Not 0.</param>
     /// <param name="inThisProcess">The host's end of the device's line; null starts the guard's own process, which opens the line that <paramref name="device"/> names.</param>
-    public static GuardRig ForDevice(GuardDeviceConfig device, ulong session, IByteLink? inThisProcess = null)
+    public static GuardRig ForDevice(GuardDeviceConfig device, ulong session, IByteLink? inThisProcess = null) =>
+        ForDevices([device], session, inThisProcess is null ? null : [inThisProcess]);
+
+    /// <summary>Several devices under one guard: where the line of one ends, all others are brought to rest.</summary>
+    /// <param name="devices">At most <see cref="SharedGuardBlock.MaxChannels"/>; their channels are in the same order. Paths in them are absolute.</param>
+    /// <param name="session">Not 0.</param>
+    /// <param name="inThisProcess">The host's ends of the devices' lines; null starts the guard's own process.</param>
+    public static GuardRig ForDevices(GuardDeviceConfig[] devices, ulong session, IReadOnlyList<IByteLink>? inThisProcess = null)
     {
         var folder = Directory.CreateTempSubdirectory($"surgicalnav-{Environment.ProcessId}-").FullName;
-        var config = new GuardHostConfig { Version = GuardHostConfig.FormatVersion, Session = GuardHostConfig.SessionText(session), Devices = [device] };
+        var config = new GuardHostConfig { Version = GuardHostConfig.FormatVersion, Session = GuardHostConfig.SessionText(session), Devices = devices };
         var shared = Directory.Exists("/dev/shm") ? "/dev/shm" : folder;
-        var block = SharedGuardBlock.Create(Path.Combine(shared, Path.GetFileName(folder)), 1, session);
+        var block = SharedGuardBlock.Create(Path.Combine(shared, Path.GetFileName(folder)), devices.Length, session);
         try
         {
             return inThisProcess is null
                 ? new GuardRig(folder, config, block, GuardProcess.Start(block.Path, config, Path.Combine(folder, "guard.json")), [])
-                : new GuardRig(folder, config, block, null, [new GuardSession(block.Channels[0], GuardAssembly.Assemble(device, folder, inThisProcess, 17))]);
+                : new GuardRig(folder, config, block, null, [.. devices.Select((d, i) => new GuardSession(block.Channels[i], GuardAssembly.Assemble(d, folder, inThisProcess[i], (uint)(17 + i))))]);
         }
         catch
         {

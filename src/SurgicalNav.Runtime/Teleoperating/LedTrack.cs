@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Links.Masters;
 
 namespace SurgicalNav.Runtime.Teleoperating;
 
@@ -9,7 +10,7 @@ namespace SurgicalNav.Runtime.Teleoperating;
 /// <param name="WorstMm">The farthest.</param>
 public sealed record LedDeviation(double DelayMs, double RmsMm, double WorstMm);
 
-/// <summary>Where the tip was measured while a hand led it.</summary>
+/// <summary>Where the tip of one arm was measured while a hand led it.</summary>
 internal sealed class LedTrack
 {
     /// <summary>A filter that begins at rest needs a few of its delays to catch up with a hand in motion.</summary>
@@ -18,7 +19,7 @@ internal sealed class LedTrack
     private const double LeastDelayS = 0, MostDelayS = 0.3, DelayStepS = 0.002;
 
     private readonly List<(Instant At, Vec3 TipMm, int Stretch)> _points = [];
-    private readonly List<(Instant At, Vec3 TipMm)> _stretches = [];
+    private readonly List<(Instant At, Vec3 TipMm, MasterHand Hand, Quat TableFromConsole)> _stretches = [];
     private Instant _lastAt;
     private bool _wasLed;
 
@@ -31,9 +32,11 @@ internal sealed class LedTrack
     /// <param name="at">When the tip was measured so.</param>
     /// <param name="isLed">A hand leads it.</param>
     /// <param name="tipMm">In the shared frame.</param>
-    public void Add(Instant at, bool isLed, Vec3 tipMm)
+    /// <param name="hand">That leads it.</param>
+    /// <param name="tableFromConsole">The console's axes in the shared frame; they stand still while an instrument is led.</param>
+    public void Add(Instant at, bool isLed, Vec3 tipMm, MasterHand hand, Quat tableFromConsole)
     {
-        if (isLed && !_wasLed) _stretches.Add((at, tipMm));
+        if (isLed && !_wasLed) _stretches.Add((at, tipMm, hand, tableFromConsole));
         else if (isLed && at > _lastAt)
         {
             LedS += (at - _lastAt).Seconds;
@@ -43,11 +46,10 @@ internal sealed class LedTrack
         (_wasLed, _lastAt) = (isLed, at);
     }
 
-    /// <param name="meantMm">Where the hand means to be, in the console.</param>
-    /// <param name="tableFromConsole">The console's axes in the shared frame.</param>
+    /// <param name="meantMm">Where a hand means to be, in the console.</param>
     /// <param name="scale">mm of the tip for one of the hand.</param>
     /// <returns>Null where nothing was led for long enough.</returns>
-    public LedDeviation? Deviation(Func<Instant, Vec3> meantMm, Quat tableFromConsole, double scale)
+    public LedDeviation? Deviation(Func<MasterHand, Instant, Vec3> meantMm, double scale)
     {
         var settled = _points.Where(p => (p.At - _stretches[p.Stretch].At).Seconds >= SettlesS).ToList();
         if (settled.Count < 100) return null;
@@ -57,8 +59,8 @@ internal sealed class LedTrack
             var (sum, worst) = (0.0, 0.0);
             foreach (var (at, tip, stretch) in settled)
             {
-                var (beganAt, from) = _stretches[stretch];
-                var wanted = from + tableFromConsole.Rotate((meantMm(at - Duration.FromSeconds(delay)) - meantMm(beganAt)) * scale);
+                var (beganAt, from, hand, tableFromConsole) = _stretches[stretch];
+                var wanted = from + tableFromConsole.Rotate((meantMm(hand, at - Duration.FromSeconds(delay)) - meantMm(hand, beganAt)) * scale);
                 var off = (tip - wanted).Length;
                 (sum, worst) = (sum + off * off, Math.Max(worst, off));
             }

@@ -7,11 +7,18 @@ using SurgicalNav.Simulation.Masters;
 
 namespace SurgicalNav.Runtime.Teleoperating;
 
-/// <summary>A simulated surgeon's hand: comes to the console, presses the clutch, turns the handle as the picture shows, leads, takes the hand back now and then, and leaves. Moves all the time as <see cref="SimulatedConsole"/> says, with tremor.</summary>
+/// <summary>What a simulated hand does when, s since it was first looked at.</summary>
+/// <param name="StaysS">After so long it lets everything go.</param>
+/// <param name="SwapsAtS">It takes the next free instrument arm.</param>
+/// <param name="CameraFromS">It presses the camera pedal.</param>
+/// <param name="CameraToS">It lets it go.</param>
+internal sealed record SurgeonScript(double StaysS, double SwapsAtS = double.PositiveInfinity, double CameraFromS = double.PositiveInfinity, double CameraToS = double.PositiveInfinity);
+
+/// <summary>A simulated surgeon's hand: comes to the console, presses the clutch, turns the handle as the picture shows, leads, takes the hand back now and then, changes the instrument or moves the camera where its script says so, and leaves. Moves all the time as <see cref="SimulatedConsole"/> says, with tremor.</summary>
 /// <remarks>Whatever ends the leading, it presses the clutch anew; where the guard asks for it, it lets the hand switch go and takes it again. Owned by one thread.</remarks>
 internal sealed class SimulatedSurgeon : IMasterInput
 {
-    private const double ComesAfterS = 0.1, ClutchedS = 0.4, LeadsS = 4, AlignedRad = 0.01, TurnRadPerS = 2, GripHz = 0.3;
+    private const double ComesAfterS = 0.1, ClutchedS = 0.4, LeadsS = 4, AlignedRad = 0.01, TurnRadPerS = 2, GripHz = 0.3, SwapPressedS = 0.05;
 
     /// <summary>Longer than the way of a report to the hand and of the switch to the guard.</summary>
     private static readonly Duration Reaction = Duration.FromMilliseconds(150);
@@ -19,17 +26,17 @@ internal sealed class SimulatedSurgeon : IMasterInput
     private readonly TeleoperationStation _station;
     private readonly SimulatedConsole _console;
     private readonly MasterHand _hand;
-    private readonly double _staysS;
+    private readonly SurgeonScript _script;
     private Quat _grasp = Quat.Identity;
-    private Instant _beganAt, _polledAt, _switchedAt, _clutchedAt, _leadsSince;
+    private Instant _beganAt, _polledAt, _switchedAt, _clutchedAt, _leadsSince, _swappedAt = Instant.MinValue;
     private bool _isPresent, _isClutched;
     private long _sequence;
 
     /// <param name="station">Whose picture it looks at.</param>
     /// <param name="console">How the hands move.</param>
     /// <param name="hand">Which of them.</param>
-    /// <param name="staysS">After so long it lets everything go.</param>
-    public SimulatedSurgeon(TeleoperationStation station, SimulatedConsole console, MasterHand hand, double staysS) => (_station, _console, _hand, _staysS) = (station, console, hand, staysS);
+    /// <param name="script">What it does when.</param>
+    public SimulatedSurgeon(TeleoperationStation station, SimulatedConsole console, MasterHand hand, SurgeonScript script) => (_station, _console, _hand, _script) = (station, console, hand, script);
 
     public string Name => "a simulated surgeon's hand";
     public bool IsOpen => true;
@@ -53,7 +60,10 @@ internal sealed class SimulatedSurgeon : IMasterInput
         var real = _console.Real(_hand, now);
         var pose = new Rigid<MasterConsole, MasterHandle>((_grasp * real.Rotation).Normalized(), real.TranslationMm);
         var grip = 0.5 + 0.4 * Math.Sin(2 * Math.PI * GripHz * (now - _beganAt).Seconds);
-        return MasterSample.OfPose(++_sequence, now, now, pose, grip, (_isPresent ? MasterButtons.Present : MasterButtons.None) | (_isClutched ? MasterButtons.Clutch : MasterButtons.None));
+        var here = (now - _beganAt).Seconds;
+        var pedal = here >= _script.CameraFromS && here < _script.CameraToS ? MasterButtons.Camera : MasterButtons.None;
+        var swap = _swappedAt != Instant.MinValue && (now - _swappedAt).Seconds < SwapPressedS ? MasterButtons.Swap : MasterButtons.None;
+        return MasterSample.OfPose(++_sequence, now, now, pose, grip, (_isPresent ? MasterButtons.Present | pedal | swap : MasterButtons.None) | (_isClutched ? MasterButtons.Clutch : MasterButtons.None));
     }
 
     public void Dispose()
@@ -64,7 +74,7 @@ internal sealed class SimulatedSurgeon : IMasterInput
     {
         var here = (now - _beganAt).Seconds;
         if (here < ComesAfterS || now - _switchedAt < Reaction) return;
-        var wants = here < _staysS && !(_isPresent && MustPressAgain);
+        var wants = here < _script.StaysS && !(_isPresent && MustPressAgain);
         if (wants != _isPresent) _switchedAt = now;
         _isPresent = wants;
     }
@@ -72,12 +82,14 @@ internal sealed class SimulatedSurgeon : IMasterInput
     private void Clutch(Instant now, in HandReport seen)
     {
         if (seen.State != HandState.Following) _leadsSince = now;
+        var mustSwap = _swappedAt == Instant.MinValue && (now - _beganAt).Seconds >= _script.SwapsAtS;
+        if (mustSwap && _isClutched && seen.State == HandState.Clutched) (_swappedAt, _clutchedAt) = (now, now);
         if (_isClutched)
         {
             var mayLead = seen.State == HandState.Clutched && seen.Refusal.Reason == TeleoperationReason.ClutchPressed && seen.MisalignedRad < AlignedRad;
-            if (seen.State == HandState.Absent || (mayLead && (now - _clutchedAt).Seconds >= ClutchedS)) _isClutched = false;
+            if (seen.State is HandState.Absent or HandState.Camera || (mayLead && (now - _clutchedAt).Seconds >= ClutchedS)) _isClutched = false;
         }
-        else if (seen.State == HandState.Waiting || (now - _leadsSince).Seconds >= LeadsS) (_isClutched, _clutchedAt) = (true, now);
+        else if (seen.State == HandState.Waiting || mustSwap || (now - _leadsSince).Seconds >= LeadsS) (_isClutched, _clutchedAt) = (true, now);
     }
 }
 

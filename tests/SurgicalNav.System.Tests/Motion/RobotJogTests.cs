@@ -62,6 +62,9 @@ public sealed class RobotJogTests : IDisposable
         await Refused(["robot", "jog", "sim-rcm7", "--joint", "1", "--by", "5", "--device", "/dev/ttyUSB0", "--hold-to-run-simulated"], "for simulated devices only");
         await Refused(["robot", "jog", "sim-rcm7", "--joint", "elbow", "--by", "5", "--simulated", "--hold-to-run-simulated"], "--joint elbow", "3 insertion");
         await Refused(["robot", "jog", "sim-rcm7", "--joint", "1", "--speed", "0.1", "--simulated", "--hold-to-run-simulated"], "How far?", "--for");
+        // Folded so far the forearm's end meets the upper arm; and the camera arm one that rests beside it.
+        await Refused(["robot", "jog", "ur5", "--joint", "elbow", "--by", "85", "--simulated", "--hold-to-run-simulated"], "Nothing was moved", "The arm would meet itself: upperarm", "of wrist1 (2 mm are kept)", "Jog less far");
+        await Refused(["robot", "jog", "ecm", "--joint", "yaw", "--by", "25", "--simulated", "--hold-to-run-simulated", "--system", "abdomen-four-arms", "--arm", "camera"], "Nothing was moved", "The arm would meet arm1", "of its jaw (20 mm are kept)");
     }
 
     private RobotRunOptions Simulated => new() { FaultFolder = _folder, Simulated = true, HoldSimulated = true, Unit = AngleUnit.Degrees };

@@ -135,6 +135,11 @@ public sealed class RobotRunTests : IDisposable
         await Refused(["robot", "run", Example, "--device", "/dev/ttyUSB0", "--hold-to-run-simulated"], "for simulated devices only");
         await Refused(["robot", "plan", "sim-rcm7", "--to", "80,0,100,0,0,0", "--deg"], "joint 1 (yaw) would stand at 80°", "above its upper limit");
         await Refused(["robot", "faults", "--only", "fire"], "'fire' is in the name of no fault", "stuck encoder");
+        // 41.5 mm from either instrument at home, the camera arm would pass one of them.
+        await Refused(["robot", "plan", "ecm", "--to", "25,0,100,0", "--deg", "--system", "abdomen-four-arms", "--arm", "camera"], "The arm would meet arm1", "(20 mm are kept)", "along the way");
+        await Refused(["robot", "plan", "ecm", "--to", "25,0,100,0", "--deg", "--system", "abdomen-four-arms"], "--system and --arm go together");
+        await Refused(["robot", "plan", "ecm", "--to", "25,0,100,0", "--deg", "--system", "abdomen-four-arms", "--arm", "arm1"], "it is another arm");
+        await Refused(["robot", "plan", "ecm", "--to", "25,0,100,0", "--deg", "--system", "abdomen-four-arms", "--arm", "arm7"], "has no arm 'arm7'", "arm1, arm2, arm3, camera");
         var typo = In("typo.json");
         await File.WriteAllTextAsync(typo, (await File.ReadAllTextAsync(Example, Stop)).Replace("\"knots\"", "\"knot\"", StringComparison.Ordinal), Stop);
         await Refused(["robot", "run", typo, "--simulated", "--hold-to-run-simulated"], "unknown key 'knot'", "did you mean 'knots'?");
@@ -147,7 +152,12 @@ public sealed class RobotRunTests : IDisposable
         Assert.True(run.ExitCode is 0 or 1, run.Error);
         using var report = JsonDocument.Parse(run.Output);
         var faults = report.RootElement.GetProperty("faults").EnumerateArray().ToList();
-        Assert.True(faults.Count >= 9);
+        Assert.True(faults.Count >= 14);
+        double Most(string name) => faults.Single(f => f.GetProperty("name").GetString() == name).GetProperty("mostReactionMs").GetDouble();
+        // Of the moving joint: 15 rad/s² until 0.05 rad are missed, a tick of 0.25 ms on either side; one tick each for what the device itself is told; 20 ms of silence, a tick, a period, and what is under way.
+        Assert.Equal(Math.Sqrt(2 * 0.05 / 15) * 1000 + 0.5, Most("runaway"), tolerance: 1e-9);
+        Assert.All((string[])["lost power", "worn brakes", "damaged memory"], f => Assert.Equal(0.5, Most(f), tolerance: 1e-9));
+        Assert.All((string[])["processor halts", "clock halts too"], f => Assert.Equal(20 + 0.25 + 1.6 + 2, Most(f), tolerance: 1e-9));
         var judged = 0;
         foreach (var fault in faults)
         {

@@ -27,23 +27,34 @@ public sealed class RobotTeleoperationTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>Both hands at once, each with an instrument of its own; then the left one with the third, and both with the camera. All four arms under one guard's process and one enabling switch.</summary>
     [Fact]
-    public void TheSimulatedConsoleLeadsTheArmAndItRestsWhenTheSurgeonLeaves()
+    public void TwoHandsLeadThreeInstrumentsAndTheCameraAndAllRestWhenTheSurgeonLeaves()
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var report = RobotTeleoperation.Run(new TeleoperationRequest { Seconds = 5 }, Options(attempt), static _ => { }, Stop);
-            var story = Story(report);
-            if (!report.IsDone || report.Deviation is null) continue;
-            Assert.Equal("arm2", report.Arm);
-            Assert.True(report.LedS > 0.5 && report.TipPathMm > 1, report.ToText());
-            Assert.InRange(report.WorstLagMm, 0, 15);
-            Assert.True(report.Deviation.RmsMm < 0.3 * report.TipPathMm, report.ToText());
-            Assert.Contains(report.LetGo, l => l.StartsWith("Nobody is at the console", StringComparison.Ordinal));
-            var left = story[^1];
-            Assert.Equal(GuardDecision.Hold, left.Decision);
-            Assert.Contains(story, e => e.Decision == GuardDecision.Accept);
-            Assert.Contains(story, e => e.Decision == GuardDecision.Hold && e.FromS > story.First(m => m.Decision == GuardDecision.Accept).FromS && e.Words.Contains(Absent, StringComparison.Ordinal));
+            var report = RobotTeleoperation.Run(new TeleoperationRequest { Seconds = 5.5 }, Options(attempt), static _ => { }, Stop);
+            var stories = Stories(report);
+            if (!report.IsDone || report.Arms.Any(a => a.LedS < 0.3)) continue;
+            Assert.Equal(["arm1", "arm2", "arm3", "camera"], report.Arms.Select(a => a.Name));
+            Assert.Equal(["psm", "psm", "psm", "ecm"], report.Arms.Select(a => a.Profile));
+            Assert.Equal(4, report.Arms.Select(a => a.Device).Distinct(StringComparer.Ordinal).Count());
+            Assert.Equal(["left", "right"], report.Hands.Select(h => h.Hand));
+            Assert.Equal(["arm1", "arm3", "camera"], report.Hands[0].Led.Take(3));
+            Assert.Equal(["arm2", "camera"], report.Hands[1].Led.Take(2));
+            Assert.All(report.Arms, a => Assert.True(a.TipPathMm > 0.5, report.ToText()));
+            Assert.All(report.Hands, h => Assert.InRange(h.WorstLagMm, 0, 15));
+            Assert.Contains(report.Arms, a => a.Deviation is not null);
+            Assert.All(report.Arms.Where(a => a.Deviation is not null), a => Assert.True(a.Deviation!.RmsMm < 0.3 * a.TipPathMm, report.ToText()));
+            Assert.True(report.Apart!.LeastMm > 1, report.ToText());
+            Assert.All(report.Hands, h => Assert.Contains(h.LetGo, l => l.StartsWith("Nobody is at the console", StringComparison.Ordinal)));
+            Assert.All(stories, story =>
+            {
+                Assert.Equal(GuardDecision.Hold, story[^1].Decision);
+                var moved = story.FindIndex(e => e.Decision == GuardDecision.Accept);
+                Assert.True(moved >= 0);
+                Assert.Contains(story.Skip(moved), e => e.Decision == GuardDecision.Hold && e.Words.Contains(Absent, StringComparison.Ordinal));
+            });
             return;
         }
         Assert.Fail($"The machine stopped the motion in each of {Attempts} attempts.");
@@ -65,7 +76,7 @@ public sealed class RobotTeleoperationTests : IDisposable
             var console = new RateConsole(datagrams, MasterKey.Load(file), isForged);
             var loop = new LoopThread("console", MonotonicClock.Shared, Duration.FromMilliseconds(4), console.Step);
             loop.Start();
-            var request = new TeleoperationRequest { Master = new MasterChoice($"network:127.0.0.1:{datagrams.LocalPort}", file), Seconds = 120 };
+            var request = new TeleoperationRequest { Left = null, Right = new MasterChoice($"network:127.0.0.1:{datagrams.LocalPort}", file), Seconds = 120 };
             var report = RobotTeleoperation.Run(request, Options(attempt), line =>
             {
                 if (line.Contains("arm2: leading", StringComparison.Ordinal)) console.Leads();
@@ -75,13 +86,19 @@ public sealed class RobotTeleoperationTests : IDisposable
             }, ends.Token);
             loop.Stop();
             console.Dispose();
-            var story = Story(report);
+            var stories = Stories(report);
             if (report.Outcome != "stopped" || !console.WasCutBeforeLetGo) continue;
-            Assert.True(report.LedS > 0 && report.TipPathMm > 0.5, report.ToText());
-            Assert.StartsWith("The handle is not heard", Assert.Single(report.LetGo), StringComparison.Ordinal);
-            Assert.Equal(isForged, report.Malformed > 0);
-            Assert.Equal(GuardDecision.Hold, story[^1].Decision);
-            Assert.Contains(story.Skip(story.FindIndex(e => e.Decision == GuardDecision.Accept)), e => e.Decision == GuardDecision.Hold && e.Words.Contains(Absent, StringComparison.Ordinal));
+            var (arm, hand) = (report.Arms[1], Assert.Single(report.Hands));
+            Assert.True(arm.LedS > 0 && arm.TipPathMm > 0.5, report.ToText());
+            Assert.Equal(["arm2"], hand.Led);
+            Assert.StartsWith("The handle is not heard", Assert.Single(hand.LetGo), StringComparison.Ordinal);
+            Assert.Equal(isForged, hand.Malformed > 0);
+            // One switch: the arms that nobody led rest as well.
+            Assert.All(stories, story =>
+            {
+                Assert.Equal(GuardDecision.Hold, story[^1].Decision);
+                Assert.Contains(story.Skip(story.FindIndex(e => e.Decision == GuardDecision.Accept)), e => e.Decision == GuardDecision.Hold && e.Words.Contains(Absent, StringComparison.Ordinal));
+            });
             return;
         }
         Assert.Fail($"The machine stopped the motion in each of {Attempts} attempts.");
@@ -95,19 +112,25 @@ public sealed class RobotTeleoperationTests : IDisposable
         await Refused(["robot", "teleoperate", "--simulated", "--input", "network:127.0.0.1:4000"], "--key", "openssl rand -hex 32");
         await Refused(["robot", "teleoperate", "--simulated", "--input", "openigtlink:127.0.0.1:18944"], "add --pedals");
         await Refused(["robot", "teleoperate", "--simulated", "--input", "gamepad:/dev/input/no-such"], "does not exist", "/dev/input/by-id");
-        await Refused(["robot", "teleoperate", "nowhere", "--simulated"], "abdomen-four-arms");
+        await Refused(["robot", "teleoperate", "--system", "nowhere", "--simulated"], "abdomen-four-arms");
+        await Refused(["robot", "teleoperate", "--simulated", "--hand", "third"], "--hand third: left, right or both");
+        await Refused(["robot", "teleoperate", "--simulated", "--hand", "both", "--input", "gamepad:/dev/input/event5"], "--left-input");
+        await Refused(["robot", "teleoperate", "--simulated", "--profile", "arm9=psm"], "arm9", "arm1, arm2, arm3, camera");
+        await Refused(["robot", "teleoperate", "--simulated", "--profile", "camera=ur5"], "do not fit together");
     }
 
     private RobotRunOptions Options(int attempt) => new() { Simulated = true, RecordFolder = Path.Combine(_folder, $"led-{attempt}") };
 
-    /// <summary>What the guard did, after its certificates have been checked.</summary>
-    private static List<GuardEpisode> Story(TeleoperationReport report)
+    /// <summary>What the guards did, by arm, after their certificates have been checked.</summary>
+    private static List<List<GuardEpisode>> Stories(TeleoperationReport report)
     {
         Assert.Equal((0, 0), (report.LimitViolations, report.DecisionsLost));
         Assert.True(File.Exists(report.Picture));
         var audit = GuardAuditSession.Audit(report.Recording!, static _ => { }, Stop);
         Assert.True(audit.IsClean, GuardAuditScreen.Audit(audit));
-        return [.. GuardAuditSession.Explain(report.Recording!, null, null, static _ => { }, Stop).Devices[0].Episodes];
+        var devices = GuardAuditSession.Explain(report.Recording!, null, null, static _ => { }, Stop).Devices;
+        Assert.Equal(report.Arms.Select(a => a.Name), devices.Select(d => d.Device));
+        return [.. devices.Select(d => d.Episodes.ToList())];
     }
 
     private static async Task Refused(string[] arguments, params string[] words)

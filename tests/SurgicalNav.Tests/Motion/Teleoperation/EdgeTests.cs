@@ -34,8 +34,8 @@ public sealed class EdgeTests
                 strongest = Math.Max(strongest, stretch.Strength);
             }
             var joint = report.Cues[(int)EdgeKind.JointLimit];
-            Assert.Equal(o.Joints(0)[2] - 20 < 12 * 0.8, joint.Joint == 2 && joint.Strength > 0.2);
-            if (joint.Joint == 2 && joint.Strength > 0)
+            Assert.Equal(o.Joints(0)[2] - 20 < 12 * 0.8, joint.Which == 2 && joint.Strength > 0.2);
+            if (joint.Which == 2 && joint.Strength > 0)
             {
                 Assert.Equal(o.Joints(0)[2] - 20, joint.Value, tolerance: 1e-9);
                 Assert.True(Vec3.Dot(joint.Push, outwards) < -0.99);

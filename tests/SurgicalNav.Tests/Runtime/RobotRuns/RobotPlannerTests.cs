@@ -79,7 +79,6 @@ public sealed class RobotPlannerTests
         { Request with { ToPose = "0,0,400", Straight = true }, "--to-pose 0,0,400 cannot be reached. Joint 3 (Insertion) would be" },
         { Request with { ToPose = "0,0,130", Straight = true, TipSpeedMmPerS = 0 }, "--tip-speed 0" },
         { Request with { Via = ["0,0,130"], CornerMm = -1 }, "--corner -1" },
-        { Request with { Robot = new RobotChoice("panda"), To = ["1"] }, "How fast may 'panda' move?" },
         { Request with { Robot = new RobotChoice("ur5"), Profile = "sim-rcm7", To = ["1"] }, "do not fit together" },
         { Request with { Profile = Repository.Path("hardware", "profiles", "exoskeleton", "sim-lower-limb6.json"), To = ["1"] }, "is a profile of an exoskeleton" },
     };
@@ -91,6 +90,24 @@ public sealed class RobotPlannerTests
         var refusal = Record.Exception(() => RobotPlanner.Plan(request));
         Assert.True(refusal is UserErrorException or MotionPlanException, $"{refusal}");
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Known arms have a drive profile of their own name; a description from elsewhere has none.</summary>
+    [Fact]
+    public void AnArmWithoutAProfileIsRefusedInWords()
+    {
+        var folder = Directory.CreateTempSubdirectory("surgicalnav-plan-").FullName;
+        try
+        {
+            var robot = Path.Combine(folder, "nobodys.robot.json");
+            File.Copy(Repository.Path("hardware", "robots", "panda.robot.json"), robot);
+            var refusal = Assert.Throws<UserErrorException>(() => RobotPlanner.Plan(Request with { Robot = new RobotChoice(robot), To = ["1"] }));
+            Assert.Contains($"How fast may '{robot}' move?", refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>An arm of one turning joint whose forearm swings through its own post half-way round.</summary>
