@@ -40,7 +40,7 @@ public static class VerifyScreen
         if (r.GuardApproaches is { } a)
         {
             Line($"  approaches     {a.Approaches} at full speed in {a.Seconds:0.0} s: a region ended {a.HeldByRegion}, {a.Silenced} went on without the guard; {a.Entered} entered a margin; at least {a.LeastSpareMm:0.000} mm were left, {a.MedianSpareMm:0.00} mm in the middle; a decision took {a.DecisionUs.P50:0.0} / {a.DecisionUs.P99:0.0} µs of CPU time p50/p99");
-            Line($"                 of {a.Entering} whose program would have come too near {a.Missed} were played to the end; of {a.Clear} that keep 2 mm more than they must {a.HeldThoughClear} were ({100.0 * a.HeldThoughClear / Math.Max(1, a.Clear):0.0} %)");
+            Line($"                 of {a.Entering} whose program would have come too near {a.Missed} were played to the end; of {a.Clear} that keep 2 mm more than they must in a patient who does not move {a.HeldThoughClear} were ({100.0 * a.HeldThoughClear / Math.Max(1, a.Clear):0.0} %)");
             foreach (var finding in a.First) Line($"                 {finding}");
         }
         if (r.Faults is { } faults)

@@ -65,8 +65,9 @@ public static class GuardApproaches
     /// <summary>How an approach went.</summary>
     /// <param name="SpareMm">Least distance left over the margin.</param>
     /// <param name="WasPlayed">The program came to its end.</param>
+    /// <param name="IsStill">The patient does not move.</param>
     /// <param name="PlannedSpareMm">The same, had the whole program been played without a guard.</param>
-    private readonly record struct Outcome(double SpareMm, bool ByRegion, bool FellSilent, bool WasPlayed, double PlannedSpareMm);
+    private readonly record struct Outcome(double SpareMm, bool ByRegion, bool FellSilent, bool WasPlayed, bool IsStill, double PlannedSpareMm);
 
     private sealed class Tally
     {
@@ -81,7 +82,7 @@ public static class GuardApproaches
         public void Count(long number, ulong seed, in Outcome approach)
         {
             Done++;
-            if (approach.PlannedSpareMm >= ClearByMm && !approach.FellSilent)
+            if (approach.PlannedSpareMm >= ClearByMm && approach.IsStill && !approach.FellSilent)
             {
                 Clear++;
                 if (approach.ByRegion) HeldThoughClear++;
@@ -155,12 +156,12 @@ public static class GuardApproaches
                 spare = Math.Min(spare, Until(next));
                 var verdict = Decide(isPressed: tick > 2, start);
                 moved |= verdict.Decision == GuardDecision.Accept;
-                if (moved && tick >= silentAt) return new Outcome(Math.Min(spare, Until(_now + Duration.FromSeconds(_device.RestS))), ByRegion: false, FellSilent: true, WasPlayed: false, planned);
+                if (moved && tick >= silentAt) return new Outcome(Math.Min(spare, Until(_now + Duration.FromSeconds(_device.RestS))), ByRegion: false, FellSilent: true, WasPlayed: false, _speedMmPerS == 0, planned);
                 if (moved && _guard.Motion == GuardMotion.Resting) break;
                 if (_guard.Motion == GuardMotion.Latched) throw new InvalidOperationException($"An approach latched: {GuardWords.Explain(_guard.Verdict)}");
             }
             var byRegion = _guard.HoldCause.First == GuardReasons.ForbiddenRegion || _guard.Verdict.First == GuardReasons.ForbiddenRegion;
-            return new Outcome(spare, byRegion, FellSilent: false, WasPlayed: !byRegion && _guard.PathS >= _program.DurationS, planned);
+            return new Outcome(spare, byRegion, FellSilent: false, WasPlayed: !byRegion && _guard.PathS >= _program.DurationS, _speedMmPerS == 0, planned);
         }
 
         /// <summary>Along the whole program, with a pose as old as it is at every decision.</summary>

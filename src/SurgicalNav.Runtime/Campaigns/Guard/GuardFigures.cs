@@ -22,7 +22,7 @@ public sealed record SequenceFigures(long Sequences, long Decisions, long Unsafe
 /// <param name="First">The first few that entered, by number.</param>
 public sealed record ApproachFigures(long Approaches, long HeldByRegion, long Silenced, long Entered, double LeastSpareMm, double MedianSpareMm, Percentiles DecisionUs, double Seconds, IReadOnlyList<string> First)
 {
-    /// <summary>Approaches whose whole program keeps at least 2 mm more than it must, everything unknown having gone against the tool; those in which the guard fell silent do not count here nor below.</summary>
+    /// <summary>Approaches in a patient who does not move, whose whole program keeps at least 2 mm more than it must, everything unknown having gone against the tool; those in which the guard fell silent do not count here nor below.</summary>
     public long Clear { get; init; }
 
     /// <summary>Of these, those that a region ended all the same: false stops.</summary>

@@ -25,7 +25,7 @@ public sealed class GuardCampaignTests
         Assert.InRange(figures.LeastSpareMm, 0, 3);
         Assert.True(figures.HeldByRegion > 400 && figures.Silenced > 150, $"{figures}");
         // What would have entered was held, every time; what would not was let go on, but for a few.
-        Assert.True(figures is { Missed: 0, Entering: > 200, Clear: > 50 }, $"{figures}");
+        Assert.True(figures is { Missed: 0, Entering: > 200, Clear: > 25 }, $"{figures}");
         Assert.InRange(figures.HeldThoughClear, 0, figures.Clear / 4);
     }
 
