@@ -21,8 +21,8 @@ internal interface IJointMotion
     /// <summary>As the one above; at the place where two pieces meet, as the one that is asked for has it. Less what rounding alone makes of the acceleration.</summary>
     void At(int piece, double share, out JointVector position, out JointVector velocity, out JointVector acceleration);
 
-    /// <summary>Greatest absolute velocity and acceleration of every joint anywhere between two moments.</summary>
-    void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration);
+    /// <summary>Greatest absolute velocity and acceleration of every joint anywhere on a piece.</summary>
+    void Greatest(int piece, out JointVector velocity, out JointVector acceleration);
 }
 
 /// <summary>The way to rest along the path of a program, which the guard itself follows.</summary>
@@ -50,8 +50,9 @@ internal readonly struct RestAlongPath(MotionProgram program, StopPlan plan) : I
         for (var j = 0; j < program.JointCount; j++) (velocity[j], acceleration[j]) = (velocity[j] * rate, acceleration[j] * rate * rate + velocity[j] * rateAcceleration);
     }
 
-    public void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration)
+    public void Greatest(int piece, out JointVector velocity, out JointVector acceleration)
     {
+        var (fromS, toS) = (AheadS(piece, 0), AheadS(piece, 1));
         plan.Greatest(fromS, toS, out var rate, out var rateAcceleration);
         plan.At(fromS, out var fromPathS, out _, out _);
         plan.At(toS, out var toPathS, out _, out _);
@@ -85,9 +86,9 @@ internal readonly struct RestAlongLine(JointVector position, JointVector velocit
         for (var j = 0; j < joints; j++) (at[j], rate[j], acceleration[j]) = (position[j] + velocity[j] * pathS, velocity[j] * pathRate, velocity[j] * pathAcceleration);
     }
 
-    public void Greatest(double fromS, double toS, out JointVector rate, out JointVector acceleration)
+    public void Greatest(int piece, out JointVector rate, out JointVector acceleration)
     {
-        plan.Greatest(fromS, toS, out var pathRate, out var pathAcceleration);
+        plan.Greatest(AheadS(piece, 0), AheadS(piece, 1), out var pathRate, out var pathAcceleration);
         (rate, acceleration) = (default, default);
         for (var j = 0; j < joints; j++) (rate[j], acceleration[j]) = (Math.Abs(velocity[j]) * pathRate, Math.Abs(velocity[j]) * pathAcceleration);
     }
@@ -167,22 +168,14 @@ internal readonly ref struct HeldMotion : IJointMotion
         for (var j = 0; j < _rules.JointCount; j++) acceleration[j] = Math.CopySign(Math.Max(0, Math.Abs(acceleration[j]) - Rounding(piece, j)), acceleration[j]);
     }
 
-    public void Greatest(double fromS, double toS, out JointVector velocity, out JointVector acceleration)
+    public void Greatest(int piece, out JointVector velocity, out JointVector acceleration)
     {
         (velocity, acceleration) = (default, default);
-        var begins = 0.0;
-        for (var k = 0; k < Pieces && begins <= toS; k++)
+        var perS = 1 / DurationOf(piece);
+        for (var j = 0; j < _rules.JointCount; j++)
         {
-            var h = DurationOf(k);
-            var (low, high) = (Math.Max(0, (fromS - begins) / h), Math.Min(1, (toS - begins) / h));
-            begins += h;
-            if (low > high) continue;
-            for (var j = 0; j < _rules.JointCount; j++)
-            {
-                ref readonly var c = ref Cubic(k, j);
-                velocity[j] = Math.Max(velocity[j], c.GreatestSlope(low, high) / h);
-                acceleration[j] = Math.Max(acceleration[j], Math.Max(Math.Abs(c.Bend(low)), Math.Abs(c.Bend(high))) / (h * h));
-            }
+            ref readonly var c = ref Cubic(piece, j);
+            (velocity[j], acceleration[j]) = (c.MaxAbsSlope * perS, c.MaxAbsBend * perS * perS);
         }
     }
 

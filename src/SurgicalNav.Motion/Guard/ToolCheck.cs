@@ -26,8 +26,8 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     /// <summary>How fast the tool moved to the newest set-point, and how fast what it has to spare grew: guesses for where to look next, nothing is proven by them.</summary>
     private double _speedMmPerS, _gainMmPerS;
 
-    /// <summary>Of each piece of the motion that is looked at; not a number until it is needed.</summary>
-    private readonly double[] _bends = new double[DriveProtocol.KnotCount];
+    /// <summary>Of each piece of the motion that is looked at: how hard any point may accelerate, not a number until that is needed, and when it ends.</summary>
+    private readonly double[] _bends = new double[DriveProtocol.KnotCount], _endsS = new double[DriveProtocol.KnotCount];
 
     /// <summary>The moments at which the motion was looked at last, after its beginning: when, what there was to spare, and where the tool was.</summary>
     private readonly double[] _lookS = new double[MostLooks], _lookSlackMm = new double[MostLooks];
@@ -45,6 +45,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     public void Step<TMotion>(in TMotion motion, in JointVector before, double elapsedS, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
         _regions.Begin();
+        Begin(motion);
         var sparedMm = _atSetPoint.SlackMm;
         _atSetPoint = Look(motion, 0, context);
         _gainMmPerS = (_atSetPoint.SlackMm - sparedMm) / elapsedS;
@@ -58,7 +59,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         _here.CopyTo(_sent, 0);
         _sentFor = position;
         // Between two samples no point is further from the nearer one than half the chord and the height of the arc over it.
-        var reach = 0.5 * moved + Bound(motion, 0, Math.Min(elapsedS, motion.DurationS)) * elapsedS * elapsedS / 8;
+        var reach = 0.5 * moved + Bend(motion, 0, elapsedS) * elapsedS * elapsedS / 8;
         if (!(_atSetPoint.SlackMm >= reach)) verdict = TooNear(verdict, _atSetPoint, reach, 0);
     }
 
@@ -80,7 +81,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     /// <summary>Looks at it at the same moments as at the way: there it has as much to spare, less the distance between the two.</summary>
     private bool IsClearBesideTheWay(in HeldMotion held, in RegionContext context)
     {
-        _bends.AsSpan().Fill(double.NaN);
+        Begin(held);
         var longerMm = context.TargetSpeedMmPerS * Math.Max(0, held.DurationS - _lookS[_looks]);
         var (at, spared) = (0.0, _atSetPoint.SlackMm - longerMm);
         _sent.CopyTo(_at, 0);
@@ -90,7 +91,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
             held.At(to, out var position);
             tool.Locate(((ReadOnlySpan<double>)position)[..rules.JointCount], _looked);
             var there = _lookSlackMm[look] - longerMm - LongestMm(_looked, LookedAt(look));
-            if (!(to > at && there >= 0 && Kept(spared, there, LongestMm(_looked, _at), BoundOfPieces(held, at, to), to - at) >= 0)) return false;
+            if (!(to > at && there >= 0 && Kept(spared, there, LongestMm(_looked, _at), Bend(held, at, to), to - at) >= 0)) return false;
             (at, spared, _at, _looked) = (to, there, _looked, _at);
         }
         return _looks > 0;
@@ -103,7 +104,6 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     private double Clear<TMotion>(in TMotion motion, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
         var shortest = Math.Max(rules.SetPointPeriod.Seconds, motion.DurationS / MostSpans);
-        _bends.AsSpan().Fill(double.NaN);
         var (at, here, speed, gain) = (0.0, _atSetPoint, _speedMmPerS, _gainMmPerS);
         var least = here.SlackMm;
         _looks = 0;
@@ -114,11 +114,11 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
             // The time in which a share of what there is to spare at both ends is travelled, if all goes on as seen last, but no more than what was not proven before.
             var sparedMm = 2 * Share * here.SlackMm;
             var closing = Math.Max(0, speed - Share * gain);
-            var span = Math.Min(wanted, 2 * sparedMm / (closing + Math.Sqrt(closing * closing + BoundOfPieces(motion, at, at) * sparedMm)));
+            var span = Math.Min(wanted, 2 * sparedMm / (closing + Math.Sqrt(closing * closing + Bend(motion, at, at) * sparedMm)));
             var to = Math.Min(motion.DurationS, at + Math.Max(shortest, span));
             var there = Look(motion, to, context);
             var chord = LongestMm(_looked, _at);
-            var kept = Kept(here.SlackMm, there.SlackMm, chord, BoundOfPieces(motion, at, to), to - at);
+            var kept = Kept(here.SlackMm, there.SlackMm, chord, Bend(motion, at, to), to - at);
             if (there.SlackMm >= 0 && kept >= 0)
             {
                 (speed, gain) = (chord / (to - at), (there.SlackMm - here.SlackMm) / (to - at));
@@ -206,27 +206,31 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         return new Sight(_regions.SlackMm(context, motion.DurationS, out var needed), needed);
     }
 
-    /// <summary>Greatest acceleration of any point of the tool in the pieces of a motion that two moments are in and between, mm/s².</summary>
-    private double BoundOfPieces<TMotion>(in TMotion motion, double fromS, double toS) where TMotion : IJointMotion, allows ref struct
+    /// <summary>Another motion is looked at.</summary>
+    private void Begin<TMotion>(in TMotion motion) where TMotion : IJointMotion, allows ref struct
     {
-        var greatest = 0.0;
-        for (var piece = 0; piece < motion.Pieces; piece++)
+        for (var piece = 0; piece < motion.Pieces; piece++) (_endsS[piece], _bends[piece]) = (motion.AheadS(piece, 1), double.NaN);
+    }
+
+    /// <summary>Greatest acceleration of any point of the tool in the pieces of the motion that two moments are in and between, mm/s².</summary>
+    private double Bend<TMotion>(in TMotion motion, double fromS, double toS) where TMotion : IJointMotion, allows ref struct
+    {
+        var (greatest, begins) = (0.0, 0.0);
+        for (var piece = 0; piece < motion.Pieces && begins <= toS; begins = _endsS[piece++])
         {
-            var (begins, ends) = (motion.AheadS(piece, 0), motion.AheadS(piece, 1));
-            if (ends < fromS || begins > toS) continue;
-            if (double.IsNaN(_bends[piece])) _bends[piece] = Bound(motion, begins, ends);
+            if (_endsS[piece] < fromS) continue;
+            if (double.IsNaN(_bends[piece])) _bends[piece] = Bend(motion, piece, begins);
             greatest = Math.Max(greatest, _bends[piece]);
         }
         return greatest;
     }
 
-    /// <summary>Greatest acceleration of any point of the tool between two moments of a motion, mm/s².</summary>
-    private double Bound<TMotion>(in TMotion motion, double fromS, double toS) where TMotion : IJointMotion, allows ref struct
+    private double Bend<TMotion>(in TMotion motion, int piece, double beginsS) where TMotion : IJointMotion, allows ref struct
     {
-        motion.At(fromS, out var position);
-        motion.Greatest(fromS, toS, out var fastest, out var hardest);
+        motion.At(beginsS, out var position);
+        motion.Greatest(piece, out var fastest, out var hardest);
         JointVector farthest = default;
-        for (var j = 0; j < rules.JointCount; j++) farthest[j] = Math.Abs(position[j]) + fastest[j] * (toS - fromS);
+        for (var j = 0; j < rules.JointCount; j++) farthest[j] = Math.Abs(position[j]) + fastest[j] * (_endsS[piece] - beginsS);
         return tool.GreatestAcceleration(((ReadOnlySpan<double>)farthest)[..rules.JointCount], ((ReadOnlySpan<double>)fastest)[..rules.JointCount], ((ReadOnlySpan<double>)hardest)[..rules.JointCount]);
     }
 

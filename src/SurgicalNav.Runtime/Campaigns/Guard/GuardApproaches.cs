@@ -237,7 +237,7 @@ public static class GuardApproaches
             var measured = _guard.HasSetPoint ? _device.At(_now) : start;
             var from = ThreadCpu.Used;
             var verdict = _guard.Decide(_now, evidence, true, new GuardRequest(_asked, GuardCommand.Run, 1, 1), new DriveReading(_now, true, 0, measured));
-            if (verdict.Decision == GuardDecision.Accept) _decisions.Add(ThreadCpu.Used - from);
+            if (verdict.Decision == GuardDecision.Accept) _decisions.Add(ThreadCpu.Used - from - ThreadCpu.OfNothing);
             if (_guard.HasSetPoint) _device.Take(_now, _guard.Position, _guard.Velocity, _guard.HeldByDevice);
             return verdict;
         }

@@ -18,7 +18,7 @@ public sealed record SequenceFigures(long Sequences, long Decisions, long Unsafe
 /// <param name="Entered">Approaches in which the tool came nearer than the margin.</param>
 /// <param name="LeastSpareMm">Least distance that was left over the margin, everything unknown having gone against the tool.</param>
 /// <param name="MedianSpareMm">The same in the middle of those that a region ended.</param>
-/// <param name="DecisionUs">CPU time of an accepted decision, one to six regions.</param>
+/// <param name="DecisionUs">CPU time of an accepted decision, one to six regions, less what reading the clock takes.</param>
 /// <param name="First">The first few that entered, by number.</param>
 public sealed record ApproachFigures(long Approaches, long HeldByRegion, long Silenced, long Entered, double LeastSpareMm, double MedianSpareMm, Percentiles DecisionUs, double Seconds, IReadOnlyList<string> First)
 {
