@@ -31,21 +31,32 @@ public sealed class SetPointBoundsTests
         var watch = new SetPointWatch(Duration.FromMilliseconds(1.6), Duration.FromMilliseconds(20));
         var report = default(GuardReport);
         Feed(0);
-        watch.Look(new Instant(1_000_000), isFed: false);
-        watch.SetPointSent(new Instant(1_000_000));
+        watch.Look(new Instant(5_000_000), isFed: false);
+        watch.SetPointSent(new Instant(5_000_000));
         watch.Look(new Instant(900_000_000), isFed: false);
         Feed(950_000_000);
-        watch.Look(new Instant(951_000_000), isFed: true);
+        watch.Look(new Instant(955_000_000), isFed: true);
         watch.Fill(ref report);
         Assert.Equal((2, 0, 0, 0), (report.SetPointsSent, report.GapsOverOneAndAHalfPeriods, report.GapsOver3Ms, report.DeadlineMisses));
         Assert.Equal(0, report.SetPointMaxUs);
-        Assert.Equal(0.001, report.EnabledS, tolerance: 1e-12);
+        Assert.Equal(0.005, report.EnabledS, tolerance: 1e-12);
 
         void Feed(long ns)
         {
             watch.Look(new Instant(ns), isFed: true);
-            watch.SetPointSent(new Instant(ns));
+            watch.SetPointSent(new Instant(ns + 4_000_000));
         }
+    }
+
+    /// <summary>A drive that is enabled and hears nothing at all has missed its first set-point.</summary>
+    [Fact]
+    public void TheFirstSetPointCanBeMissedToo()
+    {
+        var watch = new SetPointWatch(Duration.FromMilliseconds(1.6), Duration.FromMilliseconds(20));
+        var report = default(GuardReport);
+        foreach (var ns in (long[])[0, 20_000_000, 20_000_001, 30_000_000]) watch.Look(new Instant(ns), isFed: true);
+        watch.Fill(ref report);
+        Assert.Equal((0, 1), (report.SetPointsSent, report.DeadlineMisses));
     }
 
     /// <summary>98 intervals of 1.6 ms, one of 5 and one of 9: the percentiles are upper edges of bins of 10 µs.</summary>

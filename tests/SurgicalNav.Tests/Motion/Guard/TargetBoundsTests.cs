@@ -67,6 +67,16 @@ public sealed class TargetBoundsTests
         }
     }
 
+    /// <summary>What is no target is not judged as one: nothing else is said of it.</summary>
+    [Fact]
+    public void NoTargetIsNoTargetAndNothingElse()
+    {
+        foreach (var kind in (TargetKind[])[TargetKind.None, (TargetKind)9])
+            Assert.Equal(GuardReasons.NoProgram, Judge(new TargetCheck(Rules), Now, new GuardTarget(1, Instant.MinValue, kind, JointVector.From([500])), default).Reasons);
+        var legs = new TargetCheck(Rules with { Kind = MotionKind.Exoskeleton });
+        Assert.Equal(GuardReasons.NoProgram, Judge(legs, Now, new GuardTarget(1, Instant.MinValue, TargetKind.Position, JointVector.From([500])), default).Reasons);
+    }
+
     private static GuardTarget Rest(long sequence, Instant at) => new(sequence, at, TargetKind.Velocity, default);
 
     private static GuardVerdict Judge(TargetCheck check, Instant at, GuardTarget target, JointVector standing)
