@@ -1,3 +1,4 @@
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Motion.Guard;
@@ -98,7 +99,7 @@ public sealed class EffortBoundsTests
         public int PointCount => GuardBench.Tool.PointCount;
         public ReadOnlySpan<ToolPiece> Pieces => GuardBench.Tool.Pieces;
         public int Shaft => 0;
-        public void Locate(ReadOnlySpan<double> joints, Span<Core.Numerics.Vec3> pointsMm) => throw new InvalidOperationException("Not asked for.");
+        public void Locate(ReadOnlySpan<double> joints, Span<Vec3> pointsMm) => throw new InvalidOperationException("Not asked for.");
         public void Move(ReadOnlySpan<double> joints, ReadOnlySpan<double> rates, ReadOnlySpan<double> accelerations, Span<PointMotion> points) => GuardBench.Tool.Move(joints, [rates[0] * 1000, rates[1] * 1000], accelerations, points);
         public double GreatestAcceleration(ReadOnlySpan<double> farthest, ReadOnlySpan<double> rates, ReadOnlySpan<double> accelerations) => throw new InvalidOperationException("Not asked for.");
     }
