@@ -45,8 +45,8 @@ internal sealed record DeviceFault(string Name, string What, Action<FaultBench> 
         // An actuator that pushes as hard as it can leaves its reference with no less than the joint's greatest acceleration; at twice the following error torque goes and brakes fall in (7.3).
         double Leaves(double errors) => Math.Sqrt(2 * errors * joint.MaxFollowingError / joint.MaxAcceleration) * 1000 + 2 * TickMs;
         var stall = StallDeadlines * deadline;
-        // Of a device that says nothing the guard alone knows: what it said last is under way for a while, and a decision is made once a period.
-        var unheard = silence + period + profile.Simulation.UsbLatencyMs + DeviceStepMs;
+        // Of a device that says nothing the guard alone knows: what it said last is under way for a while and counts as heard at the guard's next look, half a period later at most; and a decision is made once a period.
+        var unheard = silence + 1.5 * period + profile.Simulation.UsbLatencyMs + DeviceStepMs;
         DeviceFault Of(string name, string what, Action<FaultBench> begin, Action<FaultBench>? end, double reaction, double? toRest = null) => new(name, what, begin, end, reaction, toRest ?? reaction + rest);
         return
         [
