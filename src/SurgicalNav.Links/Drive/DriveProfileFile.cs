@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SurgicalNav.Links.Drive;
@@ -36,23 +35,8 @@ public static class DriveProfileFile
 
     /// <param name="source">Name of the source for messages.</param>
     /// <exception cref="DriveProfileException">The text is no profile, or contradicts itself.</exception>
-    public static DriveProfile Parse(ReadOnlySpan<byte> utf8Json, string source)
-    {
-        DriveProfile? profile;
-        try
-        {
-            profile = JsonSerializer.Deserialize(utf8Json, DriveProfileJson.Default.DriveProfile);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
-        {
-            var key = (e as JsonException)?.Path;
-            throw new DriveProfileException($"{source}: {(string.IsNullOrEmpty(key) ? "$" : key)}: {e.Message}", e);
-        }
-
-        if (profile is null) throw new DriveProfileException($"{source}: $: holds 'null' instead of a profile.");
-        if (DriveProfileRules.FirstViolation(profile) is { } violation) throw new DriveProfileException($"{source}: {violation}");
-        return profile;
-    }
+    public static DriveProfile Parse(ReadOnlySpan<byte> utf8Json, string source) =>
+        ProfileJson.Parse(utf8Json, DriveProfileJson.Default.DriveProfile, DriveProfileRules.FirstViolation, source);
 }
 
 [JsonSourceGenerationOptions(

@@ -43,22 +43,8 @@ public static class ServoBusProfileFile
 
     /// <param name="source">Name of the source for messages.</param>
     /// <exception cref="DriveProfileException">The text is no profile, or contradicts itself.</exception>
-    public static ServoBusProfile Parse(ReadOnlySpan<byte> utf8Json, string source)
-    {
-        ServoBusProfile? profile;
-        try
-        {
-            profile = JsonSerializer.Deserialize(utf8Json, ServoBusProfileJson.Default.ServoBusProfile);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
-        {
-            var key = (e as JsonException)?.Path;
-            throw new DriveProfileException($"{source}: {(string.IsNullOrEmpty(key) ? "$" : key)}: {e.Message}", e);
-        }
-        if (profile is null) throw new DriveProfileException($"{source}: $: holds 'null' instead of a profile.");
-        if (ServoBusProfileRules.FirstViolation(profile) is { } violation) throw new DriveProfileException($"{source}: {violation}");
-        return profile;
-    }
+    public static ServoBusProfile Parse(ReadOnlySpan<byte> utf8Json, string source) =>
+        ProfileJson.Parse(utf8Json, ServoBusProfileJson.Default.ServoBusProfile, ServoBusProfileRules.FirstViolation, source);
 }
 
 [JsonSourceGenerationOptions(

@@ -69,36 +69,20 @@ public sealed class MotionProgram
     public void Evaluate(double timeS, out JointVector position)
     {
         position = default;
-        if (!(timeS > 0) || timeS >= DurationS)
-        {
-            position = _knots[timeS > 0 ? KnotCount - 1 : 0].Position;
-            return;
-        }
-        var k = SegmentAt(timeS);
-        ref readonly var a = ref _knots[k];
-        ref readonly var b = ref _knots[k + 1];
-        var h = b.TimeS - a.TimeS;
-        var u = (timeS - a.TimeS) / h;
-        for (var j = 0; j < JointCount; j++) position[j] = HermiteCubic.Between(a.Position[j], a.Velocity[j], b.Position[j], b.Velocity[j], h).Position(u);
+        if (IsAtEnd(timeS, ref position)) return;
+        var (k, h, u) = PlaceOf(timeS);
+        for (var j = 0; j < JointCount; j++) position[j] = Cubic(k, h, j).Position(u);
     }
 
     /// <summary>Position and its first two derivatives by path time; outside the program the path rests at its end.</summary>
     public void Evaluate(double timeS, out JointVector position, out JointVector velocity, out JointVector acceleration)
     {
         (position, velocity, acceleration) = (default, default, default);
-        if (!(timeS > 0) || timeS >= DurationS)
-        {
-            position = _knots[timeS > 0 ? KnotCount - 1 : 0].Position;
-            return;
-        }
-        var k = SegmentAt(timeS);
-        ref readonly var a = ref _knots[k];
-        ref readonly var b = ref _knots[k + 1];
-        var h = b.TimeS - a.TimeS;
-        var u = (timeS - a.TimeS) / h;
+        if (IsAtEnd(timeS, ref position)) return;
+        var (k, h, u) = PlaceOf(timeS);
         for (var j = 0; j < JointCount; j++)
         {
-            var c = HermiteCubic.Between(a.Position[j], a.Velocity[j], b.Position[j], b.Velocity[j], h);
+            var c = Cubic(k, h, j);
             position[j] = c.Position(u);
             velocity[j] = c.Slope(u) / h;
             acceleration[j] = c.Bend(u) / (h * h);
@@ -127,6 +111,29 @@ public sealed class MotionProgram
         }
         rests = true;
         return DurationS;
+    }
+
+    /// <summary>Where the path rests: before its beginning and from its end on.</summary>
+    private bool IsAtEnd(double timeS, ref JointVector position)
+    {
+        if (timeS > 0 && timeS < DurationS) return false;
+        position = _knots[timeS > 0 ? KnotCount - 1 : 0].Position;
+        return true;
+    }
+
+    /// <summary>The segment of a path time on the path, how long that is, and how far along it, 0 to 1.</summary>
+    private (int Segment, double LengthS, double U) PlaceOf(double timeS)
+    {
+        var k = SegmentAt(timeS);
+        var h = _knots[k + 1].TimeS - _knots[k].TimeS;
+        return (k, h, (timeS - _knots[k].TimeS) / h);
+    }
+
+    private HermiteCubic Cubic(int segment, double lengthS, int joint)
+    {
+        ref readonly var a = ref _knots[segment];
+        ref readonly var b = ref _knots[segment + 1];
+        return HermiteCubic.Between(a.Position[joint], a.Velocity[joint], b.Position[joint], b.Velocity[joint], lengthS);
     }
 
     private int SegmentAt(double timeS)

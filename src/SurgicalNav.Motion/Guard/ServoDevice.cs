@@ -38,6 +38,7 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
     public Instant HeardAt { get; private set; } = Instant.MinValue;
     public JointVector Measured { get; private set; }
     public JointVector Effort => default;
+
     /// <remarks>Servos have no input for an emergency stop: what can be heard has the power that the circuit takes away. Where they stand they know by themselves.</remarks>
     public DriveFlags Flags => State != DriveLinkState.Open ? DriveFlags.None
         : DriveFlags.SessionOpen | DriveFlags.PowerGood | DriveFlags.EmergencyStopClosed | DriveFlags.Homed | (HasTorque ? DriveFlags.HoldingTorque : DriveFlags.None);
