@@ -25,6 +25,7 @@ internal static class DemoVerb
         var slice = new Option<bool>("--slice") { Description = "Show an axial slice of the scan through the tool's tip beside the picture." };
         var clean = new Option<bool>("--noise-free-tracker") { Description = "Rehearsal: tracker, calibration and registration without error; latency, drift and losses stay." };
         var pull = new Option<double?>("--pull-cable") { Description = "Pull the manipulator's cable after so many seconds of motion, to see what happens then." };
+        var garbage = new Option<bool>("--garbage") { Description = "Allocate memory as fast as a thread can, in the imaging process, to see that motion does not feel it." };
         var record = new Option<string?>("--record") { Description = "Record the session to this file (MCAP)." };
         var video = new Option<string>("--video") { Description = "How a recording keeps pictures: jpeg, png or raw (both lossless), or none.", DefaultValueFactory = _ => "jpeg" };
         var noRobots = new Option<bool>("--no-robots") { Description = "Imaging only." };
@@ -35,7 +36,7 @@ internal static class DemoVerb
 
         var command = new Command("demo", "The whole mission on simulated devices: rendered stereo endoscope and tracker, segmentation, registration, AR overlay, and a manipulator and an exoskeleton driven through the guard over pseudo-terminals.")
         {
-            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, slice, clean, pull, noRobots, record, video, ep, model, monitor, json,
+            headless, seconds, seed, folder, single, noTimings, size, rate, mono, smoke, blood, breathing, slice, clean, pull, garbage, noRobots, record, video, ep, model, monitor, json,
         };
         command.SetAction(async (parse, stop) =>
         {
@@ -65,6 +66,7 @@ internal static class DemoVerb
                 NoiseFreeTracker = parse.GetValue(clean),
                 PullCableAfterS = parse.GetValue(pull),
                 Robots = !parse.GetValue(noRobots),
+                MakesGarbage = parse.GetValue(garbage),
                 RecordTo = parse.GetValue(record),
                 RecordVideo = ParseVideo(parse.GetValue(video)!),
                 ExecutionProvider = parse.GetValue(ep)!,

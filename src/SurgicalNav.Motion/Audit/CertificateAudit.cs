@@ -38,6 +38,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
     private const double DurationRoundingS = DriveProtocol.KnotCount * 1e-3;
 
     private readonly int _joints = rules.JointCount;
+    private readonly TrackedTipAudit _tip = new(rules, tool);
     private readonly Vec3[] _tool = new Vec3[tool?.PointCount ?? 0], _sent = new Vec3[tool?.PointCount ?? 0];
     private readonly HeldCubic[] _now = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity], _before = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity];
     private CertificateFigures _figures = new() { LeastSpareMm = double.PositiveInfinity };
@@ -62,6 +63,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         var isNext = record.Number == _number + 1;
         Smooth(record, isNext);
         _number = record.Number;
+        if (_tip.Check(record) is > 0 and var gap) Report(found, new CertificateFinding(record.Number, record.At, "accepted although the tracker saw the tip elsewhere than the joints, mm", gap, rules.TrackedTip!.MostMm));
         if (record.Verdict.Decision == GuardDecision.Accept) Permission(record, found);
         if (record.HasSetPoint) Certificate(record, isNext, found);
         else _isFollowing = false;

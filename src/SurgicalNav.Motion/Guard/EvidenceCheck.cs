@@ -8,7 +8,7 @@ namespace SurgicalNav.Motion.Guard;
 /// the guard does not know when the switch was as it is told. The guard reads its clock a moment before it reads the evidence, and a tracker's clock is fitted: a few milliseconds ahead count as now.</remarks>
 internal sealed class EvidenceCheck(EvidenceRules rules)
 {
-    private static readonly Duration MostAhead = Duration.FromMilliseconds(5);
+    internal static readonly Duration MostAhead = Duration.FromMilliseconds(5);
 
     private long _sequence = long.MinValue, _operatorSequence = long.MinValue;
     private Instant _changedAt, _operatorChangedAt = Instant.MinValue, _lookedAt = Instant.MinValue;

@@ -1,4 +1,5 @@
 using SurgicalNav.Core.Frames;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Trajectories;
 
@@ -16,7 +17,13 @@ public enum EvidenceFlags : uint
 
     /// <summary>The overlay is drawn, in place and visible to the operator.</summary>
     OverlayVisible = 8,
+
+    /// <summary>The tracker has seen the tool's tip; when and where is told beside it.</summary>
+    TipSeen = 16,
 }
+
+/// <summary>Where the tracker saw the tool's tip, carried into the scan by the registration; a latest value.</summary>
+public readonly record struct TrackedTip(Instant AcquiredAt, Vec3 InScanMm);
 
 /// <summary>What the imaging side knows of the world at one moment; written as a latest value, never queued.</summary>
 /// <param name="Sequence">Rises with every writing.</param>
@@ -27,6 +34,7 @@ public enum EvidenceFlags : uint
 /// <param name="TargetSpeedMmPerS">How fast the patient moves under the tool.</param>
 /// <param name="ScanFromRobotBase">Where the robot stands in the scan.</param>
 /// <param name="ScanFromRobotBaseSdMm">Standard deviation of that at the tool.</param>
+/// <param name="Tip">Means something where <see cref="EvidenceFlags.TipSeen"/> stands.</param>
 public readonly record struct GuardEvidence(
     long Sequence,
     Instant WrittenAt,
@@ -36,7 +44,8 @@ public readonly record struct GuardEvidence(
     double ErrorBudgetMm,
     double TargetSpeedMmPerS,
     Rigid<Scan, RobotBase> ScanFromRobotBase,
-    double ScanFromRobotBaseSdMm)
+    double ScanFromRobotBaseSdMm,
+    TrackedTip Tip = default)
 {
     public bool Has(EvidenceFlags flag) => (Flags & flag) == flag;
 }

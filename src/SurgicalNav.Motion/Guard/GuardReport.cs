@@ -35,6 +35,9 @@ public record struct GuardReport
     public double SlackMm;
     public double WorstSlackMm;
 
+    /// <summary>Between the tracker's and the joints' word on the tool's tip, mm; not a number while they have not been compared.</summary>
+    public double TipGapMm;
+
     public int JointCount;
 
     /// <summary>rad or mm; where the next program must begin.</summary>

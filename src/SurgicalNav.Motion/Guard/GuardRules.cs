@@ -59,6 +59,9 @@ public sealed record GuardRules
     public EvidenceRules Evidence { get; init; } = new();
     public TipRules? Tip { get; init; }
     public RemoteCentreRule? RemoteCentre { get; init; }
+
+    /// <summary>Null where the tracker does not see the tool.</summary>
+    public TrackedTipRule? TrackedTip { get; init; }
     public ForbiddenRegion[] Regions { get; init; } = [];
 
     /// <summary>How many standard deviations of <see cref="GuardEvidence.ScanFromRobotBaseSdMm"/> are kept clear.</summary>
@@ -125,6 +128,7 @@ public sealed record GuardRules
         if (Tip is { } tip && !(IsPositive(tip.MaxSpeedMmPerS) && tip.MaxAccelerationMmPerS2 > 0 && tip.LowestMm.X < tip.HighestMm.X && tip.LowestMm.Y < tip.HighestMm.Y && tip.LowestMm.Z < tip.HighestMm.Z))
             throw new ArgumentException("The tip rules need a box that is not empty and positive limits of speed and acceleration.");
         if (RemoteCentre is { } centre && !(centre.CentreMm.IsFinite && IsPositive(centre.MostMm))) throw new ArgumentException("The remote centre needs a place and a positive distance that the shaft may pass from it.");
+        if (TrackedTip is { } seen && !(IsPositive(seen.MostMm) && IsPositive(seen.MaxAgeMs))) throw new ArgumentException("The tracked tip needs a positive distance that it may be off by, and a positive age.");
         foreach (var region in Regions)
             if (!(region.MarginMm >= 0 && double.IsFinite(region.MarginMm))) throw new ArgumentException($"The margin of region '{region.Name}' must not be negative.");
     }

@@ -50,6 +50,12 @@ public enum GuardReasons : ulong
     /// <summary>The shaft would not pass through the entry into the patient any more.</summary>
     RemoteCentre = 1UL << 37,
 
+    /// <summary>The tracker has not seen the tool's tip for too long, or not so that it could be compared with the joints.</summary>
+    TipUnseen = 1UL << 38,
+
+    /// <summary>The tracker sees the tool's tip elsewhere than where the joints and the registration put it.</summary>
+    TipElsewhere = 1UL << 39,
+
     // The motion
     NotANumber = 1 << 15,
     JointPosition = 1 << 16,

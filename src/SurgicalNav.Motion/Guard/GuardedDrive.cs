@@ -126,7 +126,7 @@ public sealed class GuardedDrive
         (report.ProgramId, report.ProgramRefusal) = (Guard.Program.Id, _programRefusal);
         (report.PathS, report.PathRate) = (Guard.PathS, Guard.Rate);
         (report.Accepted, report.Held, report.Stopped, report.MotionRefusals) = (Guard.Accepted, Guard.Held, Guard.Stopped, Guard.MotionRefusals);
-        (report.SlackMm, report.WorstSlackMm) = (Guard.SlackMm, Guard.WorstSlackMm);
+        (report.SlackMm, report.WorstSlackMm, report.TipGapMm) = (Guard.SlackMm, Guard.WorstSlackMm, Guard.TipGapMm);
         (report.JointCount, report.Commanded, report.Measured) = (_rules.JointCount, Guard.Position, Device.Measured);
         (report.Mode, report.Rate, report.Effort, report.ExternalEffort) = (Guard.Mode, Guard.Velocity, Device.Effort, Guard.ExternalEffort);
         (report.TickP50Us, report.TickP99Us, report.TickMaxUs) = (_ticks.PercentileUs(50), _ticks.PercentileUs(99), _ticks.MaxUs);

@@ -18,6 +18,7 @@ public sealed class MotionGuard
     private readonly EvidenceCheck _evidence;
     private readonly EffortCheck _effort;
     private readonly GuideCheck _guide;
+    private readonly TrackedTipCheck _tip;
     private readonly EnablingSwitch _switch = new();
     private readonly HeldTrajectory _held, _heldCandidate;
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
@@ -50,7 +51,7 @@ public sealed class MotionGuard
         (_target, _targetCheck) = (new TargetWalk(rules), new TargetCheck(rules));
         _check = new MotionCheck(rules, tool);
         _evidence = new EvidenceCheck(rules.Evidence);
-        (_effort, _guide) = (new EffortCheck(rules, tool), new GuideCheck(rules, tool));
+        (_effort, _guide, _tip) = (new EffortCheck(rules, tool), new GuideCheck(rules, tool), new TrackedTipCheck(rules, tool));
         _held = new HeldTrajectory(rules.JointCount);
         _heldCandidate = new HeldTrajectory(rules.JointCount);
     }
@@ -81,6 +82,9 @@ public sealed class MotionGuard
 
     /// <summary>What pushes the joints from outside, N·m or N, as far as <see cref="EffortRules"/> tell.</summary>
     public ref readonly JointVector ExternalEffort => ref _effort.External;
+
+    /// <summary>See <see cref="TrackedTipCheck.GapMm"/>.</summary>
+    public double TipGapMm => _tip.GapMm;
 
     /// <summary>Everything but the drive's own enabling speaks for motion: the drive may be enabled.</summary>
     public bool WantsEnabled { get; private set; }
@@ -114,6 +118,7 @@ public sealed class MotionGuard
         var elapsed = now - _decidedAt;
         _decidedAt = now;
         JudgeDrive(now, elapsed, drive, ref verdict);
+        _tip.Judge(now, evidence, isReadable, drive, ref verdict);
         _effort.Judge(drive, _velocity, elapsed, request.Command == GuardCommand.Guide, ref verdict);
         JudgeRequest(now, request, drive, ref verdict);
         ChangeMode(request);

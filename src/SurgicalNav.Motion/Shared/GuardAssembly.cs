@@ -97,6 +97,7 @@ public static class GuardAssembly
             Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
             Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
             RemoteCentre = device.Tool?.RemoteCentre is { } centre ? new RemoteCentreRule(Corner(centre.CentreMm), centre.MostMm) : null,
+            TrackedTip = device.Tool?.TrackedTip is { } seen ? new TrackedTipRule(seen.MostMm, seen.MaxAgeMs) : null,
             Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
             Effort = rules.Effort is { } effort ? effort with { Most = device.Effort.Tightened(effort.Most) } : null,
             Guide = new GuideRules { SpeedShare = device.Effort.GuideSpeedShare, EffortShare = device.Effort.GuideShare },

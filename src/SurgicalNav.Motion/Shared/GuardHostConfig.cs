@@ -108,8 +108,9 @@ public sealed record GuardEvidenceConfig(
 /// <param name="InstrumentLengthMm">A straight instrument on the arm's flange; 0 where the description has its tool in it.</param>
 /// <param name="RemoteCentre">The entry into the patient that the shaft must pass through; null where there is none.</param>
 /// <param name="MaxTipForceN">0 for none beyond what the drives' limits of effort leave.</param>
+/// <param name="TrackedTip">Where the tracker sees the tool; null where it does not.</param>
 public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
-    double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null, double MaxTipForceN = 0)
+    double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null, double MaxTipForceN = 0, GuardTrackedTipConfig? TrackedTip = null)
 {
     internal string? FirstViolation()
     {
@@ -120,6 +121,7 @@ public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, dou
         if (!(InstrumentLengthMm >= 0)) return ".instrumentLengthMm: must not be negative; 0 means none.";
         if (RemoteCentre is { } centre && !(centre.CentreMm is { Length: 3 } && centre.MostMm > 0)) return ".remoteCentre: needs three numbers in 'centreMm', in the robot's base frame, and a positive 'mostMm'.";
         if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
+        if (TrackedTip is { } seen && !(seen.MostMm > 0 && seen.MaxAgeMs > 0)) return ".trackedTip: 'mostMm' and 'maxAgeMs' must be positive.";
         for (var i = 0; i < Fixtures?.Length; i++)
             if (Fixtures[i]?.FirstViolation() is var fixture && (Fixtures[i] is null || fixture is not null)) return $".fixtures[{i}]{fixture ?? ": is null."}";
         if (!(MaxTipForceN >= 0 && double.IsFinite(MaxTipForceN))) return ".maxTipForceN: must not be negative; 0 means none.";
@@ -129,6 +131,9 @@ public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, dou
 
 /// <summary>See <see cref="RemoteCentreRule"/>.</summary>
 public sealed record GuardRemoteCentreConfig(double[] CentreMm, double MostMm);
+
+/// <summary>See <see cref="TrackedTipRule"/>.</summary>
+public sealed record GuardTrackedTipConfig(double MostMm, double MaxAgeMs = 500);
 
 /// <summary>See <see cref="TipFixture"/>.</summary>
 public sealed record GuardFixtureConfig(TipFixtureKind Kind, double[] PointMm, double[] DirectionMm, double RadiusMm, double HalfAngleRad = 0)
@@ -207,6 +212,8 @@ public sealed record GuardDeviceConfig
         if (!(RateShare is > 0 and <= 1)) return $".rateShare: {RateShare} must lie above 0 and at most at 1: the guard only tightens limits.";
         if (Effort.FirstViolation() is { } effort) return ".effort" + effort;
         if (Tool?.FirstViolation() is { } tool) return ".tool" + tool;
+        if (Tool is { TrackedTip: not null } && !(Evidence.RequireRegistration && Evidence.RequireTracker))
+            return ".tool.trackedTip: needs 'evidence.requireRegistration' and 'evidence.requireTracker'.";
         if (Regions.Length > 0 && (Tool is null || !Evidence.RequireRegistration || !Evidence.RequireTracker))
             return ".regions: forbidden regions need 'tool', 'evidence.requireRegistration' and 'evidence.requireTracker'.";
         for (var i = 0; i < Regions.Length; i++)

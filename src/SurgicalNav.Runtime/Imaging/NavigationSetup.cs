@@ -19,13 +19,15 @@ namespace SurgicalNav.Runtime.Imaging;
 /// <param name="RightFromLeft">Where the right eye is.</param>
 /// <param name="Policy">When the overlay is withdrawn.</param>
 /// <param name="ScanFromRobotBase">Where the manipulator stands; null where there is none.</param>
+/// <param name="ArmTool">What the tracker sees of the manipulator's tool; null for nothing.</param>
 public sealed record NavigationSetup(
     TrackerOptions Tracker, TrackerAccuracy Accuracy, Uncertain<Camera, Scope> CameraFromScope, RegisteredPatient Patient, int ScopeTool, int ReferenceTool, int? ShownTool,
-    CameraModel Left, CameraModel? Right, Rigid<RightCamera, Camera> RightFromLeft, OverlayPolicy Policy, Rigid<Scan, RobotBase>? ScanFromRobotBase)
+    CameraModel Left, CameraModel? Right, Rigid<RightCamera, Camera> RightFromLeft, OverlayPolicy Policy, Rigid<Scan, RobotBase>? ScanFromRobotBase,
+    Robots.TrackedArmTool? ArmTool = null)
 {
     public PoseReader Reader => new(Accuracy, 1 / Tracker.NominalRateHz);
 
     public NavigationPose Navigation(ITracker tracker) => new(tracker, Reader, CameraFromScope, Patient, ScopeTool, ReferenceTool);
 
-    public Robots.PatientWatch PatientWatch(ITracker tracker) => new(tracker, Reader, Patient, ReferenceTool);
+    public Robots.PatientWatch PatientWatch(ITracker tracker) => new(tracker, Reader, Patient, ReferenceTool, ArmTool);
 }

@@ -42,11 +42,20 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
         var effort = d.Drive.Effort;
         visitor.Field("drive_effort", effort);
         d.Drive = d.Drive with { Effort = effort };
+        Tip(ref d, ref visitor);
+    }
+
+    private static void Tip<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
+    {
+        var (at, tip) = d.Evidence.Tip;
+        visitor.Moment("tip_acquired_at_ns", ref at);
+        visitor.Vector("tip_in_scan", ref tip);
+        d.Evidence = d.Evidence with { Tip = new TrackedTip(at, tip) };
     }
 
     private static void Evidence<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
     {
-        var (sequence, written, pose, flags, operatorSequence, budget, speed, base_, sd) = d.Evidence;
+        var (sequence, written, pose, flags, operatorSequence, budget, speed, base_, sd, tip) = d.Evidence;
         visitor.Field("evidence_readable", ref d.IsEvidenceReadable);
         visitor.Field("evidence_sequence", ref sequence);
         visitor.Moment("evidence_written_at_ns", ref written);
@@ -59,7 +68,7 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
         var (rotation, translation) = (base_.Rotation, base_.TranslationMm);
         visitor.Pose("scan_from_robot_base", ref rotation, ref translation);
         visitor.Field("scan_from_robot_base_sd_mm", ref sd);
-        d.Evidence = new GuardEvidence(sequence, written, pose, (EvidenceFlags)code, operatorSequence, budget, speed, new Rigid<Scan, RobotBase>(rotation, translation), sd);
+        d.Evidence = new GuardEvidence(sequence, written, pose, (EvidenceFlags)code, operatorSequence, budget, speed, new Rigid<Scan, RobotBase>(rotation, translation), sd, tip);
     }
 
     private static void Request<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct

@@ -46,6 +46,13 @@ public static class NavigationSetupFile
             json.WriteNumber("maxMaskAgeNs", setup.Policy.MaxMaskAge.Nanoseconds);
             json.WriteEndObject();
             if (setup.ScanFromRobotBase is { } robot) Numbers(json, "scanFromRobotBase", Of(robot));
+            if (setup.ArmTool is { } arm)
+            {
+                json.WriteStartObject("armTool");
+                json.WriteNumber("tool", arm.Tool);
+                Numbers(json, "tipMm", Of(arm.TipMm));
+                json.WriteEndObject();
+            }
             json.WriteEndObject();
         }
         return memory.ToArray();
@@ -68,7 +75,8 @@ public static class NavigationSetupFile
             file.Whole("scopeTool", 0, 1000), file.Whole("referenceTool", 0, 1000), file.Has("shownTool") ? file.Whole("shownTool", 0, 1000) : null,
             ReadCamera(file.Object("left")), file.OptionalObject("right") is { } right ? ReadCamera(right) : null, Rigid<RightCamera, Camera>(file.Numbers("rightFromLeft", 7)),
             new OverlayPolicy(Span(policy, "maxPoseAgeNs"), policy.Number("maxErrorMm"), Span(policy, "maxMaskAgeNs")),
-            file.Has("scanFromRobotBase") ? Rigid<Scan, RobotBase>(file.Numbers("scanFromRobotBase", 7)) : null);
+            file.Has("scanFromRobotBase") ? Rigid<Scan, RobotBase>(file.Numbers("scanFromRobotBase", 7)) : null,
+            file.OptionalObject("armTool") is { } arm ? new Robots.TrackedArmTool(arm.Whole("tool", 0, 1000), Vector(arm.Numbers("tipMm", 3))) : null);
     }
 
     internal static void WriteTracker(Utf8JsonWriter json, TrackerOptions tracker)

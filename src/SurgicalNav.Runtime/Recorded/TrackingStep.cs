@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Runtime.Recorded.Fields;
 using SurgicalNav.Runtime.Robots;
 
@@ -28,7 +29,7 @@ public struct TrackingStep : IFieldRecord<TrackingStep>
         visitor.Field("look", ref record.Look);
         visitor.Field("poses", ref record.Poses);
         visitor.Field("has_evidence", ref record.HasEvidence);
-        var (trackerOk, pose, registrationOk, budget, speed, base_, sd, _) = record.Evidence;
+        var (trackerOk, pose, registrationOk, budget, speed, base_, sd, seen, _) = record.Evidence;
         visitor.Field("tracker_ok", ref trackerOk);
         visitor.Moment("pose_acquired_at_ns", ref pose);
         visitor.Field("registration_ok", ref registrationOk);
@@ -37,6 +38,12 @@ public struct TrackingStep : IFieldRecord<TrackingStep>
         var (rotation, translation) = (base_.Rotation, base_.TranslationMm);
         visitor.Pose("scan_from_robot_base", ref rotation, ref translation);
         visitor.Field("scan_from_robot_base_sd_mm", ref sd);
-        record.Evidence = new RobotEvidence(trackerOk, pose, registrationOk, budget, speed, new Rigid<Scan, RobotBase>(rotation, translation), sd);
+        // After everything that earlier versions wrote: they did not look for the tool.
+        var isSeen = seen is not null;
+        visitor.Field("tip_seen", ref isSeen);
+        var (at, tip) = seen ?? default;
+        visitor.Moment("tip_acquired_at_ns", ref at);
+        visitor.Vector("tip_in_scan", ref tip);
+        record.Evidence = new RobotEvidence(trackerOk, pose, registrationOk, budget, speed, new Rigid<Scan, RobotBase>(rotation, translation), sd, isSeen ? new TrackedTip(at, tip) : null);
     }
 }

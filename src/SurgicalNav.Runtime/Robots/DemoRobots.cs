@@ -1,5 +1,7 @@
+using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Sensing.Trackers;
@@ -13,6 +15,7 @@ public sealed class DemoRobots : IDisposable
     private readonly DeviceOperator _arm, _exoskeleton;
     private readonly ArmScript _armScript;
     private readonly Lock _gate = new();
+    private readonly Rcm7Kinematics _kinematics;
     private readonly List<string> _stoppedBecause = [];
     private (GuardVerdict Verdict, GuardVerdict HoldCause)? _shown;
     private (GuardReasons Reasons, GuardReasons HoldCause, ToolState Reference) _described;
@@ -26,9 +29,9 @@ public sealed class DemoRobots : IDisposable
     private Instant _movedAt;
     private volatile string? _failure, _firstStop;
 
-    public DemoRobots(RobotBench bench, GuardRig rig, ArmPlan armPlan, GaitPlan gaitPlan, int armJoints, int exoskeletonJoints)
+    public DemoRobots(RobotBench bench, GuardRig rig, Rcm7Geometry geometry, ArmPlan armPlan, GaitPlan gaitPlan, int armJoints, int exoskeletonJoints)
     {
-        (Bench, Rig, ArmPlan) = (bench, rig, armPlan);
+        (Bench, Rig, Geometry, ArmPlan, _kinematics) = (bench, rig, geometry, armPlan, new Rcm7Kinematics(geometry));
         _arm = new DeviceOperator(rig.Arm, MotionKind.Arm, armJoints);
         _exoskeleton = new DeviceOperator(rig.Exoskeleton, MotionKind.Exoskeleton, exoskeletonJoints);
         _armScript = new ArmScript(_arm, armPlan);
@@ -40,8 +43,17 @@ public sealed class DemoRobots : IDisposable
 
     public RobotBench Bench { get; }
     public GuardRig Rig { get; }
+    public Rcm7Geometry Geometry { get; }
     public ArmPlan ArmPlan { get; }
     public GaitScript Gait { get; }
+
+    /// <summary>Where the simulated arm's tip truly is, as a tracker without noise and delay would see it.</summary>
+    public TrackedTip TrueTip(Instant now)
+    {
+        Span<double> joints = stackalloc double[Rcm7Kinematics.JointCount];
+        for (var j = 0; j < joints.Length; j++) joints[j] = Bench.Arm.Position(j);
+        return new TrackedTip(now, (ArmPlan.ScanFromRobotBase * _kinematics.BaseFromTip(joints)).TranslationMm);
+    }
     public ref readonly GuardReport ArmReport => ref _arm.Report;
     public ref readonly GuardReport ExoskeletonReport => ref _exoskeleton.Report;
 

@@ -77,11 +77,12 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
         var flags = (IsPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None)
             | (evidence.TrackerOk ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
             | (evidence.RegistrationOk ? EvidenceFlags.RegistrationOk : EvidenceFlags.None)
+            | (evidence.Tip is null ? EvidenceFlags.None : EvidenceFlags.TipSeen)
             | (evidence.IsOverlayVisible(now) ? EvidenceFlags.OverlayVisible : EvidenceFlags.None);
         _sequence++;
         channel.WriteEvidence(new GuardEvidence(
             _sequence, now, evidence.PoseAcquiredAt, flags, _switchReadings, evidence.ErrorBudgetMm, evidence.TargetSpeedMmPerS,
-            evidence.ScanFromRobotBase, evidence.ScanFromRobotBaseSdMm));
+            evidence.ScanFromRobotBase, evidence.ScanFromRobotBaseSdMm, evidence.Tip ?? default));
         channel.WriteRequest(_request);
     }
 

@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Kinematics;
 
 namespace SurgicalNav.Runtime.Robots;
 
@@ -9,18 +10,18 @@ public static class DeviceRehearsal
 {
     private static readonly Duration Length = Duration.FromSeconds(2), Tick = Duration.FromMilliseconds(1);
 
-    public static void Run(RobotProfiles profiles, ArmPlan arm, GaitPlan gait, ToolWatch tool, DistanceField vessels)
+    public static void Run(RobotProfiles profiles, Rcm7Geometry geometry, ArmPlan arm, GaitPlan gait, ToolWatch tool, DistanceField vessels)
     {
         var start = Instant.FromSeconds(1);
         var bench = RobotBench.InMemory(profiles, start, seed: 1);
         bench.Watch(tool);
-        using var robots = new DemoRobots(bench, GuardRig.InThisProcess(profiles, bench, vessels, session: 1), arm, gait, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
+        using var robots = new DemoRobots(bench, GuardRig.InThisProcess(profiles, bench, vessels, session: 1), geometry, arm, gait, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
         for (var now = start; now - start < Length;)
         {
             now += Tick;
             bench.Step(now);
             robots.Rig.Step(now);
-            robots.Step(now, new RobotEvidence(true, now, true, 1, 0, arm.ScanFromRobotBase, 0.3, now));
+            robots.Step(now, new RobotEvidence(true, now, true, 1, 0, arm.ScanFromRobotBase, 0.3, robots.TrueTip(now), now));
         }
     }
 }

@@ -21,6 +21,9 @@ public sealed class GuardRig : IDisposable
     /// <summary>Of everything that is uncertain about the tool in the patient but for the time terms, 95 %: beyond it the arm is held.</summary>
     public const double MaxErrorBudgetMm = 4;
 
+    /// <summary>How far apart the tracker's and the joints' word on the tool's tip may be: the 95 % of both errors, and what is left of a registration before it must be done again.</summary>
+    public const double MaxTipGapMm = 6;
+
     /// <summary>The tip's working box in the arm's base frame.</summary>
     public static readonly Vec3 LowestTipMm = new(-120, -120, 0), HighestTipMm = new(120, 120, 260);
 
@@ -161,7 +164,7 @@ public sealed class GuardRig : IDisposable
                     Profile = profiles.ArmPath,
                     Link = new GuardLinkConfig(GuardLinkKind.Termios, armPath),
                     Evidence = new GuardEvidenceConfig(MaxErrorBudgetMm: MaxErrorBudgetMm, RequireTracker: true, RequireRegistration: true, RequireOverlay: true),
-                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm, Corner(LowestTipMm), Corner(HighestTipMm), MaxTipSpeedMmPerS: 60, MaxTipAccelerationMmPerS2: 1500),
+                    Tool = new GuardToolConfig(profiles.RobotPath, ShaftRadiusMm, Corner(LowestTipMm), Corner(HighestTipMm), MaxTipSpeedMmPerS: 60, MaxTipAccelerationMmPerS2: 1500, TrackedTip: new GuardTrackedTipConfig(MaxTipGapMm)),
                     Regions = [new GuardRegionConfig("liver vessels", "vessels.sndf", VesselMarginMm)],
                 },
                 new GuardDeviceConfig

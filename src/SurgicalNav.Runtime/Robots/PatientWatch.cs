@@ -7,9 +7,10 @@ using SurgicalNav.Sensing.Trackers;
 namespace SurgicalNav.Runtime.Robots;
 
 /// <summary>What the guard of the arm is told about the patient, from the tracked poses and the registration.</summary>
-/// <remarks>The arm's base is not tracked in this version: it stands where it was planned, and what is uncertain is the patient under it.</remarks>
-public sealed class PatientWatch(ITracker tracker, PoseReader reader, RegisteredPatient patient, int reference)
+/// <remarks>The arm's base is not tracked: it stands where it was planned, and what is uncertain is the patient under it. Whether that still holds, the guard sees by the tool's tip.</remarks>
+public sealed class PatientWatch(ITracker tracker, PoseReader reader, RegisteredPatient patient, int reference, TrackedArmTool? armTool = null)
 {
+    private readonly ToolSighting? _sighting = armTool is null ? null : new ToolSighting(tracker, patient, reference, armTool);
     private readonly bool _registrationOk = NavigationPose.Radius95Mm(patient.ReferenceFromScan, patient.Target) <= GuardRig.MaxErrorBudgetMm;
     private double _budgetMm = double.PositiveInfinity, _sdMm = double.PositiveInfinity;
 
@@ -33,6 +34,6 @@ public sealed class PatientWatch(ITracker tracker, PoseReader reader, Registered
         var isKnown = double.IsFinite(_budgetMm);
         return new RobotEvidence(
             isKnown && (Reference == ToolState.Visible || answer.IsUsable), acquiredAt, _registrationOk && isKnown,
-            isKnown ? _budgetMm : 0, answer.IsUsable ? answer.SpeedMmPerS : 0, scanFromRobotBase, isKnown ? _sdMm : 0);
+            isKnown ? _budgetMm : 0, answer.IsUsable ? answer.SpeedMmPerS : 0, scanFromRobotBase, isKnown ? _sdMm : 0, _sighting?.Look());
     }
 }

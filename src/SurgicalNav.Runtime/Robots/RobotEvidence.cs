@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Motion.Guard;
 
 namespace SurgicalNav.Runtime.Robots;
 
@@ -11,10 +12,11 @@ namespace SurgicalNav.Runtime.Robots;
 /// <param name="TargetSpeedMmPerS">How fast the patient moves.</param>
 /// <param name="ScanFromRobotBase">Where the arm stands in the scan.</param>
 /// <param name="ScanFromRobotBaseSdMm">Standard deviation of that at the tool, per axis.</param>
+/// <param name="Tip">Where the tracker sees the manipulator's tip; null where it has not, or does not look for it.</param>
 /// <param name="OverlayShownAt">When the overlay was last drawn with anatomy in it; null where the newest drawing withdrew it, or there is none.</param>
 public readonly record struct RobotEvidence(
     bool TrackerOk, Instant PoseAcquiredAt, bool RegistrationOk, double ErrorBudgetMm, double TargetSpeedMmPerS,
-    Rigid<Scan, RobotBase> ScanFromRobotBase, double ScanFromRobotBaseSdMm, Instant? OverlayShownAt = null)
+    Rigid<Scan, RobotBase> ScanFromRobotBase, double ScanFromRobotBaseSdMm, TrackedTip? Tip = null, Instant? OverlayShownAt = null)
 {
     /// <summary>A drawing that is older shows nothing of what the arm does now: its thread hangs. A slow machine draws ten frames in that time.</summary>
     public static readonly Duration MaxOverlayAge = Duration.FromMilliseconds(500);

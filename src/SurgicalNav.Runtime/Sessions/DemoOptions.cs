@@ -38,6 +38,9 @@ public sealed record DemoOptions
     /// <summary>When the manipulator's cable comes out, seconds after both devices have begun to move; null leaves it in.</summary>
     public double? PullCableAfterS { get; init; }
 
+    /// <summary>Allocate memory as fast as a thread can beside everything else, to see what motion feels of it.</summary>
+    public bool MakesGarbage { get; init; }
+
     /// <summary>File that the session is recorded to; null records nothing.</summary>
     public string? RecordTo { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record DemoOptions
         if (PullCableAfterS is { } pull && !(pull is >= 0 and <= 3600)) throw new UserErrorException($"--pull-cable {pull} is out of range: give 0 to 3600 seconds of motion.");
         if (Size is { } s && (s.Width is < 320 or > 1920 || s.Height is < 180 or > 1080)) throw new UserErrorException($"--size {s.Width}x{s.Height} is out of range: give 320x180 to 1920x1080.");
         if (RateHz is { } r && !(r is >= 5 and <= 60)) throw new UserErrorException($"--rate {r} is out of range: give 5 to 60 frames per second.");
+        if (MakesGarbage && SingleThread) throw new UserErrorException("--garbage is made on a thread of its own; --single-thread has only one.");
         if (Monitor is not null && SingleThread) throw new UserErrorException("--monitor shows devices in real time; on the manual clock of --single-thread there are no rates and ages to show.");
         _ = Provider();
     }

@@ -133,12 +133,12 @@ internal sealed class DemoPreparation(DemoOptions options, Action<string> say, C
         var armPlan = ArmPlan.Create(patient.Target, patient.Vessels, robot, armRules.Joints, Home(profiles.Arm));
         var gaitPlan = GaitPlan.Create(profiles.GaitPath, walkRules.Joints, Home(profiles.Exoskeleton), options.Seconds);
         var tool = ToolWatch.OfDemo(robot, armPlan, patient.Phantom.Vessels.Surface);
-        if (!options.SingleThread) DeviceRehearsal.Run(profiles, armPlan, gaitPlan, tool, patient.Vessels);
+        if (!options.SingleThread) DeviceRehearsal.Run(profiles, robot, armPlan, gaitPlan, tool, patient.Vessels);
         var bench = options.SingleThread ? RobotBench.InMemory(profiles, clock.Now, options.Seed) : RobotBench.OnPseudoTerminals(profiles, clock.Now, options.Seed);
         bench.Watch(tool);
         var session = new SeededRandom(options.Seed, 77).NextUInt64() | 1;
         var rig = options.SingleThread ? GuardRig.InThisProcess(profiles, bench, patient.Vessels, session) : GuardRig.InOwnProcess(profiles, bench, patient.Vessels, session);
-        return new DemoRobots(bench, rig, armPlan, gaitPlan, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
+        return new DemoRobots(bench, rig, robot, armPlan, gaitPlan, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
     }
 
     private static JointVector Home(Links.Drive.DriveProfile profile)

@@ -30,6 +30,7 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
         new("video", MonotonicClock.Shared, Millisecond, stages.StepVideo),
         new("network", MonotonicClock.Shared, Duration.FromMilliseconds(100), stages.StepNetwork),
         new("robots", MonotonicClock.Shared, Duration.FromMilliseconds(5), stages.StepRobots, priority: OperatorPriority),
+        .. options.MakesGarbage ? new[] { new LoopThread("garbage", MonotonicClock.Shared, Duration.Zero, new GarbageMaker(MonotonicClock.Shared).Step) } : [],
         .. options.Monitor is { } show ? new[] { Page(new DemoMonitor(stages), show) } : [],
     ];
 

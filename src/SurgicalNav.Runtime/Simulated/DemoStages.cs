@@ -2,6 +2,7 @@ using SurgicalNav.Core.Faults;
 using SurgicalNav.Core.Flow;
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Leases;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
 using SurgicalNav.Links.Network;
@@ -33,6 +34,7 @@ public sealed class DemoStages : IDisposable
     private readonly LoopVideo _video;
     private readonly TrackerTwin _twin;
     private readonly TwinServer? _server;
+    private readonly ManipulatorTip? _tool;
     private readonly OpenIgtLinkTracker _tracker;
     private readonly Lock _trackerGate = new();
     private readonly SessionTape? _tape;
@@ -66,7 +68,8 @@ public sealed class DemoStages : IDisposable
         _frames = new WakingEdge<StereoFrame>(new BoundedEdge<StereoFrame>("endoscope to overlay", 1, f => f.Release()), _toDraw);
         IFaultSink faults = tape is null ? Faults : new FaultFork(Faults, tape);
         (_clock, _start, _room, _tape, _poses) = (clock, start, parts.Room, tape, new PoseTape(tape));
-        _twin = new TrackerTwin(parts.Setup.Tracker.Twin, SessionBodies.Of(parts.Room, start));
+        if (parts.Robots is { } arms) _tool = new ManipulatorTip(arms.Bench.Arm, arms.Geometry, arms.ArmPlan.ScanFromRobotBase, parts.Room, start);
+        _twin = new TrackerTwin(parts.Setup.Tracker.Twin, _tool is null ? SessionBodies.Of(parts.Room, start) : [.. SessionBodies.Of(parts.Room, start), _tool]);
         IByteLink host;
         if (overNetwork)
         {
@@ -85,7 +88,7 @@ public sealed class DemoStages : IDisposable
             meter.Begin(setup.Tracker.Tools.Count, setup.Tracker.NominalRateHz);
             meter.Next = _poses;
         }
-        _tracker = new OpenIgtLinkTracker(parts.Setup.Tracker.Client, _trackerLine, faults, meter is null ? _poses : meter);
+        _tracker = new OpenIgtLinkTracker(ClientOf(parts), _trackerLine, faults, meter is null ? _poses : meter);
         _patientWatch = setup.PatientWatch(_tracker);
         // The marker body rides on the shaft; how the jaws stand comes from the wrist's own encoders, which the room reads without error.
         var tool = new ShownTool(setup.ShownTool!.Value, at => _room.InstrumentAt(1, new Instant((at - _start).Nanoseconds)).Tip);
@@ -104,11 +107,17 @@ public sealed class DemoStages : IDisposable
     public static NavigationSetup SetupOf(DemoParts parts, Instant start)
     {
         var cameras = parts.Room.Cameras.ScaledTo(parts.Loop.Options.Width, parts.Loop.Options.Height);
+        var client = ClientOf(parts);
         return new NavigationSetup(
-            parts.Setup.Tracker.Client, parts.Setup.Tracker.Accuracy, parts.Setup.Calibration.CameraFromScope, parts.Registered with { RegisteredAt = start },
+            client, parts.Setup.Tracker.Accuracy, parts.Setup.Calibration.CameraFromScope, parts.Registered with { RegisteredAt = start },
             SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference), SessionBodies.IndexOf(SessionBodies.RightInstrument),
-            cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, OverlayPolicy.Default, parts.Robots?.ArmPlan.ScanFromRobotBase);
+            cameras.Left, parts.Stereo ? cameras.Right : null, cameras.RightCameraFromCamera, OverlayPolicy.Default, parts.Robots?.ArmPlan.ScanFromRobotBase,
+            parts.Robots is null ? null : new TrackedArmTool(client.Tools.Count - 1, Vec3.Zero));
     }
+
+    /// <summary>The manipulator's tool comes after the room's bodies.</summary>
+    private static OpenIgtLinkTrackerOptions ClientOf(DemoParts parts) =>
+        parts.Robots is null ? parts.Setup.Tracker.Client : parts.Setup.Tracker.Client with { Tools = [.. parts.Setup.Tracker.Client.Tools, ManipulatorTip.BodyName] };
 
     private void Record(SessionTape tape, DemoRobots? robots)
     {
@@ -149,7 +158,11 @@ public sealed class DemoStages : IDisposable
     }
 
     /// <summary>The robots' twins at the far end of their lines: hardware, which waits for nobody.</summary>
-    public void StepDevices(Instant now) => Robots?.Bench.Step(now);
+    public void StepDevices(Instant now)
+    {
+        Robots?.Bench.Step(now);
+        _tool?.Note(now);
+    }
 
     public void StepTracking(Instant now)
     {

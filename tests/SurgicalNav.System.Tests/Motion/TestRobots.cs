@@ -28,15 +28,15 @@ internal static class TestRobots
         var plan = ArmPlan.Create(Target, vessel, robot, GuardRulesFactory.FromProfile(profiles.Arm).Joints, Home(profiles.Arm));
         var gait = GaitPlan.Create(profiles.GaitPath, GuardRulesFactory.FromProfile(profiles.Exoskeleton).Joints, Home(profiles.Exoskeleton), seconds);
         var tool = ToolWatch.OfDemo(robot, plan, new RoundCone(VesselMm - new Vec3(0, 0, 500), VesselMm + new Vec3(0, 0, 500), VesselRadiusMm, VesselRadiusMm));
-        if (inOwnProcess) DeviceRehearsal.Run(profiles, plan, gait, tool, vessel);
+        if (inOwnProcess) DeviceRehearsal.Run(profiles, robot, plan, gait, tool, vessel);
         var bench = inOwnProcess ? RobotBench.OnPseudoTerminals(profiles, MonotonicClock.Shared.Now, seed: 1) : RobotBench.InMemory(profiles, start, seed: 1);
         bench.Watch(tool);
         var rig = inOwnProcess ? GuardRig.InOwnProcess(profiles, bench, vessel, 0x77) : GuardRig.InThisProcess(profiles, bench, vessel, 0x77);
-        return new DemoRobots(bench, rig, plan, gait, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
+        return new DemoRobots(bench, rig, robot, plan, gait, profiles.Arm.Joints.Count, profiles.Exoskeleton.Joints.Count);
     }
 
     /// <summary>All is well at this moment.</summary>
-    internal static RobotEvidence Good(DemoRobots robots, Instant now) => new(true, now, true, 0.5, 0, robots.ArmPlan.ScanFromRobotBase, 0.3, now);
+    internal static RobotEvidence Good(DemoRobots robots, Instant now) => new(true, now, true, 0.5, 0, robots.ArmPlan.ScanFromRobotBase, 0.3, robots.TrueTip(now), now);
 
     internal static JointVector Home(DriveProfile profile)
     {

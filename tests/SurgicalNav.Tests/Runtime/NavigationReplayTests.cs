@@ -1,5 +1,6 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Leases;
+using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Overlay.Scene;
 using SurgicalNav.Recording.Messages;
@@ -7,6 +8,7 @@ using SurgicalNav.Runtime.Imaging;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Recorded.Fields;
 using SurgicalNav.Runtime.Replays;
+using SurgicalNav.Runtime.Robots;
 using SurgicalNav.Runtime.Simulated;
 using SurgicalNav.Sensing.Poses;
 using SurgicalNav.Simulation.Patient;
@@ -79,7 +81,8 @@ public sealed class NavigationReplayTests
                 simulated.Client, simulated.Accuracy, SimulatedCalibration.Of(s_room, exact: false).CameraFromScope,
                 new RegisteredPatient("P", Uncertain<PatientReference, Scan>.Isotropic(s_room.PatientReferenceFromScan, 1e-3, 0.2), start, 0.3, s_room.Phantom.Target, null),
                 SessionBodies.IndexOf(RoomBodies.Scope), SessionBodies.IndexOf(RoomBodies.Reference), SessionBodies.IndexOf(SessionBodies.RightInstrument),
-                cameras.Left, null, cameras.RightCameraFromCamera, OverlayPolicy.Default, new Rigid<Scan, RobotBase>(s_room.PatientReferenceFromScan.Rotation, s_room.Phantom.Target.Mm));
+                cameras.Left, null, cameras.RightCameraFromCamera, OverlayPolicy.Default, new Rigid<Scan, RobotBase>(s_room.PatientReferenceFromScan.Rotation, s_room.Phantom.Target.Mm),
+                new TrackedArmTool(SessionBodies.IndexOf(SessionBodies.RightInstrument), new Vec3(1, 2, 30)));
             var session = new Session { Setup = setup };
             var poses = new PoseTape(session);
             using var tracked = new TrackedRoom(s_room, simulated, poses);

@@ -33,7 +33,7 @@ public static class GuardSequences
         workers.Run((int)((sequences + PerGuard - 1) / PerGuard), guard =>
         {
             var (tally, random, isArm) = (new Tally { Sequence = (long)guard * PerGuard }, new SeededRandom(seed, (ulong)guard), guard % 2 == 0);
-            var bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random, 0)) : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
+            var bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random, 0)) with { TrackedTip = new TrackedTipRule(3, 100) } : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
             for (; tally.Sequence < Math.Min(sequences, (guard + 1L) * PerGuard) && !stop.IsCancellationRequested; tally.Sequence++, tally.Done++) bout.Sequence();
             lock (total)
             {
@@ -70,6 +70,8 @@ public static class GuardSequences
         private readonly GuardRules _rules;
         private readonly SeededRandom _random;
         private readonly Tally _tally;
+        private readonly IToolGeometry? _tool;
+        private readonly Vec3[] _points = new Vec3[IToolGeometry.MaxPoints];
         private readonly MotionGuard _guard;
         private readonly CertificateAudit _audit;
         private readonly MotionProgram _program = new();
@@ -85,7 +87,7 @@ public static class GuardSequences
         public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, Tally tally)
         {
             _planned = planned;
-            (_rules, _random, _tally) = (rules, random, tally);
+            (_rules, _tool, _random, _tally) = (rules, tool, random, tally);
             _guard = new MotionGuard(rules, tool);
             _audit = new CertificateAudit(rules, tool, jointStepS: 5e-3, toolStepS: 20e-3);
             _device = new FollowingDevice(rules.Units);
@@ -128,6 +130,7 @@ public static class GuardSequences
             var evidence = Worsen(trouble, new GuardEvidence(
                 _sequence, _now, _now - Duration.FromMilliseconds(10), EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible | (isPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None),
                 _beats, 0.5, _random.NextInt(2) * 10, _far, 0.1));
+            evidence = Sight(trouble, evidence);
             var drive = Worsen(trouble, new DriveReading(_now, _enabled, 0, _device.At(_now)));
             var isReadable = trouble != Trouble.Unreadable;
             var verdict = _guard.Decide(_now, evidence, isReadable, request, drive);
@@ -193,6 +196,17 @@ public static class GuardSequences
             Trouble.MovingTissue => e with { TargetSpeedMmPerS = _random.NextInt(4) == 0 ? double.PositiveInfinity : _random.Uniform(0, 500) },
             _ => e,
         };
+
+        /// <summary>The tracker's word on where the tip was at the last tick.</summary>
+        private GuardEvidence Sight(Trouble trouble, in GuardEvidence e)
+        {
+            if (_tool is null || trouble == Trouble.TipUnseen) return e;
+            var (seenAt, joints) = (_now - _rules.SetPointPeriod, _device.At(_now - _rules.SetPointPeriod));
+            _tool.Locate(((ReadOnlySpan<double>)joints)[.._rules.JointCount], _points);
+            var tip = (e.ScanFromRobotBase * new Point<RobotBase>(_points[0])).Mm;
+            if (trouble == Trouble.TipElsewhere) tip += _random.UnitVec3() * (_random.NextInt(8) == 0 ? double.NaN : _random.Uniform(0, 6));
+            return e with { Flags = e.Flags | EvidenceFlags.TipSeen, Tip = new TrackedTip(seenAt, tip) };
+        }
 
         private DriveReading Worsen(Trouble trouble, DriveReading drive)
         {
@@ -260,7 +274,7 @@ public static class GuardSequences
     private enum Trouble
     {
         None, Late, Unreadable, SilentSwitch, OldEvidence, StandingEvidence, OldPose, FuturePose, NoTracker, NoRegistration, LargeError, NoPlace, NearRegion, MovingTissue,
-        SilentDrive, DriveFault, Disabled, LineGone, Elsewhere, Pushed,
+        SilentDrive, DriveFault, Disabled, LineGone, Elsewhere, Pushed, TipUnseen, TipElsewhere,
         Count,
     }
 }

@@ -82,6 +82,9 @@ internal sealed class GuardBench
     /// <summary>What the newest decision was made on.</summary>
     public GuardEvidence Evidence { get; private set; }
     public double TargetSpeedMmPerS { get; set; }
+
+    /// <summary>Where the tracker sees the tip; null where it does not.</summary>
+    public TrackedTip? Tip { get; set; }
     public JointVector MeasuredOffset { get; set; }
     public JointVector Effort { get; set; }
     private JointVector _measured;
@@ -119,7 +122,7 @@ internal sealed class GuardBench
         Now += Rules.SetPointPeriod + Late;
         _sequence++;
         if (OperatorBeats) _beats++;
-        var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0);
+        var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None) | (Tip is null ? EvidenceFlags.None : EvidenceFlags.TipSeen), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0, Tip ?? default);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
         var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone, Effort));
