@@ -21,7 +21,7 @@ internal static class VerifyVerb
         var decoders = new Option<string[]>("--decoders") { Description = $"Only these decoders in the fuzz campaign: {string.Join(", ", FuzzCampaign.Targets.Keys)}.", AllowMultipleArgumentsPerToken = true };
         var count = new Option<int?>("--count") { Description = "Injections of each fault in the firmware campaign (100 with --full, else 5)." };
         var devices = new Option<string[]>("--devices") { Description = $"Only these devices in the firmware campaign: {string.Join(", ", FaultCampaign.Devices)}.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, the planning of motions, kinematics there and back, hostile bytes for every decoder, hostile requests, evidence and faults for the guard, and faults of the drives, of their line and of the guard on real pseudo-terminals; and the model of the whole chain, checked by spin.")
+        var command = new Command("verify", "The long campaigns behind the project's figures: registration, overlay accuracy, predicted error, latency and segmentation, each against the simulator's truth, the planning of motions, kinematics there and back, hostile bytes for every decoder, hostile requests, evidence and faults for the guard, and faults of the drives, of their line and of the guard on real pseudo-terminals; motion beside a busy imaging process; and the model of the whole chain, checked by spin.")
         {
             full, seeds, folder, only, inputs, approaches, decoders, count, devices,
         };

@@ -7,6 +7,7 @@ using SurgicalNav.Runtime.Benches.Kinematics;
 using SurgicalNav.Runtime.Campaigns.Firmware;
 using SurgicalNav.Runtime.Campaigns.Fuzz;
 using SurgicalNav.Runtime.Campaigns.Guard;
+using SurgicalNav.Runtime.Campaigns.Loop;
 using SurgicalNav.Runtime.Campaigns.Model;
 using SurgicalNav.Runtime.Summaries;
 using SurgicalNav.Runtime.Threads;
@@ -108,6 +109,14 @@ public static class Verification
                 if (f.StatedMs is { } stated) checks.Add(VerifyCheck.AtMost($"{f.Device}, {f.Fault}: greatest reaction", f.ReactionMs.Max, stated, "ms"));
             }
             Keep(report with { Faults = faults });
+        }
+        if (options.Runs("loop"))
+        {
+            var loop = LoopCampaign.Run(options.LoopSeconds, options.OutFolder, say, stop);
+            checks.Add(VerifyCheck.AtMost($"loop: deadlines missed in {loop.SetPoints} set-points", loop.DeadlineMisses + loop.LinkLosses, 0, ""));
+            checks.Add(VerifyCheck.AtMost($"loop: bytes allocated in {loop.Ticks} ticks", loop.AllocatedBytes, 0, "B"));
+            checks.Add(VerifyCheck.AtMost("loop: motions that did not go on", loop.Holds.Count, 0, "reasons"));
+            Keep(report with { Loop = loop });
         }
         if (options.Runs("model"))
         {

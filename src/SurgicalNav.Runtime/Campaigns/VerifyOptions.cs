@@ -6,7 +6,7 @@ namespace SurgicalNav.Runtime.Campaigns;
 /// <summary>What a person may ask of <c>surgicalnav verify</c>.</summary>
 public sealed record VerifyOptions
 {
-    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz", "firmware", "model"];
+    public static readonly IReadOnlyList<string> Campaigns = ["registration", "overlay", "band", "latency", "segmentation", "trajectories", "kinematics", "guard", "fuzz", "firmware", "loop", "model"];
 
     /// <summary>The sizes that the limits are stated for; otherwise short versions.</summary>
     public bool Full { get; init; }
@@ -57,6 +57,9 @@ public sealed record VerifyOptions
     public int? Count { get; init; }
 
     public int FaultCount => Count ?? (Full ? 100 : 5);
+
+    /// <summary>Of motion beside a busy imaging process.</summary>
+    public double LoopSeconds => Full ? 600 : 20;
 
     /// <summary>Devices of the firmware campaign; empty means all.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];

@@ -56,6 +56,7 @@ public sealed record VerifyReport
     public Guard.SequenceFigures? GuardSequences { get; init; }
     public Guard.ApproachFigures? GuardApproaches { get; init; }
     public IReadOnlyList<Firmware.FaultFigures>? Faults { get; init; }
+    public Loop.LoopFigures? Loop { get; init; }
     public IReadOnlyList<Model.ModelFigures>? Model { get; init; }
     public required MachineSummary Machine { get; init; }
 

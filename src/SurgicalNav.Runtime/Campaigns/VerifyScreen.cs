@@ -52,6 +52,14 @@ public static class VerifyScreen
                 foreach (var finding in f.First) Line($"                 {finding}");
             }
         }
+        if (r.Loop is { } l)
+        {
+            Line($"  loop           {l.Seconds:0} s, {l.SetPoints} set-points: from one to the next p50 {l.SetPointUs.P50:0}  p99 {l.SetPointUs.P99:0}  max {l.SetPointUs.Max:0} µs; {l.GapsOver3Ms} gaps over 3 ms, {l.DeadlineMisses} deadlines missed, {l.LinkLosses} losses by the device's log");
+            Line($"                 ticks p50 {l.TickUs.P50:0}  p99 {l.TickUs.P99:0}  max {l.TickUs.Max:0} µs; {l.AllocatedBytes} B allocated in {l.Ticks}; {l.Guard}");
+            foreach (var hold in l.Holds) Line($"                 it did not go on: {hold}");
+            Line($"                 beside it {l.GarbageBytes / 1e9:0.0} GB of garbage, collections {string.Join('/', l.Collections)}, {l.Frames} frames; {l.StolenPercent:0.00} % of the time stolen");
+            if (l.Echo is { } e) Line($"                 a line in C beside it ({(e.Priority ? "real-time priority" : "no priority")}): {e.RoundTrips} round trips p50 {e.P50Us:0}  p99 {e.P99Us:0}  max {e.MaxUs:0} µs, longest gap {e.LongestGapUs:0} µs, {e.GapsOver3Ms} over 3 ms, {e.GapsOver20Ms} over 20 ms");
+        }
         foreach (var m in r.Model ?? [])
             Line($"  model          {m.Part}, {m.Claim}: {m.States} states, depth {m.Depth}, {m.MegaBytes} MB, {m.Seconds:0} s: {m.Errors} errors{(m.IsWhole ? "" : ", not all of it")}");
         Line($"");
