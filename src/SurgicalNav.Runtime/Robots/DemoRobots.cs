@@ -47,6 +47,9 @@ public sealed class DemoRobots : IDisposable
     public ArmPlan ArmPlan { get; }
     public GaitScript Gait { get; }
 
+    /// <summary>Between where the tracker saw the arm's tip and where the joints put it; null before they were compared.</summary>
+    public double? GreatestTipGapMm { get; private set; }
+
     /// <summary>Where the simulated arm's tip truly is, as a tracker without noise and delay would see it.</summary>
     public TrackedTip TrueTip(Instant now)
     {
@@ -102,6 +105,7 @@ public sealed class DemoRobots : IDisposable
         _armScript.Step(now);
         Gait.Step(now);
         if (!_arm.HasReport || !_exoskeleton.HasReport) return;
+        if (_arm.Report.TipGapMm >= (GreatestTipGapMm ?? 0)) GreatestTipGapMm = _arm.Report.TipGapMm;
         Rig.ForgetFiles();
         if (!_haveMoved && _arm.Report.Accepted > 0 && _exoskeleton.Report.Accepted > 0) (_movedAt, _haveMoved) = (now, true);
         if (PullCableAfter is { } after && _haveMoved && now - _movedAt >= after) Bench.PullArmCable();

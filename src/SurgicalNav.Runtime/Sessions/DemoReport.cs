@@ -55,7 +55,7 @@ internal static class DemoReport
     {
         DeviceControlSummary[] devices =
         [
-            Device("manipulator", robots.ArmReport, robots.ArmHolds, robots.Bench.ArmLimits, options),
+            Device("manipulator", robots.ArmReport, robots.ArmHolds, robots.Bench.ArmLimits, options) with { GreatestTipGapMm = robots.GreatestTipGapMm },
             Device("exoskeleton", robots.ExoskeletonReport, robots.Gait.Holds, robots.Bench.ExoskeletonLimits, options),
         ];
         return new ControlSummary(

@@ -93,10 +93,11 @@ public sealed record ControlSummary(
 /// <param name="DeadlinesMissed">Machine. Gaps between set-points that are longer than the device's link deadline.</param>
 /// <param name="GapsOver3Ms">Machine. Likewise, than 3 ms.</param>
 /// <param name="Holds">Motions that were interrupted; the first of them in words.</param>
+/// <param name="GreatestTipGapMm">Between where the tracker saw the tool's tip and where the joints put it; null where the tracker does not see it.</param>
 /// <param name="MotionRefusals">Set-points that were not sent because they, or the way to rest from them, would have broken a limit.</param>
 public sealed record DeviceControlSummary(
     string Name, double? RateHz, Percentiles? PeriodUs, long CommandsAccepted, long CommandsHeld, long CommandsStopped, long LimitViolations,
-    long? DeadlinesMissed, long? GapsOver3Ms, long Holds, IReadOnlyList<string> HeldBecause, long MotionRefusals);
+    long? DeadlinesMissed, long? GapsOver3Ms, long Holds, IReadOnlyList<string> HeldBecause, long MotionRefusals, double? GreatestTipGapMm = null);
 
 /// <param name="EndsIn">The double-stance posture in which the joints stand at the end; null in none.</param>
 public sealed record GaitSummary(int StepsPlanned, int StepsDone, string? EndsIn);

@@ -39,7 +39,7 @@ public static class SummaryScreen
         {
             foreach (var d in c.Devices)
             {
-                Line(d.Name, $"{d.CommandsAccepted} set-points accepted, {d.CommandsHeld} held, {d.CommandsStopped} stopped{(d.MotionRefusals > 0 ? $", {d.MotionRefusals} refused" : "")}");
+                Line(d.Name, $"{d.CommandsAccepted} set-points accepted, {d.CommandsHeld} held, {d.CommandsStopped} stopped{(d.MotionRefusals > 0 ? $", {d.MotionRefusals} refused" : "")}{(d.GreatestTipGapMm is { } gap ? $"; tracker and joints at most {N(gap, "0.00")} mm apart on the tip" : "")}");
                 foreach (var reason in d.HeldBecause) Line("  held", reason);
             }
             foreach (var reason in c.StoppedBecause ?? []) Line("  stopped", reason);

@@ -26,7 +26,7 @@ public sealed class TrackedToolTests
         Assert.True(session.Robots.ReachedTarget, GuardWords.Explain(session.Robots.ArmReport.Verdict));
         Assert.Empty(session.Robots.StoppedBecause);
         // Noise of 0.06 to 0.14 mm an axis on tool and reference, 0.05 rad · 1e-3 over the reach, and half a millisecond at 60 mm/s.
-        Assert.InRange(session.GreatestGapMm, 0.05, 1.5);
+        Assert.InRange(session.Robots.GreatestTipGapMm!.Value, 0.05, 1.5);
     }
 
     /// <summary>Somebody has knocked against the patient's reference: navigation cannot tell, as the registration goes with it; the tool, which has not moved, can.</summary>
@@ -37,7 +37,7 @@ public sealed class TrackedToolTests
         session.Run(6);
         var words = Assert.Single(session.Robots.StoppedBecause);
         Assert.Contains("the tracker sees the tool tip", words, StringComparison.Ordinal);
-        Assert.InRange(session.GreatestGapMm, 7, 9);
+        Assert.InRange(session.Robots.GreatestTipGapMm!.Value, 7, 9);
     }
 
     private sealed class Session : IDisposable
@@ -69,9 +69,6 @@ public sealed class TrackedToolTests
         public double BumpAtS { get; init; } = double.PositiveInfinity;
         public double BumpMm { get; init; }
 
-        /// <summary>As the guard reported it, from when it had compared once.</summary>
-        public double GreatestGapMm { get; private set; }
-
         public void Run(double seconds)
         {
             while ((_clock.Now - Start).Seconds < seconds)
@@ -84,7 +81,6 @@ public sealed class TrackedToolTests
                 _tracker.Poll(now);
                 Robots.Rig.Step(now);
                 Robots.Step(now, _watch.At(now, Robots.ArmPlan.ScanFromRobotBase) with { OverlayShownAt = now });
-                if (Robots.ArmReport.TipGapMm > GreatestGapMm) GreatestGapMm = Robots.ArmReport.TipGapMm;
             }
         }
 

@@ -26,6 +26,9 @@ public sealed class JsonFuzz : IFuzzTarget
 {
     private const string Source = "fuzz.json";
 
+    /// <summary>Stand for files of which the project has none.</summary>
+    private const string GuardsOwn = "guard", Recorded = "recorded";
+
     private static readonly Lazy<RobotModel> InstrumentArm = new(() => RobotLoader.Load(ProjectFiles.Path("hardware/robots/psm.robot.json"))), CameraArm = new(() => RobotLoader.Load(ProjectFiles.Path("hardware/robots/ecm.robot.json")));
 
     private static readonly (string File, Reader Read)[] Readers =
@@ -38,13 +41,13 @@ public sealed class JsonFuzz : IFuzzTarget
         ("hardware/profiles/endoscope/stereo-two-devices.json", json => EndoscopeProfile.Read(StrictJson.Parse(Text(json), Source))),
         ("hardware/profiles/exoskeleton/level-walking.program.json", json => GaitProgramFile.Parse(json)),
         ("hardware/robots/ur5.robot.json", json => RobotFile.Parse(json)),
-        ("", json => GuardHostConfig.Parse(json, Source)),
+        (GuardsOwn, json => GuardHostConfig.Parse(json, Source)),
         ("calibration/examples/stereo-laparoscope.json", json => CameraCalibrationFile.Parse(Text(json), Source)),
         ("calibration/examples/water-tank-temporal.json", json => TemporalCalibrationFile.Parse(Text(json), Source)),
         ("tests/cases/ucl-laparoscope.case.json", json => CaseFile.Parse(Text(json), "/" + Source, _ => "/data")),
         ("tests/cases/totalseg-abdomen.case.json", json => CaseFile.Parse(Text(json), "/" + Source, _ => null)),
         ("models/segmentation-sim/model.json", json => ModelCardFile.Parse(json, Source)),
-        ("", json => NavigationSetupFile.Read(json, Source, vessels: null)),
+        (Recorded, json => NavigationSetupFile.Read(json, Source, vessels: null)),
         ("hardware/profiles/session/vega-uvc-rcm7.json", json => SessionProfile.Parse(Text(json), "/" + Source, Today)),
         ("hardware/profiles/endoscope/fibrescope-found.json", json => EndoscopeProfile.Read(StrictJson.Parse(Text(json), Source))),
         ("hardware/profiles/markers/uvc-two-bodies.json", json => MarkerBodiesFile.Parse(Text(json), Source)),
@@ -57,7 +60,7 @@ public sealed class JsonFuzz : IFuzzTarget
     private const string Guard = """
         {"version":1,"session":"00000000000000ff","devices":[{"name":"arm","profile":"p.json","link":{"kind":"termios","path":"/dev/ttyUSB0"},
         "evidence":{"requireTracker":true,"requireRegistration":true},
-        "tool":{"robotFile":"r.json","shaftRadiusMm":2,"lowestTipMm":[-1,-1,0],"highestTipMm":[1,1,9],"maxTipSpeedMmPerS":60,"maxTipAccelerationMmPerS2":500},
+        "tool":{"robotFile":"r.json","shaftRadiusMm":2,"lowestTipMm":[-1,-1,0],"highestTipMm":[1,1,9],"maxTipSpeedMmPerS":60,"maxTipAccelerationMmPerS2":500,"trackedTip":{"mostMm":6,"maxAgeMs":500},"remoteCentre":{"centreMm":[0,0,0],"mostMm":3}},
         "regions":[{"name":"v","file":"v.sndf","marginMm":2}]}]}
         """;
 
@@ -67,7 +70,12 @@ public sealed class JsonFuzz : IFuzzTarget
 
     public string Name => "json";
 
-    public IReadOnlyList<byte[]> Seeds { get; } = [.. Readers.Select((r, i) => (byte[])[(byte)i, .. r.File.Length > 0 ? File.ReadAllBytes(ProjectFiles.Path(r.File)) : i == 6 ? Encoding.UTF8.GetBytes(Guard) : NavigationSample.Json()])];
+    public IReadOnlyList<byte[]> Seeds { get; } = [.. Readers.Select((r, i) => (byte[])[(byte)i, .. r.File switch
+    {
+        GuardsOwn => Encoding.UTF8.GetBytes(Guard),
+        Recorded => NavigationSample.Json(),
+        _ => File.ReadAllBytes(ProjectFiles.Path(r.File)),
+    }])];
 
     public IReadOnlyList<byte[]> Words { get; } = [.. new[]
     {
