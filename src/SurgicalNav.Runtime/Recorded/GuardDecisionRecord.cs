@@ -41,7 +41,9 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
         // After everything that earlier versions wrote: there the drives' efforts were not read, and none is what their guards decided on.
         var effort = d.Drive.Effort;
         visitor.Field("drive_effort", effort);
-        d.Drive = d.Drive with { Effort = effort };
+        var references = (int)d.Drive.References;
+        visitor.Code("drive_references", ref references);
+        d.Drive = d.Drive with { Effort = effort, References = (ReferenceStates)references };
     }
 
     private static void Evidence<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
@@ -86,13 +88,13 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
 
     private static void Drive<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
     {
-        var (heardAt, isEnabled, fault, measured, isLineGone, effort) = d.Drive;
+        var (heardAt, isEnabled, fault, measured, isLineGone, effort, references) = d.Drive;
         visitor.Moment("drive_heard_at_ns", ref heardAt);
         visitor.Field("drive_enabled", ref isEnabled);
         visitor.Code("drive_fault", ref fault);
         visitor.Field("drive_measured", measured);
         visitor.Field("drive_line_gone", ref isLineGone);
-        d.Drive = new DriveReading(heardAt, isEnabled, fault, measured, isLineGone, effort);
+        d.Drive = new DriveReading(heardAt, isEnabled, fault, measured, isLineGone, effort, references);
     }
 
     private static void Upload<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct

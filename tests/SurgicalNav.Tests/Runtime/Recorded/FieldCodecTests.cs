@@ -89,19 +89,21 @@ public sealed class FieldCodecTests
         }, iter: 20_000);
     }
 
-    /// <summary>Before the drives' efforts were read, decisions ended with the target.</summary>
+    /// <summary>Before the drives' efforts were read, decisions ended with the target; before their references were, with the efforts.</summary>
     [Fact]
     public void ADecisionFromBeforeTheEffortsReadsAsOneWithoutAny()
     {
-        const int EffortBytes = 2 + 1 + 8 * 8;
+        const int EffortBytes = 2 + 1 + 8 * 8, ReferenceBytes = 2 + 8;
         var effort = JointVector.From([1, -2, 3]);
-        var record = new GuardDecisionRecord { Decision = new DecisionRecord { Number = 7, Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort) } };
+        var record = new GuardDecisionRecord { Decision = new DecisionRecord { Number = 7, Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort, ReferenceStates.Unknown) } };
         var whole = new byte[4096];
         var length = FieldWriter.Write(ref record, whole);
         Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length), out var read));
-        Assert.Equal(effort, read.Decision.Drive.Effort);
-        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - EffortBytes), out var old));
-        Assert.Equal(record.Decision.Drive with { Effort = default }, old.Decision.Drive);
+        Assert.Equal(record.Decision.Drive, read.Decision.Drive);
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - ReferenceBytes), out var later));
+        Assert.Equal(record.Decision.Drive with { References = ReferenceStates.None }, later.Decision.Drive);
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - ReferenceBytes - EffortBytes), out var old));
+        Assert.Equal(record.Decision.Drive with { Effort = default, References = ReferenceStates.None }, old.Decision.Drive);
         Assert.Equal(7, old.Decision.Number);
     }
 
