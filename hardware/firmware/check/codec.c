@@ -28,6 +28,7 @@ static void print_fields(const struct frame *f)
     case FRAME_HELLO: printf(" nonce %lu versions %u %u", (unsigned long)wire_get_u32(p), p[4], p[5]); break;
     case FRAME_ENABLE: printf(" words %lu %lu", (unsigned long)wire_get_u32(p), (unsigned long)wire_get_u32(p + 4)); break;
     case FRAME_CLEAR_FAULT: printf(" code %u", p[0]); break;
+    case FRAME_HOME: printf(" deadline %u again %u", wire_get_u16(p), p[2]); break;
     case FRAME_SETPOINT: print_setpoint(f); break;
     case FRAME_IDENTITY: printf(" kind %u joints %u deadline %lu rate %u serial %.16s", p[0], p[1], (unsigned long)wire_get_u32(p + 12), wire_get_u16(p + 20), (const char *)(p + 28)); break;
     case FRAME_STATE:

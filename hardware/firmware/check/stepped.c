@@ -4,7 +4,7 @@
      s US BYTES    step: US microseconds go by, in 250 us steps; before the last, BYTES have come in altogether (US may be 0)
      h US BYTES    the processor stands still for that long
      x US BYTES    it stands still, and its clock with it
-     f NAME VALUE  fault of the plant: encoder, runaway, brakes, power, stop (joints count from 1, 0 ends it); memory: flips that bit of the doubled memory
+     f NAME VALUE  fault of the plant: encoder, runaway, blocked, reference, brakes, power, stop (joints count from 1, 0 ends it); memory: flips that bit of the doubled memory
 
    The answer: clock, state, stop phase, fault, when, session open, number of the last SETPOINT, bytes sent altogether, torque, brakes, the two worsts
    of the plant in millionths, framing, CRC, session, sequence, stale and other errors, link losses, least margin, watchdog margin, trajectory held, number of the last frame taken and, for each joint,
@@ -108,9 +108,11 @@ static int go_on(char how, int64_t us, uint64_t due)
 static int upset(const char *what, int value)
 {
     if (strcmp(what, "encoder") == 0) {
-        if (value > 0) plant.stuck_at = plant.position[value - 1];
+        if (value > 0) plant.stuck_at = plant.position[value - 1] - plant.origin[value - 1];
         plant.stuck_encoder = value;
     } else if (strcmp(what, "runaway") == 0) plant.runaway = value;
+    else if (strcmp(what, "blocked") == 0) plant.blocked = value;
+    else if (strcmp(what, "reference") == 0) plant.dead_reference = value;
     else if (strcmp(what, "brakes") == 0) plant.worn_brakes = value;
     else if (strcmp(what, "power") == 0) plant.power_lost = value;
     else if (strcmp(what, "stop") == 0) plant.stop_circuit_open = value;

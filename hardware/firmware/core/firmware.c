@@ -95,6 +95,7 @@ static enum refusal act(struct fw *fw, const struct frame *frame, int64_t now_us
     case FRAME_ENABLE: why = motion_enable(&fw->motion, v, wire_get_u32(frame->payload), wire_get_u32(frame->payload + 4), now_us); break;
     case FRAME_DISABLE: motion_disable(v, now_us); break;
     case FRAME_CLEAR_FAULT: why = motion_clear_fault(&fw->motion, v, frame->payload[0], now_us); break;
+    case FRAME_HOME: why = motion_home(&fw->motion, v, frame, now_us, age_us); break;
     case FRAME_SETPOINT: why = motion_setpoint(&fw->motion, v, frame, now_us, age_us); break;
     default: break;
     }
@@ -104,7 +105,7 @@ static enum refusal act(struct fw *fw, const struct frame *frame, int64_t now_us
         fw->setpoint_sequence = frame->sequence;
         fw->setpoint_age_us = (uint16_t)(age_us > UINT16_MAX ? UINT16_MAX : age_us);
     }
-    if (v->state != STATE_ENABLED || frame->type == FRAME_SETPOINT || frame->type == FRAME_ENABLE) feed(fw, now_us);
+    if (v->state != STATE_ENABLED || frame->type == FRAME_SETPOINT || frame->type == FRAME_HOME || frame->type == FRAME_ENABLE) feed(fw, now_us);
     return REFUSED_NOT;
 }
 

@@ -9,6 +9,7 @@ int frame_payload_bytes(uint8_t type, int joints)
     case FRAME_HEARTBEAT: return 0;
     case FRAME_SETPOINT: return 12 + 32 * joints;
     case FRAME_CLEAR_FAULT: return 4;
+    case FRAME_HOME: return 4;
     case FRAME_IDENTITY: return 44 + 32 * joints;
     case FRAME_STATE: return 40 + 16 * joints;
     case FRAME_FAULT: return 16;

@@ -1,5 +1,7 @@
 #include "motion.h"
 
+#include "homing.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +11,7 @@
 #define RUNAWAY_SHARE 2.0
 #define RUNAWAY_SPEED 1.5
 #define SENSORS_APART_US 5000
+#define MOST_HOMING_DT_S 2e-3
 #define RATE_FILTER_S 1.6e-3 /* a first-order filter of 100 Hz */
 
 static int is_holding(const struct fw_vital *v) { return v->hold_a == FRAME_WORD_A && v->hold_b == FRAME_WORD_B; }
@@ -47,6 +50,7 @@ void motion_init(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
     }
     v->following = v->second_sensor = v->session_open = WORD_NO;
     v->fault_joint = FRAME_NO_JOINT;
+    homing_init(v);
 }
 
 enum refusal motion_enable(struct fw_motion *m, struct fw_vital *v, uint32_t word_a, uint32_t word_b, int64_t now_us)
@@ -56,7 +60,7 @@ enum refusal motion_enable(struct fw_motion *m, struct fw_vital *v, uint32_t wor
     if (!is_holding(v)) hold_here(m, v);
     else if (is_following(v))
         for (int j = 0; j < fw_profile.joints; j++) v->reference[j] = v->spline.position[FRAME_KNOTS][j];
-    v->following = WORD_NO;
+    v->following = v->home_ended = WORD_NO;
     v->stop_phase = STOP_NONE;
     v->state = STATE_ENABLED;
     /* Each word opens its own gate. */
@@ -71,6 +75,7 @@ void motion_disable(struct fw_vital *v, int64_t now_us)
     if (v->state != STATE_ENABLED) return;
     v->state = STATE_DISABLED;
     v->stop_phase = STOP_EXECUTING;
+    homing_break_off(v);
     port_log(EVENT_DISABLED, now_us, 0, 0);
 }
 
@@ -112,6 +117,7 @@ void motion_latch(struct fw_vital *v, enum fault code, int joint, double value, 
     v->fault_at_us = (uint32_t)now_us;
     v->fault_value = (float)value;
     v->fault_limit = (float)limit;
+    homing_break_off(v);
     if (code == FAULT_SENSOR_MISMATCH) v->second_sensor = WORD_YES;
     port_log(EVENT_FAULT, now_us, (int32_t)code, joint);
 }
@@ -125,6 +131,7 @@ void motion_latch_internal(struct fw_vital *v, double what, int64_t now_us)
         v->fault_at_us = (uint32_t)now_us;
         v->fault_value = (float)what;
         v->fault_limit = 0;
+        homing_break_off(v);
         port_log(EVENT_FAULT, now_us, FAULT_INTERNAL, -1);
     } else {
         motion_latch(v, FAULT_INTERNAL, -1, what, 0, now_us);
@@ -163,7 +170,7 @@ static struct verdict check_takeover(const struct fw_motion *m, const struct fw_
 enum refusal motion_setpoint(struct fw_motion *m, struct fw_vital *v, const struct frame *frame, int64_t now_us, int32_t age_us)
 {
     struct verdict verdict;
-    if (v->state != STATE_ENABLED) return REFUSED_STATE;
+    if (v->state != STATE_ENABLED || !homing_is_homed(v)) return REFUSED_STATE;
     if (age_us > wire_get_u16(frame->payload)) return REFUSED_STALE;
     verdict = spline_read(frame, &m->candidate);
     if (verdict.refusal == REFUSED_NOT && !is_following(v)) verdict = check_takeover(m, v, now_us, age_us);
@@ -174,16 +181,47 @@ enum refusal motion_setpoint(struct fw_motion *m, struct fw_vital *v, const stru
     m->candidate.start_us = now_us - age_us;
     v->spline = m->candidate;
     v->following = WORD_YES;
+    v->home_ended = WORD_NO;
     v->last_setpoint_us = now_us;
     return REFUSED_NOT;
 }
 
-static void measure(struct fw_motion *m, int64_t now_us)
+/* To two position counts: a set-point is written finer than the knots. */
+static int stands_at_its_end(const struct fw_motion *m, const struct fw_vital *v)
+{
+    int j;
+    if (!is_following(v)) return 1;
+    for (j = 0; j < fw_profile.joints; j++)
+        if (!(fabs(v->spline.position[FRAME_KNOTS][j] - m->outputs.reference[j]) <= (fw_profile.joint[j].unit == UNIT_MM ? 2e-3 : 2e-6))) return 0;
+    return 1;
+}
+
+enum refusal motion_home(struct fw_motion *m, struct fw_vital *v, const struct frame *frame, int64_t now_us, int32_t age_us)
+{
+    uint8_t again = frame->payload[2];
+    int j;
+    if (age_us > wire_get_u16(frame->payload)) return REFUSED_STALE;
+    if (v->state != STATE_ENABLED || !is_holding(v) || !homing_can_search() || again > 1) return REFUSED_STATE;
+    if (homing_is_under_way(v) || v->home_ended == WORD_YES) return REFUSED_NOT;
+    if ((homing_is_homed(v) && again == 0) || !stands_at_its_end(m, v)) return REFUSED_STATE;
+    if (is_following(v))
+        for (j = 0; j < fw_profile.joints; j++) v->reference[j] = m->outputs.reference[j];
+    v->following = WORD_NO;
+    homing_begin(v, now_us);
+    return REFUSED_NOT;
+}
+
+static void measure(struct fw_motion *m, const struct fw_vital *v, int64_t now_us)
 {
     double dt_s = (double)(int32_t)(now_us - m->tick_us) * 1e-6;
     int j;
     port_sense(&m->sensors);
     m->tick_us = now_us;
+    m->dt_s = dt_s;
+    for (j = 0; j < fw_profile.joints; j++) {
+        m->sensors.measured[j] += v->offset[j];
+        m->sensors.second[j] += v->offset[j];
+    }
     if (!(dt_s > 0)) return;
     for (j = 0; j < fw_profile.joints; j++) {
         m->rate[j] += dt_s / (dt_s + RATE_FILTER_S) * ((m->sensors.measured[j] - m->previous[j]) / dt_s - m->rate[j]);
@@ -204,8 +242,13 @@ static void supervise_joint(const struct fw_motion *m, struct fw_vital *v, int j
     const struct fw_joint *joint = &fw_profile.joint[j];
     double position = feedback(m, v, j), beyond = OVERTRAVEL_SHARE * joint->max_following_error;
     double speed = fabs(m->rate[j]), error = fabs(m->outputs.reference[j] - position);
-    if (!(position <= joint->max_position + beyond)) motion_latch(v, FAULT_POSITION_LIMIT, j, position, joint->max_position, now_us);
-    if (!(position >= joint->min_position - beyond)) motion_latch(v, FAULT_POSITION_LIMIT, j, position, joint->min_position, now_us);
+    int is_homed = homing_is_homed(v);
+    if (homing_is_under_way(v)) {
+        struct verdict homing = homing_check(v, &m->sensors, j, speed);
+        if (homing.fault != FAULT_NOT) motion_latch(v, homing.fault, j, homing.value, homing.limit, now_us);
+    }
+    if (is_homed && !(position <= joint->max_position + beyond)) motion_latch(v, FAULT_POSITION_LIMIT, j, position, joint->max_position, now_us);
+    if (is_homed && !(position >= joint->min_position - beyond)) motion_latch(v, FAULT_POSITION_LIMIT, j, position, joint->min_position, now_us);
     if (!(speed <= SPEED_RESERVE * joint->max_velocity)) motion_latch(v, FAULT_VELOCITY_LIMIT, j, speed, SPEED_RESERVE * joint->max_velocity, now_us);
     if (!(error <= joint->max_following_error)) motion_latch(v, FAULT_FOLLOWING_ERROR, j, error, joint->max_following_error, now_us);
 }
@@ -225,19 +268,34 @@ static void let_go_of_a_runaway(const struct fw_motion *m, struct fw_vital *v, i
     if (!is_running_away(m, v)) return;
     release(v);
     v->following = WORD_NO;
+    homing_cut(v);
     port_log(EVENT_RELEASED, now_us, (int32_t)v->fault_code, 0);
+}
+
+/* A loop that stood still goes on from where it was: the reference does not make up for it. */
+static void search(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
+{
+    double shift[FRAME_MAX_JOINTS];
+    int j;
+    if (!homing_tick(v, &m->sensors, m->dt_s < MOST_HOMING_DT_S ? m->dt_s : MOST_HOMING_DT_S, now_us, shift)) return;
+    for (j = 0; j < fw_profile.joints; j++) {
+        m->sensors.measured[j] += shift[j];
+        m->sensors.second[j] += shift[j];
+        m->previous[j] += shift[j];
+    }
 }
 
 static void follow(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 {
     int j;
     if (!is_following(v) && !is_holding(v)) hold_here(m, v);
+    if (homing_is_under_way(v) || homing_is_moving(v)) search(m, v, now_us);
     for (j = 0; j < fw_profile.joints; j++) {
         if (is_following(v)) {
             spline_at(&v->spline, now_us - v->spline.start_us, j, &m->outputs.reference[j], &m->outputs.rate[j]);
         } else {
             m->outputs.reference[j] = v->reference[j];
-            m->outputs.rate[j] = 0;
+            m->outputs.rate[j] = v->home_rate[j];
         }
     }
 }
@@ -245,7 +303,7 @@ static void follow(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 static int is_at_rest(const struct fw_motion *m, const struct fw_vital *v, int64_t now_us)
 {
     int j;
-    if (is_following(v) && now_us - v->spline.start_us < spline_duration_us(&v->spline)) return 0;
+    if (homing_is_moving(v) || (is_following(v) && now_us - v->spline.start_us < spline_duration_us(&v->spline))) return 0;
     for (j = 0; j < fw_profile.joints; j++)
         if (!(fabs(m->rate[j]) < REST_SHARE * fw_profile.joint[j].max_velocity)) return 0;
     return 1;
@@ -253,21 +311,26 @@ static int is_at_rest(const struct fw_motion *m, const struct fw_vital *v, int64
 
 static void actuate(struct fw_motion *m, const struct fw_vital *v)
 {
+    struct fw_outputs counts;
+    int j;
     m->outputs.torque_a = v->hold_a == FRAME_WORD_A;
     m->outputs.torque_b = v->hold_b == FRAME_WORD_B;
     m->outputs.brakes = (uint8_t)has_brakes_on(v);
     m->outputs.second_sensor = v->second_sensor == WORD_YES;
-    port_actuate(&m->outputs);
+    counts = m->outputs;
+    for (j = 0; j < fw_profile.joints; j++) counts.reference[j] -= v->offset[j];
+    port_actuate(&counts);
 }
 
 void motion_tick(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 {
     int j;
-    measure(m, now_us);
+    measure(m, v, now_us);
     if (!m->sensors.power_good) {
         motion_latch(v, FAULT_POWER_LOST, -1, 0, 0, now_us);
         release(v);
         v->following = WORD_NO;
+        homing_cut(v);
     }
     if (!m->sensors.stop_circuit_closed) motion_latch(v, FAULT_EMERGENCY_STOP, -1, 0, 0, now_us);
     for (j = 0; j < fw_profile.joints; j++) {
@@ -286,7 +349,7 @@ void motion_tick(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 
 void motion_last_way(struct fw_motion *m, struct fw_vital *v, int64_t now_us)
 {
-    measure(m, now_us);
+    measure(m, v, now_us);
     let_go_of_a_runaway(m, v, now_us);
     follow(m, v, now_us);
     if (v->stop_phase != STOP_FINISHED && is_at_rest(m, v, now_us)) {
@@ -306,7 +369,8 @@ void motion_cut(struct fw_motion *m)
 
 uint32_t motion_flags(const struct fw_motion *m, const struct fw_vital *v)
 {
-    uint32_t flags = FLAG_HOMED;
+    uint32_t flags = homing_is_homed(v) ? FLAG_HOMED : 0u;
+    if (homing_is_under_way(v)) flags |= FLAG_HOMING;
     if (v->state == STATE_ENABLED && v->hold_a == FRAME_WORD_A) flags |= FLAG_CHANNEL_A;
     if (v->state == STATE_ENABLED && v->hold_b == FRAME_WORD_B) flags |= FLAG_CHANNEL_B;
     if (is_holding(v)) flags |= FLAG_TORQUE;

@@ -11,11 +11,12 @@ struct fw_motion {
     double rate[FRAME_MAX_JOINTS], previous[FRAME_MAX_JOINTS];
     int64_t apart_since_us[FRAME_MAX_JOINTS]; /* -1 while the two sensors agree */
     int64_t tick_us;
-    struct fw_outputs outputs;
+    double dt_s; /* from the tick before to the last */
+    struct fw_outputs outputs; /* in the frame of what is measured; the port is told counts */
     struct fw_spline candidate;
 };
 
-enum { FLAG_CHANNEL_A = 1, FLAG_CHANNEL_B = 2, FLAG_TORQUE = 4, FLAG_BRAKES = 8, FLAG_POWER = 16, FLAG_TRAJECTORY = 32, FLAG_SESSION = 64, FLAG_STOP_CIRCUIT = 128, FLAG_HOMED = 512 };
+enum { FLAG_CHANNEL_A = 1, FLAG_CHANNEL_B = 2, FLAG_TORQUE = 4, FLAG_BRAKES = 8, FLAG_POWER = 16, FLAG_TRAJECTORY = 32, FLAG_SESSION = 64, FLAG_STOP_CIRCUIT = 128, FLAG_HOMED = 512, FLAG_HOMING = 1024 };
 
 void motion_init(struct fw_motion *m, struct fw_vital *v, int64_t now_us);
 
@@ -32,6 +33,9 @@ enum refusal motion_enable(struct fw_motion *m, struct fw_vital *v, uint32_t wor
 void motion_disable(struct fw_vital *v, int64_t now_us);
 enum refusal motion_clear_fault(struct fw_motion *m, struct fw_vital *v, uint8_t code, int64_t now_us);
 enum refusal motion_setpoint(struct fw_motion *m, struct fw_vital *v, const struct frame *frame, int64_t now_us, int32_t age_us);
+
+/* A HOME: begins a search for references, or lets it go on. */
+enum refusal motion_home(struct fw_motion *m, struct fw_vital *v, const struct frame *frame, int64_t now_us, int32_t age_us);
 
 /* The device's own memory or program: the one fault that takes an earlier one's place, for only power ends it. */
 void motion_latch_internal(struct fw_vital *v, double what, int64_t now_us);

@@ -6,6 +6,9 @@
 
 struct fw_sensors {
     double measured[FRAME_MAX_JOINTS], second[FRAME_MAX_JOINTS];
+    double effort[FRAME_MAX_JOINTS];       /* what the drive pushes with */
+    double reference_at[FRAME_MAX_JOINTS]; /* what was measured, as its own latch caught it, when the reference last came on */
+    uint8_t reference_on[FRAME_MAX_JOINTS];
     uint8_t power_good, stop_circuit_closed;
 };
 
@@ -17,7 +20,7 @@ struct fw_outputs {
 
 enum fw_event {
     EVENT_BOOT, EVENT_SESSION, EVENT_ENABLED, EVENT_DISABLED, EVENT_LINK_LOST, EVENT_PURGED, EVENT_FAULT, EVENT_AT_REST,
-    EVENT_STALL, EVENT_MEMORY, EVENT_HANG, EVENT_RELEASED, EVENT_CLEARED, EVENT_REFUSED
+    EVENT_STALL, EVENT_MEMORY, EVENT_HANG, EVENT_RELEASED, EVENT_CLEARED, EVENT_HOMING, EVENT_HOMED, EVENT_REFUSED
 };
 
 /* Monotonic microseconds since power-up. */

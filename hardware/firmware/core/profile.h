@@ -6,7 +6,7 @@
 
 enum { UNIT_RAD = 0, UNIT_MM = 1 };
 enum { KIND_MANIPULATOR = 1, KIND_EXOSKELETON = 2 };
-enum { CAN_STOP = 1, CAN_LAND = 2, HAS_SECOND_SENSOR = 4, HAS_BRAKES = 8, REPORTS_STANCE = 16 };
+enum { CAN_STOP = 1, CAN_LAND = 2, HAS_SECOND_SENSOR = 4, HAS_BRAKES = 8, REPORTS_STANCE = 16, SEARCHES_REFERENCES = 32 };
 enum { BRAKES_NONE, BRAKES_WHEN_DISABLED, BRAKES_AFTER_STOP };
 enum { ON_DISABLE_RELEASE, ON_DISABLE_HOLD };
 
@@ -16,6 +16,9 @@ struct fw_joint {
     double min_position, max_position, home_position;
     double max_velocity, max_acceleration, max_jerk, max_effort;
     double max_following_error, max_sensor_difference, encoder_step;
+    double inertia, friction; /* effort for a unit of acceleration, and of velocity */
+    double homing_position, homing_speed, homing_max_effort, homing_sign;
+    int homing_order; /* 0: its sensor knows where it is */
 };
 
 struct fw_profile {

@@ -66,6 +66,7 @@ size_t fw_write_state(struct fw *fw, int64_t now_us, uint8_t *wire)
     for (j = 0; j < n; j++) {
         wire_put_f32(p + 40 + 4 * j, (float)m->sensors.measured[j]);
         wire_put_f32(p + 40 + 4 * n + 4 * j, (float)m->rate[j]);
+        wire_put_f32(p + 40 + 8 * n + 4 * j, (float)m->sensors.effort[j]);
         wire_put_f32(p + 40 + 12 * n + 4 * j, (float)m->sensors.second[j]);
     }
     return frame_seal(raw, (size_t)(40 + 16 * n), FRAME_STATE, fw->sequence, (uint32_t)now_us, session_token(v), wire);

@@ -22,10 +22,14 @@ struct fw_spline {
 struct fw_vital {
     int64_t fed_us, last_setpoint_us, last_accepted_us, offset_at_us;
     struct fw_spline spline;
-    double reference[FRAME_MAX_JOINTS]; /* where the device stands while it follows no spline */
+    double reference[FRAME_MAX_JOINTS]; /* where the device stands, or searches, while it follows no spline */
+    double offset[FRAME_MAX_JOINTS];    /* what makes positions of the sensors' counts */
+    double home_rate[FRAME_MAX_JOINTS]; /* how fast a search, under way or broken off, moves the reference */
+    double home_mark[FRAME_MAX_JOINTS];
     uint32_t state, stop_phase;
     uint32_t hold_a, hold_b; /* the ENABLE words that opened the two torque gates; 0 while shut */
     uint32_t following, second_sensor, session_open;
+    uint32_t homed, homing, home_ended, home_steps; /* steps: four bits a joint */
     uint32_t token, offset_us, last_host_time_us, last_sequence;
     uint32_t fault_code, fault_joint, fault_at_us;
     float fault_value, fault_limit;

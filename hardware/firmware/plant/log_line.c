@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char *const names[] = {
-    "BOOT", "SESSION", "ENABLED", "DISABLED", "LINK_LOST", "PURGED", "FAULT", "AT_REST", "STALL", "MEMORY", "HANG", "RELEASED", "CLEARED", "REFUSED",
+    "BOOT", "SESSION", "ENABLED", "DISABLED", "LINK_LOST", "PURGED", "FAULT", "AT_REST", "STALL", "MEMORY", "HANG", "RELEASED", "CLEARED", "HOMING", "HOMED", "REFUSED",
 };
 
 static size_t put_number(char *into, int64_t value)

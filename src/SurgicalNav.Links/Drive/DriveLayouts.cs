@@ -38,6 +38,12 @@ public static class ClearFaultLayout
     public const int Code = 0, Reserved = 1, Length = 4;
 }
 
+/// <summary>Byte offsets in the payload of HOME.</summary>
+public static class HomeLayout
+{
+    public const int DeadlineUs = 0, Again = 2, Reserved = 3, Length = 4;
+}
+
 /// <summary>Byte offsets in the payload of IDENTITY; the joint offsets count from the joint's own block.</summary>
 public static class IdentityLayout
 {

@@ -48,6 +48,9 @@ public sealed record DriveProfile
     public DriveSimulationSettings Simulation { get; init => field = value ?? new(); } = new();
 
     public double SetpointPeriodMs => 1000.0 / Link.SetpointRateHz;
+
+    /// <summary>Powered up, the device does not know where its joints are, and searches their references.</summary>
+    public bool SearchesReferences => Joints.Any(joint => joint.Homing is not null);
 }
 
 /// <param name="LinkDeadlineMs">Silence after which the device takes the link for lost.</param>
@@ -79,6 +82,34 @@ public sealed record DriveJointProfile
 
     /// <summary>Effort for one unit of velocity; null as above.</summary>
     public double? ViscousFriction { get; init; }
+
+    /// <summary>How it searches its reference; null for a joint whose sensor knows where it is.</summary>
+    public DriveHoming? Homing { get; init; }
+}
+
+public enum HomingDirection
+{
+    [JsonStringEnumMemberName("positive")] Positive,
+    [JsonStringEnumMemberName("negative")] Negative,
+}
+
+/// <summary>How a joint searches its reference (drive link, section 12).</summary>
+/// <param name="Order">Joints of one number search together, lower ones first.</param>
+/// <param name="Direction">Which way the reference is reached; from there on it is on.</param>
+/// <param name="Position">Where it is reached, rad or mm.</param>
+/// <param name="Speed">per second.</param>
+/// <param name="MaxEffort">What the drive may push with meanwhile, N·m or N.</param>
+public sealed record DriveHoming(int Order, HomingDirection Direction, double Position, double Speed, double MaxEffort)
+{
+    /// <summary>Of a joint's greatest speed: no joint homes faster.</summary>
+    public const double MostSpeedShare = 0.1;
+
+    /// <summary>Of a joint's greatest acceleration: so it changes its speed while it homes.</summary>
+    public const double AccelerationShare = 0.5;
+
+    /// <summary>1 or −1.</summary>
+    [JsonIgnore]
+    public int Sign => Direction == HomingDirection.Positive ? 1 : -1;
 }
 
 /// <param name="Positions">One per joint, in the joint's unit; null for a joint that does not matter.</param>

@@ -54,10 +54,24 @@ internal static class DriveProfileRules
             foreach (var (name, value) in Positives(joint))
                 if (!(value > 0 && double.IsFinite(value))) return $"{key}.{name}: {value} must be over 0.";
             if (joint.Inertia is { } inertia && !(inertia > 0 && double.IsFinite(inertia))) return $"{key}.inertia: {inertia} must be over 0; leave it out where it is not known.";
+            if (joint.Homing is { } homing && Homing(profile.Kind, joint, homing) is { } why) return $"{key}.homing{why}";
             if (joint.ViscousFriction is { } friction && !(friction >= 0 && double.IsFinite(friction))) return $"{key}.viscousFriction: {friction} must not be negative; leave it out where it is not known.";
         }
 
         return null;
+    }
+
+    private static string? Homing(DriveKind kind, DriveJointProfile joint, DriveHoming homing)
+    {
+        if (kind == DriveKind.Exoskeleton) return ": an exoskeleton carries a person and must not search for references; remove it.";
+        if (homing.Order is < 1 or > DriveProtocol.MaxJoints) return $".order: {homing.Order} is outside 1 to {DriveProtocol.MaxJoints}.";
+        if (!Enum.IsDefined(homing.Direction)) return ".direction: must be positive or negative.";
+        if (!(homing.Speed > 0 && homing.Speed <= DriveHoming.MostSpeedShare * joint.MaxVelocity)) return $".speed: {homing.Speed} must be over 0 and at most a tenth of maxVelocity ({joint.MaxVelocity}).";
+        if (!(homing.MaxEffort > 0 && homing.MaxEffort <= joint.MaxEffort)) return $".maxEffort: {homing.MaxEffort} must be over 0 and at most the joint's ({joint.MaxEffort}).";
+        var rest = homing.Position + homing.Sign * homing.Speed * homing.Speed / (2 * DriveHoming.AccelerationShare * joint.MaxAcceleration);
+        return homing.Position >= joint.MinPosition && homing.Position <= joint.MaxPosition && rest > joint.MinPosition && rest < joint.MaxPosition
+            ? null
+            : $".position: the reference at {homing.Position}, or where the joint comes to rest behind it ({rest:0.####}), lies outside the joint's limits.";
     }
 
     private static (string Name, double Value)[] Positives(DriveJointProfile joint) =>

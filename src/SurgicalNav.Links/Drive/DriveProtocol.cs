@@ -40,6 +40,7 @@ public static class DriveProtocol
         DriveFrameType.Disable or DriveFrameType.Heartbeat => 0,
         DriveFrameType.Setpoint => SetpointLayout.Fixed + SetpointLayout.PerJoint * jointCount,
         DriveFrameType.ClearFault => ClearFaultLayout.Length,
+        DriveFrameType.Home => HomeLayout.Length,
         DriveFrameType.Identity => IdentityLayout.Fixed + IdentityLayout.PerJoint * jointCount,
         DriveFrameType.State => StateLayout.Fixed + StateLayout.PerJoint * jointCount,
         DriveFrameType.Fault => FaultLayout.Length,
@@ -63,6 +64,7 @@ public enum DriveFrameType : byte
     Heartbeat = 0x04,
     Setpoint = 0x05,
     ClearFault = 0x06,
+    Home = 0x07,
     Identity = 0x81,
     State = 0x82,
     Fault = 0x83,
@@ -103,6 +105,9 @@ public enum DriveFlags : uint
     EmergencyStopClosed = 1 << 7,
     DoubleStance = 1 << 8,
     Homed = 1 << 9,
+
+    /// <summary>The references are being searched.</summary>
+    Homing = 1 << 10,
 }
 
 [Flags]
@@ -114,6 +119,7 @@ public enum DriveCapabilities : uint
     SecondPositionSensor = 1 << 2,
     Brakes = 1 << 3,
     ReportsStance = 1 << 4,
+    SearchesReferences = 1 << 5,
 }
 
 /// <summary>Why a device stopped by itself; latched until CLEAR_FAULT names it.</summary>
@@ -132,6 +138,12 @@ public enum DriveFaultCode : byte
 
     /// <summary>The device's own memory or program: only power ends it.</summary>
     Internal = 10,
+
+    /// <summary>A joint did not find its reference within its range and a tenth more.</summary>
+    HomingFailed = 11,
+
+    /// <summary>While it homed, a joint was pushed harder than it may be then.</summary>
+    EffortLimit = 12,
 }
 
 /// <summary>Why a well-formed frame was not acted on.</summary>

@@ -29,6 +29,17 @@ public readonly ref struct ClearFaultFrame(DriveFrame frame)
     public DriveFaultCode Code => (DriveFaultCode)_payload[ClearFaultLayout.Code];
 }
 
+/// <summary>View of HOME.</summary>
+public readonly ref struct HomeFrame(DriveFrame frame)
+{
+    private readonly ReadOnlySpan<byte> _payload = frame.Payload[..HomeLayout.Length];
+
+    public ushort DeadlineUs => BinaryPrimitives.ReadUInt16LittleEndian(_payload[HomeLayout.DeadlineUs..]);
+
+    /// <summary>0 where the device is not homed, 1 to search anew where it is; a device takes nothing else.</summary>
+    public byte Again => _payload[HomeLayout.Again];
+}
+
 /// <summary>View of SETPOINT. Positions in rad or mm, velocities per second; not yet checked to be finite or inside limits.</summary>
 public readonly ref struct SetpointFrame(DriveFrame frame)
 {

@@ -65,6 +65,7 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
         _number = record.Number;
         if (_tip.Check(record) is > 0 and var gap) Report(found, new CertificateFinding(record.Number, record.At, "accepted although the tracker saw the tip elsewhere than the joints, mm", gap, rules.TrackedTip!.MostMm));
         if (record.Verdict.Decision == GuardDecision.Accept) Permission(record, found);
+        if (record.HasSetPoint && record.Drive.IsUnknown) Report(found, new CertificateFinding(record.Number, record.At, "a set-point for joints that are not known", 1, 0));
         if (record.HasSetPoint) Certificate(record, isNext, found);
         else _isFollowing = false;
         (_sentPosition, _hasSent) = (record.Position, true);
@@ -99,10 +100,29 @@ public sealed class CertificateAudit(GuardRules rules, IToolGeometry? tool, doub
             var hardest = rules.Effort?.Most[j] * (isGuided ? rules.Guide.EffortShare : 1) ?? double.PositiveInfinity;
             if (r.Number >= _pushesKnownFrom && !(Math.Abs(_pushes[j]) <= hardest * (1 + 1e-5))) Found("accepted although a drive pushed too hard, N·m or N", Math.Abs(_pushes[j]), hardest, j);
         }
+        if (r.Request.Command is GuardCommand.Home or GuardCommand.HomeAgain)
+        {
+            Search(r, found);
+            return;
+        }
+        if (r.Drive.IsUnknown) Found("accepted although the device did not know where its joints were", 1, 0);
         if (r.Request.Command is not (GuardCommand.Run or GuardCommand.Follow or GuardCommand.Guide)) Found("accepted although nobody asked for motion", (uint)r.Request.Command, (uint)GuardCommand.Run);
 
         double Age(Instant then) => (at - then).Milliseconds;
         void Found(string what, double value, double limit, int joint = -1) => Report(found, new CertificateFinding(number, at, what, value, limit, joint));
+    }
+
+    /// <summary>A search for references has no way to rest that anybody could prove: nothing may be asked of the tool, and no set-point goes with it.</summary>
+    private void Search(in DecisionRecord r, Action<CertificateFinding> found)
+    {
+        var (number, at) = (r.Number, r.At);
+        if (rules.Kind == MotionKind.Exoskeleton) Found("the references of a device with a person in it were searched", 1, 0);
+        if (rules.Regions.Length > 0 || rules.Tip is not null || rules.RemoteCentre is not null) Found("the references were searched although the rules hold the tool to places", 1, 0);
+        if ((r.Drive.References & ReferenceStates.CanSearch) == ReferenceStates.None) Found("a device was let search that cannot", 1, 0);
+        if (r.Request.Command == GuardCommand.Home && !r.Drive.IsUnknown) Found("the references of a device were searched that knew them", 1, 0);
+        if (r.HasSetPoint) Found("a set-point went with a search for references", 1, 0);
+
+        void Found(string what, double value, double limit) => Report(found, new CertificateFinding(number, at, what, value, limit));
     }
 
     private void Certificate(in DecisionRecord r, bool isNext, Action<CertificateFinding> found)

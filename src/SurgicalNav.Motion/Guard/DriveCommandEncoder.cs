@@ -49,6 +49,18 @@ internal static class DriveCommandEncoder
         return Seal(raw, p.Length, wire);
     }
 
+    /// <summary>Lets the device search its references for as long as these keep coming.</summary>
+    /// <param name="deadlineUs">How old the frame may be when the device gets it.</param>
+    /// <param name="again">Also where it is homed.</param>
+    internal static int Home(Span<byte> wire, ushort sequence, uint timeUs, uint session, ushort deadlineUs, bool again)
+    {
+        Span<byte> raw = stackalloc byte[DriveProtocol.MaxRawBytes];
+        var p = Begin(raw, DriveFrameType.Home, sequence, timeUs, session, 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(p[HomeLayout.DeadlineUs..], deadlineUs);
+        p[HomeLayout.Again] = again ? (byte)1 : (byte)0;
+        return Seal(raw, p.Length, wire);
+    }
+
     /// <param name="deadlineUs">How old the frame may be when the device gets it.</param>
     /// <param name="positions">Per joint, rad or mm, at <paramref name="timeUs"/>.</param>
     /// <param name="velocities">Per joint, rad/s or mm/s.</param>

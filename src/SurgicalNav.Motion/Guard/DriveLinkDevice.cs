@@ -45,6 +45,7 @@ internal sealed class DriveLinkDevice : IGuardedDevice
     public JointVector Effort => Client.Effort;
     public DriveFlags Flags => Client.Status.Flags;
     public StopPhase StopPhase => Client.Status.StopPhase;
+    public ReferenceStates References => Client.HasStateOfSession ? ReferencesOf(Client.Status.Flags, Client.Identity) : ReferenceStates.None;
     public DriveLinkCounters Counters => Client.Counters;
 
     public void Poll(Instant now) => Client.Poll(now);
@@ -72,13 +73,21 @@ internal sealed class DriveLinkDevice : IGuardedDevice
     public bool SendSetPoint(Instant now, MotionGuard guard)
     {
         for (var j = 0; j < _rules.JointCount; j++) (_positions[j], _velocities[j]) = ((float)guard.Position[j], (float)guard.Velocity[j]);
-        var deadlineUs = (ushort)Math.Min(_rules.LinkDeadline.Microseconds / 2, ushort.MaxValue);
-        return Write(now, DriveCommandEncoder.Setpoint(_wire, _sequence, DriveLinkClient.WireTime(now), Client.Session, deadlineUs, _positions, _velocities, guard.HeldByDevice));
+        return Write(now, DriveCommandEncoder.Setpoint(_wire, _sequence, DriveLinkClient.WireTime(now), Client.Session, DeadlineUs, _positions, _velocities, guard.HeldByDevice));
     }
+
+    public bool Search(Instant now, bool again) => Write(now, DriveCommandEncoder.Home(_wire, _sequence, DriveLinkClient.WireTime(now), Client.Session, DeadlineUs, again));
 
     public void Disable(Instant now) => Write(now, DriveCommandEncoder.Disable(_wire, _sequence, DriveLinkClient.WireTime(now), Client.Session));
 
     public void SwitchOff(Instant now) => Disable(now);
+
+    private ushort DeadlineUs => (ushort)Math.Min(_rules.LinkDeadline.Microseconds / 2, ushort.MaxValue);
+
+    private static ReferenceStates ReferencesOf(DriveFlags flags, DriveIdentity? identity) =>
+        ((flags & DriveFlags.Homed) == DriveFlags.None ? ReferenceStates.Unknown : ReferenceStates.None)
+        | ((flags & DriveFlags.Homing) == DriveFlags.None ? ReferenceStates.None : ReferenceStates.Searching)
+        | (identity is { } known && (known.Capabilities & DriveCapabilities.SearchesReferences) != DriveCapabilities.None ? ReferenceStates.CanSearch : ReferenceStates.None);
 
     private bool Write(Instant now, int bytes)
     {

@@ -73,6 +73,12 @@ public enum GuardCommand : uint
 
     /// <summary>Follow a hand that pushes the arm itself: velocities only, under the rules of <see cref="GuideRules"/>. Arms only; begins with a press of its own.</summary>
     Guide,
+
+    /// <summary>Let a device that does not know where its joints are search their references, by itself and at its own homing speed. Arms only; begins with a press of its own.</summary>
+    Home,
+
+    /// <summary>As <see cref="Home"/>, once, also where the device knows.</summary>
+    HomeAgain,
 }
 
 public enum TargetKind : byte

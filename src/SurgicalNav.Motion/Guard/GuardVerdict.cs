@@ -75,6 +75,12 @@ public enum GuardReasons : ulong
     TipForce = 1UL << 36,
 
     // The machine
+    /// <summary>The device does not know where its joints are.</summary>
+    NotHomed = 1UL << 41,
+
+    /// <summary>The references cannot be searched, or need not be; the value says why (<see cref="HomingRefusal"/>).</summary>
+    HomingRefused = 1UL << 42,
+
     DriveNotEnabled = 1 << 24,
     LinkLost = 1 << 25,
     DriveFault = 1 << 26,

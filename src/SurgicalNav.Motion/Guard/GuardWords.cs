@@ -63,6 +63,7 @@ public static class GuardWords
             GuardReasons.LinkLost => $"the drive was last heard {value} ms ago, at most {limit} ms are allowed",
             GuardReasons.DriveFault => $"the drive reports fault {v.Value.ToString("0", CultureInfo.InvariantCulture)}",
             GuardReasons.FollowingError => $"{joint} is {value} (rad or mm) away from where it was sent, at most {limit} is allowed",
+            GuardReasons.HomingRefused => Explain((HomingRefusal)(byte)v.Value),
             GuardReasons.TickLate => $"the guard's own loop was {value} ms late, at most {limit} ms are allowed",
             _ => Name(v.First),
         };
@@ -105,6 +106,8 @@ public static class GuardWords
         GuardReasons.StopTooLong => "coming to rest would take too long",
         GuardReasons.JointEffort => "a joint is driven too hard: something resists it or pushes it",
         GuardReasons.TipForce => "the force at the tool tip is too great",
+        GuardReasons.NotHomed => "the device does not know where its joints are: let it search its references first",
+        GuardReasons.HomingRefused => "the references are not searched",
         GuardReasons.DriveNotEnabled => "the drives are not enabled",
         GuardReasons.LinkLost => "the drive is silent",
         GuardReasons.LinkClosed => "the line to the drive is gone: check the cable and the power of the device, plug it in again, then start again",
@@ -120,7 +123,17 @@ public static class GuardWords
         OperatingMode.Position => "following positions",
         OperatingMode.Velocity => "following velocities",
         OperatingMode.HandGuiding => "guided by hand",
+        OperatingMode.Homing => "searching its references",
         _ => "to rest",
+    };
+
+    public static string Explain(HomingRefusal refusal) => refusal switch
+    {
+        HomingRefusal.CannotSearch => "this device cannot search its references by itself",
+        HomingRefusal.IsHomed => "the device knows where its joints are, there is nothing to search for",
+        HomingRefusal.NeedsJoints => "while the joints are not known nobody can say where the tool is, and the rules keep it out of regions, in a box or at an entry: home the arm without them, away from the patient",
+        HomingRefusal.CarriesAPerson => "nothing is searched with a person in the device",
+        _ => "the references may be searched",
     };
 
     public static string Explain(ProgramRefusal refusal) => refusal switch

@@ -78,7 +78,7 @@ public sealed class GuardedDrive
     public IDecisionTrace? Trace { get; set; }
 
     /// <summary>Nothing of the program is under way and, by its own word, neither is the device's own coming to rest.</summary>
-    public bool IsAtRest => (Guard.Motion == GuardMotion.Resting || !Device.IsEnabled) && Device.StopPhase != StopPhase.Executing;
+    public bool IsAtRest => (Guard.Motion == GuardMotion.Resting || !Device.IsEnabled) && Device.StopPhase != StopPhase.Executing && (Device.References & ReferenceStates.Searching) == ReferenceStates.None;
 
     /// <summary>The device has been enabled at least once.</summary>
     public bool HasBeenEnabled { get; private set; }
@@ -107,10 +107,10 @@ public sealed class GuardedDrive
         // A missed period is not made up for: set-points never come in bursts.
         _nextDecision = _nextDecision == Instant.MinValue || now - _nextDecision > _rules.SetPointPeriod ? now + _rules.SetPointPeriod : _nextDecision + _rules.SetPointPeriod;
         var code = Device.State == DriveLinkState.Open || Guard.Motion != GuardMotion.Resting ? Device.FaultCode : 0;
-        var reading = new DriveReading(Device.HeardAt, Device.IsEnabled, code, Device.Measured, !Device.IsLinkOpen, Device.Effort);
+        var reading = new DriveReading(Device.HeardAt, Device.IsEnabled, code, Device.Measured, !Device.IsLinkOpen, Device.Effort, Device.References);
         Guard.Decide(now, evidence, isReadable, request, reading);
         if (Trace is not null) WriteTrace(now, evidence, isReadable, request, reading);
-        Send(now, (Guard.Verdict.Reasons & (GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale)) != GuardReasons.None);
+        Send(now, request, reading, (Guard.Verdict.Reasons & (GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale)) != GuardReasons.None);
     }
 
     /// <summary>Fills a report. Allocates nothing.</summary>
@@ -153,13 +153,19 @@ public sealed class GuardedDrive
         (_record.Upload, _record.UploadId, _record.UploadRefusal) = (0, 0, ProgramRefusal.None);
     }
 
-    private void Send(Instant now, bool hostIsSilent)
+    private void Send(Instant now, in GuardRequest request, in DriveReading reading, bool hostIsSilent)
     {
         if (Device.State != DriveLinkState.Open) Device.Seek(now);
         else if (Device.IsEngaged)
         {
             // Half-enabled is no state to move in; nor is a latched stop, nor standing at rest for a host that is gone.
             if (!Device.IsEnabled || Guard.Motion == GuardMotion.Latched || (Guard.Motion == GuardMotion.Resting && hostIsSilent)) Device.Disable(now);
+            else if (Guard.LetsSearch)
+            {
+                if (Device.Search(now, request.Command == GuardCommand.HomeAgain)) _watch.SetPointSent(now);
+            }
+            // A device that searches stops at once when it may no more; one that does not know its joints has nothing to be enabled for.
+            else if (reading.IsUnknown) Device.Disable(now);
             else if (Guard.HasSetPoint && Device.SendSetPoint(now, Guard)) _watch.SetPointSent(now);
         }
         else if (Device.IsFaulted && Guard.IsAcknowledged) Device.ClearFault(now);

@@ -45,6 +45,9 @@ internal interface IGuardedDevice
     /// <summary>N·m or N; nothing where the device does not say.</summary>
     JointVector Effort { get; }
     DriveFlags Flags { get; }
+
+    /// <summary>Whether it knows where its joints are; nothing before it has said so in this session.</summary>
+    ReferenceStates References { get; }
     StopPhase StopPhase { get; }
     DriveLinkCounters Counters { get; }
 
@@ -63,6 +66,11 @@ internal interface IGuardedDevice
 
     /// <returns>Whether the set-point went out.</returns>
     bool SendSetPoint(Instant now, MotionGuard guard);
+
+    /// <summary>Lets it search its references until the next order is due; of devices that can (<see cref="ReferenceStates.CanSearch"/>).</summary>
+    /// <param name="again">Also where it knows.</param>
+    /// <returns>Whether it was told.</returns>
+    bool Search(Instant now, bool again);
 
     /// <summary>Brings the device to rest and takes it out of control; asked for anew every period until <see cref="IsEngaged"/> is false.</summary>
     void Disable(Instant now);

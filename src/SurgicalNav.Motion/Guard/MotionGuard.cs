@@ -19,6 +19,7 @@ public sealed class MotionGuard
     private readonly EffortCheck _effort;
     private readonly GuideCheck _guide;
     private readonly TrackedTipCheck _tip;
+    private readonly HomingCheck _homing;
     private readonly EnablingSwitch _switch = new();
     private readonly HeldTrajectory _held, _heldCandidate;
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
@@ -52,6 +53,7 @@ public sealed class MotionGuard
         _check = new MotionCheck(rules, tool);
         _evidence = new EvidenceCheck(rules.Evidence);
         (_effort, _guide, _tip) = (new EffortCheck(rules, tool), new GuideCheck(rules, tool), new TrackedTipCheck(rules, tool));
+        _homing = new HomingCheck(rules);
         _held = new HeldTrajectory(rules.JointCount);
         _heldCandidate = new HeldTrajectory(rules.JointCount);
     }
@@ -86,6 +88,9 @@ public sealed class MotionGuard
     /// <summary>See <see cref="TrackedTipCheck.GapMm"/>.</summary>
     public double TipGapMm => _tip.GapMm;
 
+    /// <summary>The device may search its references until the next decision.</summary>
+    public bool LetsSearch { get; private set; }
+
     /// <summary>Everything but the drive's own enabling speaks for motion: the drive may be enabled.</summary>
     public bool WantsEnabled { get; private set; }
 
@@ -112,7 +117,7 @@ public sealed class MotionGuard
     /// <param name="isReadable">False where the evidence could not be read; then it counts as missing.</param>
     public GuardVerdict Decide(Instant now, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading drive)
     {
-        (IsAcknowledged, HasSetPoint) = (false, false);
+        (IsAcknowledged, HasSetPoint, LetsSearch) = (false, false, false);
         var verdict = GuardVerdict.Accepted;
         _evidence.Judge(now, evidence, isReadable, ref verdict);
         var elapsed = now - _decidedAt;
@@ -122,6 +127,7 @@ public sealed class MotionGuard
         _effort.Judge(drive, _velocity, elapsed, request.Command == GuardCommand.Guide, ref verdict);
         JudgeRequest(now, request, drive, ref verdict);
         ChangeMode(request);
+        _homing.Judge(request, drive, Motion, ref verdict);
 
         const GuardReasons FollowThePress = GuardReasons.OperatorAbsent | GuardReasons.DriveNotEnabled;
         const GuardReasons SwitchUnknown = GuardReasons.EvidenceMissing | GuardReasons.EvidenceStale | GuardReasons.OperatorSilent;
@@ -142,7 +148,12 @@ public sealed class MotionGuard
         WantsEnabled = (verdict.Reasons & ~GuardReasons.DriveNotEnabled) == GuardReasons.None;
         // Until enabled, and where it is found enabled, the set-point is where the joints are.
         if (!drive.IsEnabled || !_placed) (_position, _velocity, _placed) = (drive.Measured, default, true);
-        if (drive.IsEnabled) Move(ref verdict, request, evidence, drive, now, elapsed);
+        if (drive.IsUnknown || (verdict.Decision == GuardDecision.Accept && HomingCheck.IsAskedFor(request)))
+        {
+            // Where nobody knows the joints no set-point can be proven, and none is sent.
+            (LetsSearch, _placed) = (verdict.Decision == GuardDecision.Accept, false);
+        }
+        else if (drive.IsEnabled) Move(ref verdict, request, evidence, drive, now, elapsed);
         if (request.Command == GuardCommand.Abort && Motion == GuardMotion.Resting) Forget();
         return Count(verdict);
     }
@@ -183,8 +194,9 @@ public sealed class MotionGuard
     {
         var mode = OperatingModes.Of(request);
         // The enabling switch of guiding is on the handle: a press that was for something else is none of guiding's, nor the other way round.
-        if (mode != Mode && (mode == OperatingMode.HandGuiding || Mode == OperatingMode.HandGuiding)) _switch.UseUp();
+        if (mode != Mode && (OperatingModes.HasPressOfItsOwn(mode) || OperatingModes.HasPressOfItsOwn(Mode))) _switch.UseUp();
         if (mode != OperatingMode.HandGuiding) _guide.Forget();
+        if (mode != OperatingMode.Homing) _homing.Forget();
         Mode = mode;
     }
 
@@ -272,7 +284,7 @@ public sealed class MotionGuard
         var silence = EvidenceCheck.AgeMs(now, drive.HeardAt);
         if (!(silence <= _rules.MaxDriveAgeMs)) verdict = verdict.With(GuardDecision.Stop, GuardReasons.LinkLost, silence, _rules.MaxDriveAgeMs);
         var goneOnS = Math.Clamp(elapsed.Seconds, 0, _rules.LinkDeadline.Seconds);
-        for (var j = 0; j < _rules.JointCount && _placed; j++)
+        for (var j = 0; j < _rules.JointCount && _placed && !drive.IsUnknown; j++)
         {
             // Since the set-point was sent the device has gone on: it may be anywhere from there to where that has brought it.
             var (sent, by) = (_position[j], _position[j] + _velocity[j] * goneOnS);
@@ -284,9 +296,11 @@ public sealed class MotionGuard
     private void JudgeRequest(Instant now, in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)
     {
         // From a program to a target or to guiding, and back, only at rest.
-        if (request.Command is not (GuardCommand.Run or GuardCommand.Follow or GuardCommand.Guide) || (Motion != GuardMotion.Resting && request.Command != _moves))
+        var homes = HomingCheck.IsAskedFor(request);
+        if ((request.Command is not (GuardCommand.Run or GuardCommand.Follow or GuardCommand.Guide) && !homes) || (Motion != GuardMotion.Resting && request.Command != _moves))
             verdict = verdict.With(GuardDecision.Hold, GuardReasons.PausedByRequest, (uint)request.Command);
         if (!(request.SpeedScale is > 0 and <= 1)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.SpeedScale, request.SpeedScale, 1);
+        if (homes) return;
         if (request.Command == GuardCommand.Guide) _guide.Judge(request.Target, drive, ref verdict);
         if (WayOf(request) == _target)
         {

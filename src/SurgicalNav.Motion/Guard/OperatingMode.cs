@@ -1,7 +1,6 @@
 namespace SurgicalNav.Motion.Guard;
 
-/// <summary>What a device is asked to do. From one mode to another only at rest; into and out of hand guiding with a new press of the enabling switch.</summary>
-/// <remarks>Homing and service are none of the guard's: the drive link has no command for either, and a device that is not homed is not enabled.</remarks>
+/// <summary>What a device is asked to do. From one mode to another only at rest; into and out of hand guiding and homing with a new press of the enabling switch.</summary>
 public enum OperatingMode : byte
 {
     /// <summary>Nothing: to rest.</summary>
@@ -18,6 +17,9 @@ public enum OperatingMode : byte
 
     /// <summary>After a person who pushes the arm.</summary>
     HandGuiding,
+
+    /// <summary>The device searches its references.</summary>
+    Homing,
 }
 
 internal static class OperatingModes
@@ -28,6 +30,10 @@ internal static class OperatingModes
         GuardCommand.Follow when request.Target.Kind == TargetKind.Position => OperatingMode.Position,
         GuardCommand.Follow => OperatingMode.Velocity,
         GuardCommand.Guide => OperatingMode.HandGuiding,
+        GuardCommand.Home or GuardCommand.HomeAgain => OperatingMode.Homing,
         _ => OperatingMode.Rest,
     };
+
+    /// <summary>A press for anything else is none for these.</summary>
+    public static bool HasPressOfItsOwn(OperatingMode mode) => mode is OperatingMode.HandGuiding or OperatingMode.Homing;
 }

@@ -39,6 +39,9 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
     public JointVector Measured { get; private set; }
     public JointVector Effort => default;
 
+    /// <remarks>Servos know where they stand by themselves.</remarks>
+    public ReferenceStates References => ReferenceStates.None;
+
     /// <remarks>Servos have no input for an emergency stop: what can be heard has the power that the circuit takes away. Where they stand they know by themselves.</remarks>
     public DriveFlags Flags => State != DriveLinkState.Open ? DriveFlags.None
         : DriveFlags.SessionOpen | DriveFlags.PowerGood | DriveFlags.EmergencyStopClosed | DriveFlags.Homed | (HasTorque ? DriveFlags.HoldingTorque : DriveFlags.None);
@@ -189,6 +192,8 @@ internal abstract class ServoDevice(GuardRules rules, ServoBusProfile profile, I
         if (Clear()) StartRound(now, NextHealth());
         else Forget();
     }
+
+    public bool Search(Instant now, bool again) => false;
 
     public void SwitchOff(Instant now)
     {

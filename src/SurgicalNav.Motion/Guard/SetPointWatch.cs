@@ -3,7 +3,7 @@ using SurgicalNav.Core.Time;
 namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Watches that a moving drive is fed: counts the set-points sent while it is enabled, the time between them, and the gaps.</summary>
-/// <remarks>Only set-points count: nothing else feeds an enabled device's watchdog (drive link, section 5). Allocates only when constructed.</remarks>
+/// <remarks>Only set-points count, and what lets a device search its references: nothing else feeds an enabled device's watchdog (drive link, section 5). Allocates only when constructed.</remarks>
 internal sealed class SetPointWatch(Duration period, Duration deadline)
 {
     private static readonly Duration LongGap = Duration.FromMilliseconds(3);

@@ -57,7 +57,7 @@ internal sealed class TrackedTipCheck
 
     private void Hear(in DriveReading drive)
     {
-        if (drive.HeardAt.Nanoseconds < 0 || (_count > 0 && drive.HeardAt <= At(_count - 1).At)) return;
+        if (drive.IsUnknown || drive.HeardAt.Nanoseconds < 0 || (_count > 0 && drive.HeardAt <= At(_count - 1).At)) return;
         var measured = drive.Measured;
         _tool!.Locate(((ReadOnlySpan<double>)measured)[.._rules.JointCount], _points);
         _heard[_count++ % Kept] = (drive.HeardAt, _points[0]);

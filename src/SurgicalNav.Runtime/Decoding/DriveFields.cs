@@ -35,6 +35,10 @@ internal static class DriveFields
             case DriveFrameType.ClearFault:
                 fields["code"] = new ClearFaultFrame(frame).Code.ToString();
                 break;
+            case DriveFrameType.Home:
+                var home = new HomeFrame(frame);
+                (fields["deadlineUs"], fields["again"]) = (home.DeadlineUs, home.Again);
+                break;
             case DriveFrameType.Setpoint:
                 Add(fields, new SetpointFrame(frame));
                 break;

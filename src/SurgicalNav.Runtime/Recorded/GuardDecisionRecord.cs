@@ -43,6 +43,9 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
         visitor.Field("drive_effort", effort);
         d.Drive = d.Drive with { Effort = effort };
         Tip(ref d, ref visitor);
+        var references = (int)d.Drive.References;
+        visitor.Code("drive_references", ref references);
+        d.Drive = d.Drive with { References = (ReferenceStates)references };
     }
 
     private static void Tip<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
@@ -95,13 +98,13 @@ public struct GuardDecisionRecord : IFieldRecord<GuardDecisionRecord>
 
     private static void Drive<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct
     {
-        var (heardAt, isEnabled, fault, measured, isLineGone, effort) = d.Drive;
+        var (heardAt, isEnabled, fault, measured, isLineGone, effort, references) = d.Drive;
         visitor.Moment("drive_heard_at_ns", ref heardAt);
         visitor.Field("drive_enabled", ref isEnabled);
         visitor.Code("drive_fault", ref fault);
         visitor.Field("drive_measured", measured);
         visitor.Field("drive_line_gone", ref isLineGone);
-        d.Drive = new DriveReading(heardAt, isEnabled, fault, measured, isLineGone, effort);
+        d.Drive = new DriveReading(heardAt, isEnabled, fault, measured, isLineGone, effort, references);
     }
 
     private static void Upload<TVisitor>(ref DecisionRecord d, ref TVisitor visitor) where TVisitor : struct, IFieldVisitor, allows ref struct

@@ -10,7 +10,8 @@ namespace SurgicalNav.Simulation.Drives;
 /// <param name="Seed">Of the session tokens and the bit errors.</param>
 /// <param name="ClockStartUs">What its clock says at the first step.</param>
 /// <param name="ClockDriftPpm">How much its clock runs fast.</param>
-public sealed record DriveTwinOptions(ulong Seed = 1, uint ClockStartUs = 0xFFF0_0000, double ClockDriftPpm = 0);
+/// <param name="IsHomed">It has searched its references before, where it has to.</param>
+public sealed record DriveTwinOptions(ulong Seed = 1, uint ClockStartUs = 0xFFF0_0000, double ClockDriftPpm = 0, bool IsHomed = false);
 
 /// <summary>The firmware of a drive, simulated to the byte: written from hardware/protocol/drive-link.md, with mechanics, clock, watchdog and limits of its own.</summary>
 /// <remarks>Passive: call <see cref="Step"/> at least once a millisecond. Inside, it ticks every 250 µs up to the given moment and looks at its watchdog before at any byte.
@@ -50,8 +51,9 @@ public class DriveTwin
         // A person in the air cannot be stopped there: an exoskeleton lands.
         capabilities |= profile.Kind == DriveKind.Exoskeleton ? DriveCapabilities.ExecutesLanding | DriveCapabilities.ReportsStance : DriveCapabilities.ExecutesStop;
         if (profile.Brakes != BrakeUse.None) capabilities |= DriveCapabilities.Brakes;
+        if (profile.SearchesReferences) capabilities |= DriveCapabilities.SearchesReferences;
         _identity = DriveIdentity.Of(profile, new Version(1, 0, 0), capabilities);
-        _motion = new TwinMotion(profile, capabilities, Faults);
+        _motion = new TwinMotion(profile, capabilities, Faults, _options.IsHomed);
         _noise = new SeededRandom(_options.Seed);
         _session = new TwinSession((uint)_noise.NextUInt64());
         _report = new TwinReport(profile.Joints.Count);
@@ -73,6 +75,9 @@ public class DriveTwin
 
     /// <summary>What the next STATE will say.</summary>
     public DriveStatus Status => _report.Status(_motion, _session, _deframer, ExtraFlags, WatchdogMarginUs(_report.NowUs), _report.NowUs);
+
+    /// <summary>It knows where its joints are.</summary>
+    public bool IsHomed => _motion.Homing.IsHomed;
 
     /// <summary>True position of a joint, rad or mm.</summary>
     public double Position(int joint) => _motion.Plant.Position[joint];
@@ -262,6 +267,10 @@ public class DriveTwin
                 var setpoint = new SetpointFrame(frame);
                 refusal = ageUs > setpoint.DeadlineUs ? DriveRefusal.Stale : _motion.Setpoint(setpoint, deviceUs, ageUs);
                 break;
+            case DriveFrameType.Home:
+                var home = new HomeFrame(frame);
+                refusal = ageUs > home.DeadlineUs ? DriveRefusal.Stale : _motion.Home(home.Again);
+                break;
             case DriveFrameType.Heartbeat:
             default:
                 break;
@@ -270,7 +279,7 @@ public class DriveTwin
         if (refusal != DriveRefusal.None) return refusal;
         _session.Accept(frame.Header, deviceUs);
         if (frame.Type == DriveFrameType.Setpoint) _report.TookSetpoint(frame.Header.Sequence, ageUs);
-        if (frame.Type is DriveFrameType.Setpoint or DriveFrameType.Enable || _motion.State != DriveState.Enabled) Feed(deviceUs);
+        if (frame.Type is DriveFrameType.Setpoint or DriveFrameType.Home or DriveFrameType.Enable || _motion.State != DriveState.Enabled) Feed(deviceUs);
         return DriveRefusal.None;
     }
 

@@ -9,6 +9,9 @@ public sealed class TwinFaults
     /// <summary>0-based joint that something holds fast; -1 = none.</summary>
     public int BlockedJoint { get; set; } = -1;
 
+    /// <summary>0-based joint whose reference never comes on; -1 = none.</summary>
+    public int DeadReferenceJoint { get; set; } = -1;
+
     /// <summary>Motor power is gone; the logic lives on.</summary>
     public bool IsPowerLost { get; set; }
 

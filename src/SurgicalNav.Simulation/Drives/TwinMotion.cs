@@ -17,13 +17,14 @@ internal sealed class TwinMotion
     private long _splineStartUs, _lastSetpointUs;
     private bool _isFollowing, _isHolding;
 
-    internal TwinMotion(DriveProfile profile, DriveCapabilities capabilities, TwinFaults faults)
+    internal TwinMotion(DriveProfile profile, DriveCapabilities capabilities, TwinFaults faults, bool isHomed)
     {
         _profile = profile;
         _capabilities = capabilities;
         _faults = faults;
-        Plant = new TwinPlant(profile);
-        Reference = (double[])Plant.Position.Clone();
+        Plant = new TwinPlant(profile, isHomed);
+        Reference = (double[])Plant.Measured.Clone();
+        Homing = new TwinHoming(profile, Plant, isHomed);
         _referenceRate = new double[profile.Joints.Count];
         _sensorsApartSinceUs = new long[profile.Joints.Count];
         Array.Fill(_sensorsApartSinceUs, -1);
@@ -32,6 +33,7 @@ internal sealed class TwinMotion
     }
 
     internal TwinPlant Plant { get; }
+    internal TwinHoming Homing { get; }
     internal double[] Reference { get; }
     internal DriveState State { get; private set; }
     internal StopPhase StopPhase { get; private set; }
@@ -58,7 +60,8 @@ internal sealed class TwinMotion
     {
         get
         {
-            var flags = DriveFlags.Homed;
+            var flags = Homing.IsHomed ? DriveFlags.Homed : DriveFlags.None;
+            if (Homing.IsUnderWay) flags |= DriveFlags.Homing;
             if (State == DriveState.Enabled) flags |= DriveFlags.ChannelAEnabled | DriveFlags.ChannelBEnabled;
             if (_isHolding) flags |= DriveFlags.HoldingTorque;
             if (HasBrakesOn) flags |= DriveFlags.BrakesEngaged;
@@ -78,6 +81,7 @@ internal sealed class TwinMotion
         if (!_isHolding) HoldHere();
         _isHolding = true;
         _isFollowing = false;
+        Homing.ForgetEnd();
         return DriveRefusal.None;
     }
 
@@ -86,6 +90,18 @@ internal sealed class TwinMotion
         if (State != DriveState.Enabled) return;
         State = DriveState.Disabled;
         StopPhase = StopPhase.Executing;
+        Homing.BreakOff();
+    }
+
+    /// <summary>Section 12.2: begins a search, or lets it go on.</summary>
+    internal DriveRefusal Home(byte again)
+    {
+        if (State != DriveState.Enabled || !Homing.CanSearch || again > 1) return DriveRefusal.State;
+        if (Homing.IsUnderWay || Homing.HasEnded) return DriveRefusal.None;
+        if ((Homing.IsHomed && again == 0) || !StandsAtItsEnd()) return DriveRefusal.State;
+        _isFollowing = false;
+        Homing.Begin();
+        return DriveRefusal.None;
     }
 
     internal DriveRefusal ClearFault(DriveFaultCode code)
@@ -104,7 +120,7 @@ internal sealed class TwinMotion
 
     internal DriveRefusal Setpoint(SetpointFrame frame, long deviceUs, int ageUs)
     {
-        if (State != DriveState.Enabled) return DriveRefusal.State;
+        if (State != DriveState.Enabled || !Homing.IsHomed) return DriveRefusal.State;
         var verdict = Judge(frame, deviceUs, ageUs);
         if (verdict.Fault != DriveFaultCode.None) Latch(verdict.Fault, verdict.Joint, verdict.Value, verdict.Limit, deviceUs);
         if (verdict.Refusal != DriveRefusal.None) return verdict.Refusal;
@@ -112,6 +128,7 @@ internal sealed class TwinMotion
         _splineStartUs = deviceUs - ageUs;
         _lastSetpointUs = deviceUs;
         _isFollowing = true;
+        Homing.ForgetEnd();
         return DriveRefusal.None;
     }
 
@@ -121,6 +138,7 @@ internal sealed class TwinMotion
         if (State == DriveState.Fault) return;
         State = DriveState.Fault;
         StopPhase = StopPhase.Executing;
+        Homing.BreakOff();
         if (code == DriveFaultCode.SensorMismatch) Plant.UsesSecondSensor = true;
         Fault = new DriveFaultReport(code, joint < 0 ? DriveProtocol.NoJoint : (byte)joint, StopPhase, (uint)deviceUs, (float)value, (float)limit);
     }
@@ -130,6 +148,7 @@ internal sealed class TwinMotion
     {
         if (Fault.Code == DriveFaultCode.Internal) return;
         (State, StopPhase) = (DriveState.Fault, StopPhase.Executing);
+        Homing.BreakOff();
         Fault = new DriveFaultReport(DriveFaultCode.Internal, DriveProtocol.NoJoint, StopPhase, (uint)deviceUs, (float)what, 0);
     }
 
@@ -146,11 +165,16 @@ internal sealed class TwinMotion
             Latch(DriveFaultCode.PowerLost, -1, 0, 0, deviceUs);
             _isHolding = false;
             _isFollowing = false;
+            Homing.Cut();
         }
 
         if (_faults.IsEmergencyStopPressed) Latch(DriveFaultCode.EmergencyStop, -1, 0, 0, deviceUs);
-        if (IsRunningAway()) (_isHolding, _isFollowing) = (false, false);
-        Follow(deviceUs);
+        if (IsRunningAway())
+        {
+            (_isHolding, _isFollowing) = (false, false);
+            Homing.Cut();
+        }
+        Follow(deviceUs, dtS);
         Plant.Step(dtS, Reference, _referenceRate, _isHolding, HasBrakesOn, _faults);
         for (var j = 0; j < Reference.Length; j++) Supervise(j, deviceUs);
         if (StopPhase == StopPhase.Executing && IsAtRest(deviceUs))
@@ -203,9 +227,10 @@ internal sealed class TwinMotion
         return false;
     }
 
-    private void Follow(long deviceUs)
+    private void Follow(long deviceUs, double dtS)
     {
-        if (_isFollowing)
+        if (Homing.IsUnderWay || Homing.IsMoving) Homing.Tick(dtS, Reference, _referenceRate);
+        else if (_isFollowing)
         {
             for (var j = 0; j < Reference.Length; j++)
                 _spline.Evaluate((deviceUs - _splineStartUs) * 1e-6, j, out Reference[j], out _referenceRate[j]);
@@ -233,20 +258,30 @@ internal sealed class TwinMotion
 
         var position = Plant.Feedback(j);
         var overtravel = OvertravelShare * joint.MaxFollowingError;
-        if (position > joint.MaxPosition + overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MaxPosition, deviceUs);
-        if (position < joint.MinPosition - overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MinPosition, deviceUs);
+        if (Homing.IsHomed && position > joint.MaxPosition + overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MaxPosition, deviceUs);
+        if (Homing.IsHomed && position < joint.MinPosition - overtravel) Latch(DriveFaultCode.PositionLimit, j, position, joint.MinPosition, deviceUs);
         var speed = Math.Abs(Plant.MeasuredRate[j]);
-        if (speed > SpeedReserve * joint.MaxVelocity) Latch(DriveFaultCode.VelocityLimit, j, speed, SpeedReserve * joint.MaxVelocity, deviceUs);
+        var fastest = Homing.IsUnderWay && joint.Homing is not null ? Homing.GreatestSpeed(j) : SpeedReserve * joint.MaxVelocity;
+        if (speed > fastest) Latch(DriveFaultCode.VelocityLimit, j, speed, fastest, deviceUs);
         var error = Math.Abs(Reference[j] - position);
         if (error > joint.MaxFollowingError) Latch(DriveFaultCode.FollowingError, j, error, joint.MaxFollowingError, deviceUs);
+        if (Homing.IsUnderWay && Homing.Check(j, Reference[j]) is { Fault: not DriveFaultCode.None } bad) Latch(bad.Fault, j, bad.Value, bad.Limit, deviceUs);
     }
 
     private bool IsAtRest(long deviceUs)
     {
-        if (_isFollowing && (deviceUs - _splineStartUs) * 1e-6 < _spline.DurationS) return false;
+        if (Homing.IsMoving || (_isFollowing && (deviceUs - _splineStartUs) * 1e-6 < _spline.DurationS)) return false;
         for (var j = 0; j < Reference.Length; j++)
             if (Math.Abs(Plant.MeasuredRate[j]) >= RestShare * _profile.Joints[j].MaxVelocity)
                 return false;
+        return true;
+    }
+
+    /// <summary>To two position counts: a set-point is written finer than the knots.</summary>
+    private bool StandsAtItsEnd()
+    {
+        for (var j = 0; j < Reference.Length; j++)
+            if (!(Math.Abs(HeldEnd(j) - Reference[j]) <= 2 * DriveUnits.PositionStep(_profile.Joints[j].Unit))) return false;
         return true;
     }
 

@@ -16,7 +16,12 @@ internal sealed class TwinPlant
     private readonly double _bandwidth, _damping;
     private readonly double[] _previousMeasured, _inertia, _frictionPerS, _effort;
 
-    internal TwinPlant(DriveProfile profile)
+    /// <summary>Where a sensor that counts from power-up began, what the device adds to its counts, and what it said when the reference was last reached.</summary>
+    private readonly double[] _origin, _offset, _reachedAt;
+    private readonly bool[] _isOn;
+
+    /// <param name="isHomed">Its sensors count from the references, as if these had been searched.</param>
+    internal TwinPlant(DriveProfile profile, bool isHomed)
     {
         _profile = profile;
         _bandwidth = 2 * Math.PI * profile.Simulation.ServoBandwidthHz;
@@ -35,7 +40,14 @@ internal sealed class TwinPlant
             _inertia[j] = joint.Inertia ?? joint.MaxEffort / (ActuatorReserve * joint.MaxAcceleration + FrictionPerS * joint.MaxVelocity);
             _frictionPerS[j] = joint.ViscousFriction / _inertia[j] ?? FrictionPerS;
         }
-        for (var j = 0; j < n; j++) Position[j] = Measured[j] = Second[j] = profile.Joints[j].HomePosition;
+        (_origin, _offset, _reachedAt, _isOn) = (new double[n], new double[n], new double[n], new bool[n]);
+        for (var j = 0; j < n; j++)
+        {
+            Position[j] = profile.Joints[j].HomePosition;
+            if (isHomed || profile.Joints[j].Homing is null) Measured[j] = Second[j] = Position[j];
+            else _origin[j] = Position[j];
+            _isOn[j] = IsReached(j);
+        }
         _previousMeasured = (double[])Measured.Clone();
     }
 
@@ -62,6 +74,23 @@ internal sealed class TwinPlant
     /// <summary>What the actuator pushes with, as it measures it, N·m or N: for the mass, against friction and against what pushes from outside. None without torque.</summary>
     internal double Effort(int joint) => _effort[joint];
 
+    /// <summary>The reference's switch, on from where the reference is reached.</summary>
+    internal bool IsOnReference(int joint) => _isOn[joint];
+
+    /// <summary>Counts a joint from its reference as it was last reached.</summary>
+    /// <param name="at">Where that is, rad or mm.</param>
+    /// <returns>What all that is measured has grown by.</returns>
+    internal double CountFrom(int joint, double at)
+    {
+        var shift = at - _reachedAt[joint];
+        _offset[joint] += shift;
+        _reachedAt[joint] = at;
+        Measured[joint] += shift;
+        Second[joint] += shift;
+        _previousMeasured[joint] += shift;
+        return shift;
+    }
+
     internal void Step(double dtS, ReadOnlySpan<double> reference, ReadOnlySpan<double> referenceRate, bool hasTorque, bool hasBrakes, TwinFaults faults)
     {
         for (var j = 0; j < Position.Length; j++)
@@ -86,15 +115,26 @@ internal sealed class TwinPlant
                 Position[j] += Velocity[j] * dtS;
             }
 
+            Reach(j, joint, faults);
             Sense(j, dtS, joint, faults);
         }
     }
 
+    private bool IsReached(int j) => _profile.Joints[j].Homing is { } homing && homing.Sign * (Position[j] - homing.Position) >= 0;
+
+    /// <summary>The sensor's own latch catches its count where the reference comes on.</summary>
+    private void Reach(int j, DriveJointProfile joint, TwinFaults faults)
+    {
+        var isOn = faults.DeadReferenceJoint != j && IsReached(j);
+        if (isOn && !_isOn[j]) _reachedAt[j] = Math.Round((joint.Homing!.Position - _origin[j]) / joint.EncoderStep) * joint.EncoderStep + _offset[j];
+        _isOn[j] = isOn;
+    }
+
     private void Sense(int j, double dtS, DriveJointProfile joint, TwinFaults faults)
     {
-        if (faults.StuckEncoderJoint != j) Measured[j] = Math.Round(Position[j] / joint.EncoderStep) * joint.EncoderStep;
+        if (faults.StuckEncoderJoint != j) Measured[j] = Math.Round((Position[j] - _origin[j]) / joint.EncoderStep) * joint.EncoderStep + _offset[j];
         var coarse = SecondSensorCoarseness * joint.EncoderStep;
-        Second[j] = Math.Round(Position[j] / coarse) * coarse;
+        Second[j] = Math.Round((Position[j] - _origin[j]) / coarse) * coarse + _offset[j];
         var share = 1 - Math.Exp(-2 * Math.PI * RateFilterHz * dtS);
         MeasuredRate[j] += share * ((Measured[j] - _previousMeasured[j]) / dtS - MeasuredRate[j]);
         _previousMeasured[j] = Measured[j];

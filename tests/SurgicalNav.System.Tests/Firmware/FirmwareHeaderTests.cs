@@ -8,6 +8,7 @@ public sealed class FirmwareHeaderTests
     [Theory]
     [InlineData("sim-rcm7")]
     [InlineData("sim-rcm7-100hz")]
+    [InlineData("sim-rcm7-incremental")]
     public void TheHeaderIsOfTheProfileAsItStands(string name) =>
         Assert.Equal(FirmwareHeader.Of("manipulator/" + name), File.ReadAllText(Repository.Path("hardware", "firmware", "profiles", name + ".h")));
 

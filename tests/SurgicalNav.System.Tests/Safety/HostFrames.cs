@@ -29,6 +29,14 @@ internal static class HostFrames
     internal static byte[] ClearFault(ushort sequence, uint timeUs, uint session, DriveFaultCode code) =>
         Frame(DriveFrameType.ClearFault, sequence, timeUs, session, [(byte)code, 0, 0, 0]);
 
+    internal static byte[] Home(ushort sequence, uint timeUs, uint session, ushort deadlineUs, byte again)
+    {
+        var payload = new byte[HomeLayout.Length];
+        BinaryPrimitives.WriteUInt16LittleEndian(payload, deadlineUs);
+        payload[HomeLayout.Again] = again;
+        return Frame(DriveFrameType.Home, sequence, timeUs, session, payload);
+    }
+
     /// <summary>Joint 0 on at that speed through the first segment, then to rest; the others stand. Knots as given, in ms.</summary>
     internal static byte[] Setpoint(ushort sequence, uint timeUs, uint session, DriveProfile profile, ReadOnlySpan<double> position, double speed, ReadOnlySpan<ushort> knotsMs)
     {

@@ -62,6 +62,7 @@ public sealed class DriveFuzz : IFuzzTarget
             case DriveFrameType.Hello: _ = new HelloFrame(frame).HostNonce; break;
             case DriveFrameType.Enable: _ = new EnableFrame(frame).ChannelB; break;
             case DriveFrameType.ClearFault: _ = new ClearFaultFrame(frame).Code; break;
+            case DriveFrameType.Home: _ = new HomeFrame(frame).Again; break;
             case DriveFrameType.Setpoint: new SetpointFrame(frame).ReadTrajectory(_held[frame.JointCount - 1]); break;
             case DriveFrameType.State: _ = (new StateFrame(frame).Status, new StateFrame(frame).SecondPosition(frame.JointCount - 1)); break;
             case DriveFrameType.Fault: _ = new FaultFrame(frame).Report; break;

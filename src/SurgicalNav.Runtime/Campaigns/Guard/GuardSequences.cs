@@ -11,7 +11,7 @@ using SurgicalNav.Motion.Trajectories;
 namespace SurgicalNav.Runtime.Campaigns.Guard;
 
 /// <summary>Random programs, requests, evidence, drive states and faults, tick upon tick; whatever is let out is checked by <see cref="CertificateAudit"/>, and no motion may go on by itself.</summary>
-/// <remarks>An arm before forbidden half-spaces, and an exoskeleton, in turns. A guard lives for many sequences, so that each begins in whatever state the one before left.</remarks>
+/// <remarks>An arm before forbidden half-spaces, an exoskeleton, an arm that nothing is asked of but its joints, which it may have to search, an exoskeleton, in turns. A guard lives for many sequences, so that each begins in whatever state the one before left.</remarks>
 public static class GuardSequences
 {
     /// <summary>Decisions of one sequence.</summary>
@@ -32,8 +32,10 @@ public static class GuardSequences
         var total = new Tally();
         workers.Run((int)((sequences + PerGuard - 1) / PerGuard), guard =>
         {
-            var (tally, random, isArm) = (new Tally { Sequence = (long)guard * PerGuard }, new SeededRandom(seed, (ulong)guard), guard % 2 == 0);
-            var bout = new Bout(isArm ? arm.With(GuardedArm.Wedge(random, 0)) with { TrackedTip = new TrackedTipRule(3, 100) } : walker, arm.Planned, isArm ? arm.Tool : null, random, tally);
+            var (tally, random, isArm, isBare) = (new Tally { Sequence = (long)guard * PerGuard }, new SeededRandom(seed, (ulong)guard), guard % 2 == 0, guard % 4 == 2);
+            var rules = isArm ? arm.With(GuardedArm.Wedge(random, 0)) with { TrackedTip = new TrackedTipRule(3, 100) } : walker;
+            if (isBare) rules = rules with { Regions = [], Tip = null, RemoteCentre = null, TrackedTip = null };
+            var bout = new Bout(rules, arm.Planned, isArm ? arm.Tool : null, random, tally, isBare);
             for (; tally.Sequence < Math.Min(sequences, (guard + 1L) * PerGuard) && !stop.IsCancellationRequested; tally.Sequence++, tally.Done++) bout.Sequence();
             lock (total)
             {
@@ -77,15 +79,19 @@ public static class GuardSequences
         private readonly MotionProgram _program = new();
         private readonly FollowingDevice _device;
         private readonly Action<CertificateFinding> _found;
+        private readonly bool _isBare;
         private readonly Rigid<Scan, RobotBase> _far = new(Quat.Identity, new Vec3(0, 0, 320));
         private Instant _now = Instant.FromSeconds(100);
         private long _sequence, _beats, _number, _targets, _asked = 1;
         private uint _id;
-        private bool _needsRelease, _moved, _enabled;
+        private bool _needsRelease, _moved, _enabled, _wasSearch, _hasPressMoved;
+        private ReferenceStates _references;
+        private int _searchesFor;
         private GuardReasons _ended;
 
-        public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, Tally tally)
+        public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, Tally tally, bool isBare)
         {
+            (_isBare, _references) = (isBare, isBare ? ReferenceStates.CanSearch : ReferenceStates.None);
             _planned = planned;
             (_rules, _tool, _random, _tally) = (rules, tool, random, tally);
             _guard = new MotionGuard(rules, tool);
@@ -99,6 +105,15 @@ public static class GuardSequences
             };
         }
 
+        private bool IsLost => (_references & ReferenceStates.Unknown) != ReferenceStates.None;
+
+        /// <summary>As a device that has been without power.</summary>
+        private void LoseReferences()
+        {
+            (_references, _enabled) = (ReferenceStates.Unknown | (_random.NextInt(8) == 0 ? ReferenceStates.None : ReferenceStates.CanSearch), false);
+            _searchesFor = 1 + _random.NextInt(3 * Ticks);
+        }
+
         public void Sequence()
         {
             var trouble = (Trouble)_random.NextInt((int)Trouble.Count * 2);
@@ -106,8 +121,10 @@ public static class GuardSequences
             // The first tick of most sequences lets the switch go, so that a press may count.
             var lets = _random.NextInt(3) != 0;
             if (!_guard.Program.IsLoaded || _random.NextInt(4) == 0) Load();
-            var usual = _random.NextInt(3) == 0 ? _random.NextInt(3) == 0 ? GuardCommand.Guide : GuardCommand.Follow : GuardCommand.Run;
-            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt((int)GuardCommand.Guide + 1) : usual;
+            if (_random.NextInt(_isBare ? 4 : 64) == 0) LoseReferences();
+            else if (!_isBare && _random.NextInt(4) == 0) _references = ReferenceStates.None;
+            var usual = IsLost && _random.NextInt(4) != 0 ? GuardCommand.Home : _random.NextInt(3) == 0 ? _random.NextInt(3) == 0 ? GuardCommand.Guide : GuardCommand.Follow : GuardCommand.Run;
+            var command = _random.NextInt(6) == 0 ? (GuardCommand)_random.NextInt((int)GuardCommand.HomeAgain + 1) : usual;
             var hand = new Hand(_rules, _random, _device.At(_now));
             var scale = _random.NextInt(16) == 0 ? _random.Uniform(-0.5, 1.5) : _random.Uniform(0.05, 1);
             if (_random.NextInt(3) == 0) _asked++;
@@ -131,16 +148,37 @@ public static class GuardSequences
                 _sequence, _now, _now - Duration.FromMilliseconds(10), EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible | (isPressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None),
                 _beats, 0.5, _random.NextInt(2) * 10, _far, 0.1));
             evidence = Sight(trouble, evidence);
-            var drive = Worsen(trouble, new DriveReading(_now, _enabled, 0, _device.At(_now)));
+            var drive = Worsen(trouble, new DriveReading(_now, _enabled, 0, IsLost ? Anywhere() : _device.At(_now)) with { References = _references });
             var isReadable = trouble != Trouble.Unreadable;
             var verdict = _guard.Decide(_now, evidence, isReadable, request, drive);
-            Follow();
+            Follow(request);
             Judge(verdict, evidence, isReadable, request, drive);
             _enabled = _guard.Motion != GuardMotion.Latched && (_enabled || _guard.WantsEnabled);
         }
 
-        private void Follow()
+        /// <summary>What counts from anywhere is no place of a joint.</summary>
+        private JointVector Anywhere()
         {
+            JointVector joints = default;
+            for (var j = 0; j < _rules.JointCount; j++) joints[j] = _random.Uniform(-400, 400);
+            return joints;
+        }
+
+        private void Follow(in GuardRequest request)
+        {
+            if (_guard.LetsSearch)
+            {
+                if (request.Command == GuardCommand.HomeAgain && !IsLost) (_references, _searchesFor) = (ReferenceStates.Unknown | ReferenceStates.CanSearch, 1 + _random.NextInt(Ticks));
+                _references |= ReferenceStates.Searching;
+                if (--_searchesFor <= 0)
+                {
+                    _references = ReferenceStates.CanSearch;
+                    _device.Place(Middle());
+                }
+                return;
+            }
+            // It comes to rest and is switched off.
+            if (IsLost) (_references, _enabled) = (_references & ~ReferenceStates.Searching, false);
             if (_guard.HasSetPoint) _device.Take(_now, _guard.Position, _guard.Velocity, _guard.HeldByDevice);
         }
 
@@ -157,6 +195,20 @@ public static class GuardSequences
             var isRefusedHand = request.Command is GuardCommand.Follow or GuardCommand.Guide && (verdict.Reasons & ~OfMotion) == GuardReasons.None;
             if (_moved && !accepts && !isRefusedHand) (_needsRelease, _ended) = (true, verdict.Reasons);
             _moved = accepts;
+            // A press for a search is none for anything else, nor the other way round.
+            var isSearch = request.Command is GuardCommand.Home or GuardCommand.HomeAgain;
+            if (isReadable && !evidence.Has(EvidenceFlags.OperatorPresent)) _hasPressMoved = false;
+            if (accepts && _hasPressMoved && isSearch != _wasSearch)
+            {
+                _tally.Resumed++;
+                _tally.Find($"a motion ({request.Command}) went on with a press that was for another");
+            }
+            if (accepts) (_hasPressMoved, _wasSearch) = (true, isSearch);
+            if (_guard.LetsSearch != (accepts && isSearch))
+            {
+                _tally.Unsafe++;
+                _tally.Find($"{request.Command} was answered {verdict.Decision}, and a search was {(_guard.LetsSearch ? "" : "not ")}let");
+            }
             _tally.Decisions++;
             if (accepts) _tally.Accepted++;
             if (_guard.Motion == GuardMotion.Latched) _tally.Latched++;

@@ -76,7 +76,7 @@ public sealed class DamagedFrameTests
             DriveFrameType.Hello or DriveFrameType.Enable => 8,
             DriveFrameType.Disable or DriveFrameType.Heartbeat => 0,
             DriveFrameType.Setpoint => 12 + 32 * Joints,
-            DriveFrameType.ClearFault => 4,
+            DriveFrameType.ClearFault or DriveFrameType.Home => 4,
             DriveFrameType.Identity => 44 + 32 * Joints,
             DriveFrameType.State => 40 + 16 * Joints,
             _ => 16,

@@ -66,6 +66,7 @@ public sealed class DriveCodecTests
             "HEARTBEAT" => DriveCommandEncoder.Heartbeat(wire, Sequence, TimeUs, Session),
             "SETPOINT" => DriveCommandEncoder.Setpoint(wire, Sequence, TimeUs, Session, 10_000, [0.5f], [-0.25f], OneJointStop()),
             "CLEAR_FAULT" => DriveCommandEncoder.ClearFault(wire, Sequence, TimeUs, Session, DriveFaultCode.LinkLost),
+            "HOME" => DriveCommandEncoder.Home(wire, Sequence, TimeUs, Session, 10_000, again: false),
             "IDENTITY" => DriveDeviceEncoder.Identity(wire, Sequence, TimeUs, Session, Nonce, OneJoint),
             "STATE" => DriveDeviceEncoder.State(wire, Sequence, TimeUs, Session, Status, [0.5f], [-0.25f], [1.5f], [0.501f]),
             _ => DriveDeviceEncoder.Fault(wire, Sequence, TimeUs, Session, Report),
@@ -80,7 +81,7 @@ public sealed class DriveCodecTests
         return raw.ToArray();
     }
 
-    public static TheoryData<string> Names => ["HELLO", "ENABLE", "DISABLE", "HEARTBEAT", "SETPOINT", "CLEAR_FAULT", "IDENTITY", "STATE", "FAULT"];
+    public static TheoryData<string> Names => ["HELLO", "ENABLE", "DISABLE", "HEARTBEAT", "SETPOINT", "CLEAR_FAULT", "HOME", "IDENTITY", "STATE", "FAULT"];
 
     /// <summary>The document's bytes come from an implementation of their own, not from this codec.</summary>
     [Theory]
@@ -111,7 +112,7 @@ public sealed class DriveCodecTests
     public void AFrameThatIsWholeButNotOursSaysWhy()
     {
         Assert.Equal(DriveFrameError.Version, DriveFrame.TryParse(RawFrames.Raw(2, 4, 0, 0, 0, []), out _));
-        Assert.Equal(DriveFrameError.Type, DriveFrame.TryParse(RawFrames.Raw(1, 7, 0, 0, 0, []), out _));
+        Assert.Equal(DriveFrameError.Type, DriveFrame.TryParse(RawFrames.Raw(1, 8, 0, 0, 0, []), out _));
         Assert.Equal(DriveFrameError.Length, DriveFrame.TryParse(RawFrames.Raw(1, 4, 0, 0, 0, new byte[1]), out _));
         Assert.Equal(DriveFrameError.Length, DriveFrame.TryParse(RawFrames.Raw(1, 5, 0, 0, 0, new byte[12]), out _));
         Assert.Equal(DriveFrameError.Length, DriveFrame.TryParse(RawFrames.Raw(1, 5, 0, 0, 0, new byte[12 + 31]), out _));
@@ -131,6 +132,11 @@ public sealed class DriveCodecTests
         Assert.Equal((DriveProtocol.EnableChannelA, ~enable.ChannelA), (enable.ChannelA, enable.ChannelB));
         DriveFrame.TryParse(Raw(Build("CLEAR_FAULT")), out frame);
         Assert.Equal(DriveFaultCode.LinkLost, new ClearFaultFrame(frame).Code);
+        DriveFrame.TryParse(Raw(Build("HOME")), out frame);
+        Assert.Equal((10_000, 0), (new HomeFrame(frame).DeadlineUs, new HomeFrame(frame).Again));
+        var wire = new byte[DriveProtocol.MaxWireBytes];
+        DriveFrame.TryParse(Raw(wire.AsSpan(0, DriveCommandEncoder.Home(wire, Sequence, TimeUs, Session, 10_000, again: true))), out frame);
+        Assert.Equal(1, new HomeFrame(frame).Again);
     }
 
     [Fact]

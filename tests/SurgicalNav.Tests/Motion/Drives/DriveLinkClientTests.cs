@@ -221,7 +221,7 @@ public sealed class DriveLinkClientTests
     /// <param name="echoAgeMs">How long ago the frame that the state echoes was sent.</param>
     private void State(uint session, float position = 0, double echoAgeMs = 0, ushort linkLosses = 0, int cutTo = 0)
     {
-        var status = new DriveStatus { State = DriveState.Disabled, LinkLosses = linkLosses, EchoHostTimeUs = (uint)(_now.Nanoseconds / 1000 - (long)(echoAgeMs * 1000)) };
+        var status = new DriveStatus { State = DriveState.Disabled, Flags = DriveFlags.Homed, LinkLosses = linkLosses, EchoHostTimeUs = (uint)(_now.Nanoseconds / 1000 - (long)(echoAgeMs * 1000)) };
         float[] positions = [position, 0, 0, 0, 0, 0, 0];
         var n = DriveDeviceEncoder.State(_wire, ++_sequence, ++_deviceUs, session, status, positions, _zeros, _zeros, positions);
         Assert.True(_device.TryWrite(_wire.AsSpan(0, cutTo > 0 ? cutTo : n)));

@@ -70,6 +70,7 @@ internal sealed class GuardBench
     public Duration DriveAge { get; set; }
     public bool OperatorBeats { get; set; } = true;
     public bool IsLineGone { get; set; }
+    public ReferenceStates References { get; set; }
 
     /// <summary>How much later than its time a decision comes.</summary>
     public Duration Late { get; set; }
@@ -125,7 +126,7 @@ internal sealed class GuardBench
         var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None) | (Tip is null ? EvidenceFlags.None : EvidenceFlags.TipSeen), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0, Tip ?? default);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
-        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone, Effort));
+        var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone, Effort, References));
         if (Guard.HasSetPoint) _measured = Guard.Position;
         return verdict;
     }

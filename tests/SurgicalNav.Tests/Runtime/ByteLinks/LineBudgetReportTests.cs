@@ -42,6 +42,6 @@ public sealed class LineBudgetReportTests
         var refusal = Assert.Throws<SurgicalNav.Runtime.UserErrorException>(() => LineBudgetReport.Of(name)).Message;
         Assert.StartsWith(name, refusal, StringComparison.Ordinal);
         Assert.Contains(words, refusal, StringComparison.Ordinal);
-        Assert.EndsWith("Drive profiles here: exoskeleton/sim-lower-limb6, manipulator/ecm, manipulator/iiwa7, manipulator/panda, manipulator/psm, manipulator/sim-rcm7, manipulator/sim-rcm7-100hz, manipulator/ur5.", refusal, StringComparison.Ordinal);
+        Assert.EndsWith("Drive profiles here: exoskeleton/sim-lower-limb6, manipulator/ecm, manipulator/iiwa7, manipulator/panda, manipulator/psm, manipulator/sim-rcm7, manipulator/sim-rcm7-100hz, manipulator/sim-rcm7-incremental, manipulator/ur5.", refusal, StringComparison.Ordinal);
     }
 }

@@ -89,23 +89,30 @@ public sealed class FieldCodecTests
         }, iter: 20_000);
     }
 
-    /// <summary>Before the drives' efforts were read, decisions ended with the target; before the tool's tip was tracked, with the efforts.</summary>
+    /// <summary>Before the drives' efforts were read, decisions ended with the target; before the tool's tip was tracked and the drives' references were read, with the efforts.</summary>
     [Fact]
     public void ADecisionFromBeforeTheEffortsOrTheTrackedTipReadsAsOneWithoutAny()
     {
-        const int EffortBytes = 2 + 1 + 8 * 8, TipBytes = (2 + 8) + (2 + 1 + 3 * 8);
+        const int EffortBytes = 2 + 1 + 8 * 8, TipBytes = (2 + 8) + (2 + 1 + 3 * 8), ReferenceBytes = 2 + 8;
         var tip = new TrackedTip(new Instant(9), new Vec3(1, 2, 3));
         var effort = JointVector.From([1, -2, 3]);
-        var record = new GuardDecisionRecord { Decision = new DecisionRecord { Number = 7, Evidence = default(GuardEvidence) with { Tip = tip }, Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort) } };
+        var record = new GuardDecisionRecord
+        {
+            Decision = new DecisionRecord
+            {
+                Number = 7, Evidence = default(GuardEvidence) with { Tip = tip }, Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort, ReferenceStates.Unknown),
+            },
+        };
         var whole = new byte[4096];
         var length = FieldWriter.Write(ref record, whole);
         Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length), out var read));
-        Assert.Equal(effort, read.Decision.Drive.Effort);
-        Assert.Equal(tip, read.Decision.Evidence.Tip);
-        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - TipBytes), out var untracked));
+        Assert.Equal((record.Decision.Drive, tip), (read.Decision.Drive, read.Decision.Evidence.Tip));
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - ReferenceBytes), out var later));
+        Assert.Equal((record.Decision.Drive with { References = ReferenceStates.None }, tip), (later.Decision.Drive, later.Decision.Evidence.Tip));
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - ReferenceBytes - TipBytes), out var untracked));
         Assert.Equal((effort, default(TrackedTip)), (untracked.Decision.Drive.Effort, untracked.Decision.Evidence.Tip));
-        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - TipBytes - EffortBytes), out var old));
-        Assert.Equal(record.Decision.Drive with { Effort = default }, old.Decision.Drive);
+        Assert.True(FieldReader.TryRead<GuardDecisionRecord>(whole.AsSpan(0, length - ReferenceBytes - TipBytes - EffortBytes), out var old));
+        Assert.Equal(record.Decision.Drive with { Effort = default, References = ReferenceStates.None }, old.Decision.Drive);
         Assert.Equal(7, old.Decision.Number);
     }
 

@@ -27,6 +27,7 @@ internal readonly struct SchemaText() : IFieldVisitor
         ["reasons"] = typeof(GuardReasons),
         ["motion"] = typeof(GuardMotion),
         ["held_purpose"] = typeof(TrajectoryPurpose),
+        ["drive_references"] = typeof(ReferenceStates),
         ["trouble"] = typeof(PictureTrouble),
         ["lookup"] = typeof(LookupStatus),
         ["withdrawal"] = typeof(Withdrawal),

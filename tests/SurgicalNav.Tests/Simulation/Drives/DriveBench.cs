@@ -36,6 +36,9 @@ internal sealed class DriveBench
     internal static DriveProfile Arm { get; } = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
     internal static DriveProfile Exo { get; } = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "exoskeleton", "sim-lower-limb6.json"));
 
+    /// <summary>As <see cref="Arm"/>, with sensors that count from wherever the joints stood.</summary>
+    internal static DriveProfile Incremental { get; } = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7-incremental.json"));
+
     internal DriveProfile Profile { get; }
     internal DriveTwin Twin { get; }
     internal uint HostClockStartUs { get; }
@@ -84,6 +87,8 @@ internal sealed class DriveBench
     internal void Disable() => Send(DriveCommandEncoder.Disable(_wire, ++Sequence, HostUs, Session));
     internal void Heartbeat() => Send(DriveCommandEncoder.Heartbeat(_wire, ++Sequence, HostUs, Session));
     internal void ClearFault(DriveFaultCode code) => Send(DriveCommandEncoder.ClearFault(_wire, ++Sequence, HostUs, Session, code));
+
+    internal void Home(bool again = false, ushort deadlineUs = 10_000) => Send(DriveCommandEncoder.Home(_wire, ++Sequence, HostUs, Session, deadlineUs, again));
 
     internal byte[] SetpointBytes(ReadOnlySpan<double> positions, ReadOnlySpan<double> velocities, ushort sequence, uint timeUs, ushort deadlineUs = 10_000)
     {

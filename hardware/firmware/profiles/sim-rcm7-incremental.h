@@ -1,0 +1,67 @@
+/* Generated from hardware/profiles/manipulator/sim-rcm7-incremental.json by 'surgicalnav links firmware'; do not edit.
+   sha256 72df171363b518906e27b3d486e7fb397f313b01b8045ef01d85171db1ff3a7b */
+const struct fw_profile fw_profile = {
+    .kind = KIND_MANIPULATOR, .joints = 7, .brakes = BRAKES_WHEN_DISABLED, .on_disable = ON_DISABLE_RELEASE,
+    .capabilities = CAN_STOP | HAS_SECOND_SENSOR | HAS_BRAKES | SEARCHES_REFERENCES,
+    .link_deadline_us = 20000, .max_age_us = 10000, .setpoint_rate_hz = 625,
+    .serial = "SIM-RCM7-0003",
+    .servo_bandwidth_hz = 25, .servo_damping = 1,
+    .joint = {
+        {
+            .unit = UNIT_RAD, .min_position = -1.05, .max_position = 1.05, .home_position = 0,
+            .max_velocity = 1.5, .max_acceleration = 15, .max_jerk = 300, .max_effort = 20,
+            .max_following_error = 0.05, .max_sensor_difference = 0.02, .encoder_step = 1E-05,
+            .inertia = 0.5, .friction = 2.5,
+            .homing_order = 2, .homing_sign = 1, .homing_position = 0.9,
+            .homing_speed = 0.15, .homing_max_effort = 10,
+        },
+        {
+            .unit = UNIT_RAD, .min_position = -0.85, .max_position = 0.85, .home_position = 0,
+            .max_velocity = 1.5, .max_acceleration = 15, .max_jerk = 300, .max_effort = 20,
+            .max_following_error = 0.05, .max_sensor_difference = 0.02, .encoder_step = 1E-05,
+            .inertia = 0.5, .friction = 2.5,
+            .homing_order = 2, .homing_sign = 1, .homing_position = 0.7,
+            .homing_speed = 0.15, .homing_max_effort = 10,
+        },
+        {
+            .unit = UNIT_MM, .min_position = 0, .max_position = 240, .home_position = 100,
+            .max_velocity = 150, .max_acceleration = 1500, .max_jerk = 30000, .max_effort = 60,
+            .max_following_error = 5, .max_sensor_difference = 2, .encoder_step = 0.002,
+            .inertia = 0.0125, .friction = 0.0625,
+            .homing_order = 1, .homing_sign = -1, .homing_position = 5,
+            .homing_speed = 15, .homing_max_effort = 30,
+        },
+        {
+            .unit = UNIT_RAD, .min_position = -4.5, .max_position = 4.5, .home_position = 0,
+            .max_velocity = 6, .max_acceleration = 60, .max_jerk = 1200, .max_effort = 2,
+            .max_following_error = 0.1, .max_sensor_difference = 0.05, .encoder_step = 5E-05,
+            .inertia = 0.0125, .friction = 0.0625,
+            .homing_order = 3, .homing_sign = -1, .homing_position = -4,
+            .homing_speed = 0.6, .homing_max_effort = 1,
+        },
+        {
+            .unit = UNIT_RAD, .min_position = -1.4, .max_position = 1.4, .home_position = 0,
+            .max_velocity = 6, .max_acceleration = 60, .max_jerk = 1200, .max_effort = 1,
+            .max_following_error = 0.1, .max_sensor_difference = 0.05, .encoder_step = 5E-05,
+            .inertia = 0.00625, .friction = 0.03125,
+            .homing_order = 3, .homing_sign = 1, .homing_position = 1.2,
+            .homing_speed = 0.6, .homing_max_effort = 0.5,
+        },
+        {
+            .unit = UNIT_RAD, .min_position = -1.4, .max_position = 1.4, .home_position = 0,
+            .max_velocity = 6, .max_acceleration = 60, .max_jerk = 1200, .max_effort = 1,
+            .max_following_error = 0.1, .max_sensor_difference = 0.05, .encoder_step = 5E-05,
+            .inertia = 0.00625, .friction = 0.03125,
+            .homing_order = 3, .homing_sign = -1, .homing_position = -1.2,
+            .homing_speed = 0.6, .homing_max_effort = 0.5,
+        },
+        {
+            .unit = UNIT_RAD, .min_position = -0.17, .max_position = 1.05, .home_position = 0,
+            .max_velocity = 6, .max_acceleration = 60, .max_jerk = 1200, .max_effort = 1,
+            .max_following_error = 0.1, .max_sensor_difference = 0.05, .encoder_step = 5E-05,
+            .inertia = 0.00625, .friction = 0.03125,
+            .homing_order = 3, .homing_sign = -1, .homing_position = -0.1,
+            .homing_speed = 0.6, .homing_max_effort = 0.5,
+        },
+    },
+};
