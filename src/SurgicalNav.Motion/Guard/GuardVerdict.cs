@@ -50,6 +50,9 @@ public enum GuardReasons : ulong
     /// <summary>The shaft would not pass through the entry into the patient any more.</summary>
     RemoteCentre = 1UL << 37,
 
+    /// <summary>The arm would come too near to where another arm under the same guard process may come.</summary>
+    NeighbourArm = 1UL << 40,
+
     // The motion
     NotANumber = 1 << 15,
     JointPosition = 1 << 16,

@@ -16,14 +16,17 @@ public static class GuardAssembly
 {
     /// <param name="folder">What relative paths are relative to.</param>
     /// <param name="firstNonce">Differs from run to run.</param>
+    /// <param name="arms">Those of the same process, which an arm with a place joins; null where it is alone.</param>
     /// <exception cref="GuardHostConfigException">A file or value cannot be used; names the device.</exception>
-    public static GuardedDrive Assemble(GuardDeviceConfig device, string folder, IByteLink link, uint firstNonce)
+    public static GuardedDrive Assemble(GuardDeviceConfig device, string folder, IByteLink link, uint firstNonce, GuardedArms? arms = null)
     {
+        var (rules, tool) = Rules(device, folder);
         try
         {
-            if (Servos(device, folder) is { } servos) return new GuardedDrive(RulesOf(device, servos, folder), servos, link, Tool(device.Tool, servos.Joints.Count, folder));
-            var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
-            return new GuardedDrive(RulesOf(device, profile, folder), profile, link, Tool(device.Tool, profile.Joints.Count, folder), firstNonce);
+            var neighbours = Neighbours(device, rules, tool, arms);
+            return Servos(device, folder) is { } servos
+                ? new GuardedDrive(rules, servos, link, tool, neighbours)
+                : new GuardedDrive(rules, DriveProfileFile.Load(Path.Combine(folder, device.Profile)), link, tool, firstNonce, neighbours);
         }
         catch (Exception e) when (IsUnusable(e))
         {
@@ -46,6 +49,11 @@ public static class GuardAssembly
             throw Named(device, e);
         }
     }
+
+    /// <summary>Lets an arm with a place join the others.</summary>
+    /// <returns>Null where it has none.</returns>
+    public static NeighbourCheck? Neighbours(GuardDeviceConfig device, GuardRules rules, IToolGeometry? tool, GuardedArms? arms) =>
+        tool is null ? null : device.Base is { } place ? arms?.Join(rules, tool, place.Place(device.ArmMarginMm, device.ArmStrayMm)) : null;
 
     private static bool IsUnusable(Exception e) => e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException;
 
@@ -77,6 +85,8 @@ public static class GuardAssembly
         // A distance to keep cannot be proven of an axis that coasts as soon as nobody speaks to it: docs/servo-families.md.
         if (device.Regions.Length > 0 && profile.Family == ServoFamily.ODrive)
             throw new ArgumentException($"'{profile.Name}' is an ODrive, which takes its torque away when it is left alone: it can be given no forbidden regions.");
+        if (device.Base is not null && profile.Family == ServoFamily.ODrive)
+            throw new ArgumentException($"'{profile.Name}' is an ODrive, which takes its torque away when it is left alone: it cannot be kept clear of other arms, so give it no 'base'.");
         if (device.Effort != new GuardEffortConfig() || device.Tool is { MaxTipForceN: > 0 })
             throw new ArgumentException($"what the servos of '{profile.Name}' push with is not read: no limit of effort or of force at the tip can be held.");
         return RulesOf(device, GuardRulesFactory.FromProfile(profile, device.RateShare), folder);
@@ -109,10 +119,9 @@ public static class GuardAssembly
         if (tool is null) return null;
         var model = RobotLoader.Load(Path.Combine(folder, tool.RobotFile));
         // A remote-centre arm's tool may have a jaw beside the joints that carry it.
-        var isRemoteCentre = model.Rcm7 is not null;
-        if (joints != model.Joints.Length && !(isRemoteCentre && joints == model.Joints.Length + 1))
+        if (joints != model.Joints.Length && !(model.RemoteCentre is not null && joints == model.Joints.Length + 1))
             throw new ArgumentException($"{tool.RobotFile} has {model.Joints.Length} joints, the device's profile {joints}: they describe different arms.");
-        if (isRemoteCentre) return new Rcm7ToolGeometry(new Rcm7Kinematics(model.Rcm7!.Value), tool.ShaftRadiusMm);
+        if (model.Rcm7 is not null) return new Rcm7ToolGeometry(new Rcm7Kinematics(model.Rcm7!.Value), tool.ShaftRadiusMm);
         return new ChainToolGeometry(tool.InstrumentLengthMm > 0 ? model.WithInstrument(tool.InstrumentLengthMm, tool.ShaftRadiusMm) : model);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Motion.Fixtures;
+using SurgicalNav.Motion.Guard;
 
 namespace SurgicalNav.Motion.Shared;
 
@@ -199,6 +200,15 @@ public sealed record GuardDeviceConfig
     /// <summary>0 for the default of the device's kind.</summary>
     public double MaxStopS { get; set; }
 
+    /// <summary>Where the arm's base stands. All devices that have one, and a tool, are kept clear of each other.</summary>
+    public GuardBaseConfig? Base { get; set; }
+
+    /// <summary>Least free space between this arm and any other; of two arms the greater one counts.</summary>
+    public double ArmMarginMm { get; set; } = ArmPlace.UsualMarginMm;
+
+    /// <summary>How far the arm may be from where its drives were sent without more being kept clear for it.</summary>
+    public double ArmStrayMm { get; set; } = ArmPlace.UsualStrayMm;
+
     internal string? FirstViolation()
     {
         if (string.IsNullOrWhiteSpace(Name)) return ".name: is empty.";
@@ -211,6 +221,10 @@ public sealed record GuardDeviceConfig
             return ".regions: forbidden regions need 'tool', 'evidence.requireRegistration' and 'evidence.requireTracker'.";
         for (var i = 0; i < Regions.Length; i++)
             if (string.IsNullOrWhiteSpace(Regions[i]?.File)) return $".regions[{i}].file: is empty.";
+        if (Base is not null && Tool is null) return ".base: an arm that is kept clear of others needs 'tool', which says what shape it has.";
+        if (Base?.FirstViolation() is { } place) return ".base" + place;
+        if (!(ArmMarginMm > 0 && double.IsFinite(ArmMarginMm))) return ".armMarginMm: must be positive.";
+        if (!(ArmStrayMm >= 0 && double.IsFinite(ArmStrayMm))) return ".armStrayMm: must not be negative.";
         return double.IsFinite(MaxStopS) && MaxStopS >= 0 ? null : ".maxStopS: must not be negative.";
     }
 }

@@ -14,7 +14,7 @@ public sealed class SharedBlockException(string message, Exception? inner = null
 /// sizes of evidence, request and report i32, of the program area i32, of a decision i32, CRC-32C u32. The sizes catch two builds that disagree.</remarks>
 public sealed unsafe class SharedGuardBlock : IDisposable
 {
-    public const uint LayoutVersion = 3;
+    public const uint LayoutVersion = 4;
     public const int MaxChannels = 4;
     private const int HeaderBytes = 4096;
     private const int CrcAt = 44;
