@@ -18,6 +18,9 @@ public sealed class DecisionReplay(GuardRules rules, IToolGeometry? tool, Neighb
     private readonly int _joints = rules.JointCount;
     private HeldRecord _held;
 
+    /// <summary>It is one of several that look at each other: they must be run again in the order in which they decided.</summary>
+    public bool HasNeighbours => neighbours is not null;
+
     public MotionGuard Guard { get; } = new(rules, tool, neighbours);
 
     /// <summary>Decides again; null where the answer is the recorded one, to the bit.</summary>

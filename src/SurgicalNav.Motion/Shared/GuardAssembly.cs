@@ -53,7 +53,10 @@ public static class GuardAssembly
     /// <summary>Lets an arm with a place join the others.</summary>
     /// <returns>Null where it has none.</returns>
     public static NeighbourCheck? Neighbours(GuardDeviceConfig device, GuardRules rules, IToolGeometry? tool, GuardedArms? arms) =>
-        tool is null ? null : device.Base is { } place ? arms?.Join(rules, tool, place.Place(device.ArmMarginMm, device.ArmStrayMm)) : null;
+        tool is not null && PlaceOf(device) is { } place ? arms?.Join(rules, tool, place) : null;
+
+    /// <summary>Where the arm stands among others; null where its configuration does not say.</summary>
+    public static ArmPlace? PlaceOf(GuardDeviceConfig device) => device.Base?.Place(device.ArmMarginMm, device.ArmStrayMm);
 
     private static bool IsUnusable(Exception e) => e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException;
 
@@ -105,7 +108,7 @@ public static class GuardAssembly
         return rules with
         {
             Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
-            Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
+            Tip = device.Tool is { LowestTipMm: { } lowest, HighestTipMm: { } highest } tool ? new TipRules(Corner(lowest), Corner(highest), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
             RemoteCentre = device.Tool?.RemoteCentre is { } centre ? new RemoteCentreRule(Corner(centre.CentreMm), centre.MostMm) : null,
             Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
             Effort = rules.Effort is { } effort ? effort with { Most = device.Effort.Tightened(effort.Most) } : null,

@@ -102,25 +102,28 @@ public sealed record GuardEvidenceConfig(
     double MaxEvidenceAgeMs = 100, double MaxOperatorAgeMs = 100, double MaxPoseAgeMs = 100, double MaxErrorBudgetMm = 3,
     bool RequireTracker = false, bool RequireRegistration = false, bool RequireOverlay = false);
 
-/// <summary>The arm's tool and what it may do, in the robot's base frame.</summary>
+/// <summary>The arm's tool and what it may do, in the robot's base frame. Without a box and a speed for its tip it has limits of the joints only.</summary>
 /// <param name="RobotFile">The arm's geometry (hardware/robots).</param>
 /// <param name="ShaftRadiusMm">Of a remote-centre arm's tool, or of the instrument below.</param>
 /// <param name="MaxTipAccelerationMmPerS2">0 for none beyond what the joints' limits leave.</param>
 /// <param name="InstrumentLengthMm">A straight instrument on the arm's flange; 0 where the description has its tool in it.</param>
 /// <param name="RemoteCentre">The entry into the patient that the shaft must pass through; null where there is none.</param>
 /// <param name="MaxTipForceN">0 for none beyond what the drives' limits of effort leave.</param>
-public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
+public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[]? LowestTipMm = null, double[]? HighestTipMm = null, double MaxTipSpeedMmPerS = 0, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
     double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null, double MaxTipForceN = 0)
 {
+    /// <summary>Something is said of how the tip may move.</summary>
+    internal bool LimitsTip => LowestTipMm is not null || HighestTipMm is not null || MaxTipSpeedMmPerS != 0 || MaxTipAccelerationMmPerS2 != 0 || Fixtures is not null || MaxTipForceN != 0;
+
     internal string? FirstViolation()
     {
         if (string.IsNullOrWhiteSpace(RobotFile)) return ".robotFile: is empty.";
-        if (LowestTipMm is not { Length: 3 }) return ".lowestTipMm: needs three numbers, the lowest corner of the box in the robot's base frame.";
-        if (HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
+        if (LimitsTip && LowestTipMm is not { Length: 3 }) return ".lowestTipMm: needs three numbers, the lowest corner of the box in the robot's base frame.";
+        if (LimitsTip && HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
         if (!(ShaftRadiusMm >= 0)) return ".shaftRadiusMm: must not be negative.";
         if (!(InstrumentLengthMm >= 0)) return ".instrumentLengthMm: must not be negative; 0 means none.";
         if (RemoteCentre is { } centre && !(centre.CentreMm is { Length: 3 } && centre.MostMm > 0)) return ".remoteCentre: needs three numbers in 'centreMm', in the robot's base frame, and a positive 'mostMm'.";
-        if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
+        if (LimitsTip && !(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
         for (var i = 0; i < Fixtures?.Length; i++)
             if (Fixtures[i]?.FirstViolation() is var fixture && (Fixtures[i] is null || fixture is not null)) return $".fixtures[{i}]{fixture ?? ": is null."}";
         if (!(MaxTipForceN >= 0 && double.IsFinite(MaxTipForceN))) return ".maxTipForceN: must not be negative; 0 means none.";
