@@ -12,19 +12,25 @@ namespace SurgicalNav.Runtime.Campaigns.Guard;
 /// <summary>One arm among others: its guard, a device that does what the drive link says and may hear or be heard badly, and a hand that wants it somewhere.</summary>
 internal sealed class SequencedArm
 {
+    private const int Yaw = 0, Pitch = 1, Insertion = 2;
+
+    /// <summary>Sequences, about, for which the hand wants the same.</summary>
+    private const int GoalFor = 5;
+
     private readonly FollowingDevice _device;
     private readonly ToolPiece[] _pieces;
     private readonly Vec3[] _points;
     private readonly ArmPlace _place;
     private readonly JointVector _home;
     private readonly Capsule[] _capsules;
-    private Instant _takenAt = Instant.MinValue;
+    private Instant _fedAt;
     private DriveReading _heard;
-    private bool _isEnabled = true;
+    private bool _isEnabled;
     private int _fault;
     private long _asked = 1;
     private JointVector _goal, _share, _strays;
-    private bool _isDeaf, _isMute;
+    private int _deafFor;
+    private bool _isMute;
     private GuardCommand _command = GuardCommand.Follow;
 
     public SequencedArm(GuardRules rules, IToolGeometry tool, in ArmPlace place, GuardedArms? together, in JointVector home)
@@ -46,30 +52,37 @@ internal sealed class SequencedArm
     /// <summary>Other wishes, and where faults may be, now and then something that goes wrong.</summary>
     public void Stir(SeededRandom random, bool hasFaults)
     {
-        const int Yaw = 0, Pitch = 1, Insertion = 2;
-        _goal = _home;
-        for (var j = 0; j < Rules.JointCount; j++) _goal[j] += j is Yaw or Pitch ? random.Uniform(-0.35, 0.35) : j == Insertion ? random.Uniform(-40, 100) : random.Uniform(-1, 1);
-        var haste = random.NextInt(3) == 0 ? 1 : random.Uniform(0.02, 0.4);
-        for (var j = 0; j < Rules.JointCount; j++) _share[j] = haste * random.Uniform(0.2, 1);
+        if (random.NextInt(GoalFor) == 0) Want(random);
         // Less than the guards reckon with.
         _strays = default;
         if (random.NextInt(2) == 0) _strays[Insertion] = random.Uniform(-0.8, 0.8) * _place.StrayMm;
         if (!hasFaults) return;
-        (_isDeaf, _isMute) = (random.NextInt(10) == 0, random.NextInt(14) == 0);
-        if (random.NextInt(20) == 0) _fault = 3;
+        // Often for less than the link's deadline.
+        (_deafFor, _isMute) = (random.NextInt(8) == 0 ? 1 + random.NextInt(16) : 0, random.NextInt(40) == 0);
+        if (random.NextInt(60) == 0) _fault = 3;
         if (Guard.Motion == GuardMotion.Latched && random.NextInt(4) != 0)
         {
             // A person sees to what has latched.
             (_fault, _isEnabled, _isMute, _command) = (0, false, false, GuardCommand.Acknowledge);
             _asked++;
         }
-        else (_isEnabled, _command) = (random.NextInt(24) != 0, GuardCommand.Follow);
+        else (_isEnabled, _command) = (random.NextInt(80) != 0, GuardCommand.Follow);
+    }
+
+    /// <summary>Somewhere near where the shafts of all arms cross.</summary>
+    private void Want(SeededRandom random)
+    {
+        _goal = _home;
+        for (var j = 0; j < Rules.JointCount; j++) _goal[j] += j is Yaw or Pitch ? random.Uniform(-0.15, 0.15) : j == Insertion ? random.Uniform(0, 110) : random.Uniform(-1, 1);
+        var haste = random.NextInt(3) == 0 ? 1 : random.Uniform(0.02, 0.4);
+        for (var j = 0; j < Rules.JointCount; j++) _share[j] = haste * random.Uniform(0.2, 1);
     }
 
     public void Decide(Instant now, in GuardEvidence evidence, bool isReadable, long sequence, LatencyHistogram? decisions)
     {
         // The device's own watchdog: from then on it takes nothing until it has been seen to.
-        if (_isEnabled && _fault == 0 && _takenAt != Instant.MinValue && now - _takenAt > Rules.LinkDeadline) _fault = 1;
+        if (!_isEnabled || _fault != 0) _fedAt = now;
+        if (now - _fedAt > Rules.LinkDeadline) _fault = 1;
         var measured = At(now);
         if (!_isMute) _heard = new DriveReading(now, _isEnabled, _fault, measured);
         JointVector rate = default;
@@ -78,9 +91,9 @@ internal sealed class SequencedArm
         var began = decisions is null ? default : ThreadCpu.Used;
         Guard.Decide(now, evidence, isReadable, request, _heard);
         if (decisions is not null && Guard.Verdict.Decision == GuardDecision.Accept) decisions.Add(ThreadCpu.Used - began - ThreadCpu.OfNothing);
-        if (!Guard.HasSetPoint || !_isEnabled || _fault != 0 || _isDeaf) return;
+        if (!Guard.HasSetPoint || !_isEnabled || _fault != 0 || _deafFor-- > 0) return;
         _device.Take(now, Guard.Position, Guard.Velocity, Guard.HeldByDevice);
-        _takenAt = now;
+        _fedAt = now;
     }
 
     /// <summary>Finds <see cref="Capsules"/>.</summary>

@@ -92,14 +92,15 @@ internal sealed class ArmsBench
         private readonly Vec3[] _points;
         private readonly HeldWay _way;
         private JointVector _start;
-        private Instant _takenAt = Instant.MinValue, _heardAt;
+        private Instant _takenAt = Instant.MinValue, _fedAt, _heardAt;
         private JointVector _heard;
         private bool _heardEnabled;
         private int _heardFault;
+        private long _number;
 
         public Arm(GuardRules rules, IToolGeometry tool, in ArmPlace place, NeighbourCheck? check, in JointVector stands)
         {
-            (Rules, Tool, Check, _start) = (rules, tool, check, stands);
+            (Rules, Tool, Place, Check, _start) = (rules, tool, place, check, stands);
             _place = new Rigid<OperatingTable, RobotBase>(place.Rotation, place.TranslationMm);
             _points = new Vec3[tool.PointCount];
             _way = new HeldWay(rules);
@@ -108,6 +109,7 @@ internal sealed class ArmsBench
 
         public GuardRules Rules { get; }
         public IToolGeometry Tool { get; }
+        public ArmPlace Place { get; }
         public NeighbourCheck? Check { get; }
         public MotionGuard Guard { get; }
         public TargetKind Kind { get; set; } = TargetKind.Velocity;
@@ -128,13 +130,19 @@ internal sealed class ArmsBench
         /// <summary>Of what is measured, and of where the arm truly is, from where its drives were sent.</summary>
         public JointVector Strays { get; set; }
 
+        /// <summary>Is told of every decision.</summary>
+        public Action<DecisionRecord>? Trace { get; set; }
+
         public void Step(Instant now, in GuardEvidence evidence, long sequence)
         {
             // The device's own watchdog: from then on it takes nothing until its fault is cleared.
-            if (Enabled && Fault == 0 && _takenAt != Instant.MinValue && now - _takenAt > Rules.LinkDeadline) Fault = 1;
+            if (!Enabled || Fault != 0 || _takenAt == Instant.MinValue) _fedAt = now;
+            if (now - _fedAt > Rules.LinkDeadline) Fault = 1;
             if (!IsMute) (_heardAt, _heard, _heardEnabled, _heardFault) = (now, At(now), Enabled, Fault);
             var request = new GuardRequest(Asked, Command, 0, 1, new GuardTarget(sequence, now, Kind, Target));
-            Guard.Decide(now, evidence, true, request, new DriveReading(_heardAt, _heardEnabled, _heardFault, _heard));
+            var drive = new DriveReading(_heardAt, _heardEnabled, _heardFault, _heard);
+            Guard.Decide(now, evidence, true, request, drive);
+            if (Trace is not null) Record(now, evidence, request, drive);
             if (Guard.HasSetPoint && Enabled && Fault == 0 && !IsDeaf) Take(now);
         }
 
@@ -162,10 +170,32 @@ internal sealed class ArmsBench
             for (var i = 0; i < points.Length; i++) points[i] = _place.Rotation.Rotate(points[i]) + _place.TranslationMm;
         }
 
+        private void Record(Instant now, in GuardEvidence evidence, in GuardRequest request, in DriveReading drive)
+        {
+            var record = new DecisionRecord
+            {
+                Number = ++_number,
+                At = now,
+                Evidence = evidence,
+                IsEvidenceReadable = true,
+                Request = request,
+                Drive = drive,
+                Verdict = Guard.Verdict,
+                Motion = Guard.Motion,
+                HasSetPoint = Guard.HasSetPoint,
+                WantsEnabled = Guard.WantsEnabled,
+                Position = Guard.Position,
+                Velocity = Guard.Velocity,
+                PathS = Guard.PathS,
+            };
+            record.Held.Take(Guard.HeldByDevice);
+            Trace!(record);
+        }
+
         private void Take(Instant now)
         {
             _way.Take(Guard.Position, Guard.Velocity, Guard.HeldByDevice);
-            _takenAt = now;
+            (_takenAt, _fedAt) = (now, now);
         }
     }
 }
