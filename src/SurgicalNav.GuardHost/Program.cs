@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using SurgicalNav.Core.Time;
 using SurgicalNav.GuardHost;
 using SurgicalNav.Links;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
 
 const string Usage = "usage: SurgicalNav.GuardHost --block PATH --config FILE, or --wake-check SECONDS TICK_HZ PRIORITY";
@@ -33,12 +34,13 @@ try
     if (block.Channels.Count != config.Devices.Length)
         return Refuse($"{blockPath} has {block.Channels.Count} channels, {configPath} names {config.Devices.Length} devices; they must agree.");
     var sessions = new GuardSession[config.Devices.Length];
+    var arms = new GuardedArms();
     var longestStopS = 0.0;
     for (var i = 0; i < sessions.Length; i++)
     {
         var link = GuardAssembly.OpenLink(config.Devices[i], folder);
         links.Add(link);
-        var drive = GuardAssembly.Assemble(config.Devices[i], folder, link, (uint)(MonotonicClock.Shared.Now.Nanoseconds / 1000));
+        var drive = GuardAssembly.Assemble(config.Devices[i], folder, link, (uint)(MonotonicClock.Shared.Now.Nanoseconds / 1000), arms);
         sessions[i] = new GuardSession(block.Channels[i], drive);
         longestStopS = Math.Max(longestStopS, drive.MaxStopS);
     }

@@ -50,7 +50,10 @@ internal static class Rehearsal
             Evidence = new EvidenceRules { Required = isArm ? EvidenceFlags.OperatorPresent | EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk : EvidenceFlags.OperatorPresent },
             MaxStopS = 10,
         };
-        var guard = new MotionGuard(rules, isArm ? new Rcm7ToolGeometry(new Rcm7Kinematics(new Rcm7Geometry(9, 10)), 2) : null);
+        var (tool, arms) = (isArm ? new Rcm7ToolGeometry(new Rcm7Kinematics(new Rcm7Geometry(9, 10)), 2) : null, new GuardedArms());
+        var guard = new MotionGuard(rules, tool, tool is null ? null : arms.Join(rules, tool, new ArmPlace(Quat.Identity, Vec3.Zero)));
+        // Another arm, out of reach.
+        var other = tool is null ? null : new MotionGuard(rules, tool, arms.Join(rules, tool, new ArmPlace(Quat.Identity, new Vec3(5000, 0, 0))));
         JointKnot[] knots = [new JointKnot { Mark = KnotMark.Landing }, new JointKnot { TimeS = 1, Position = JointVector.From([0.1, 0, 0, 0, 0, 0, 0]), Mark = KnotMark.Landing }];
         guard.Load(MotionProgram.Create(1, kind, Joints, knots));
         var now = Instant.FromSeconds(1);
@@ -61,6 +64,7 @@ internal static class Rehearsal
             var flags = EvidenceFlags.TrackerOk | EvidenceFlags.RegistrationOk | (i is > 5 and < HeldFrom or > HandFrom ? EvidenceFlags.OperatorPresent : EvidenceFlags.None);
             var evidence = new GuardEvidence(i, now, now, flags, i, 0, 0, Rigid<Scan, RobotBase>.Identity, 0);
             var command = i < HandFrom ? GuardCommand.Run : GuardCommand.Follow;
+            other?.Decide(now, evidence, true, default, new DriveReading(now, false, 0, default));
             guard.Decide(now, evidence, true, new GuardRequest(1, command, 1, 1, new GuardTarget(i, now, TargetKind.Velocity, JointVector.From([1]))), new DriveReading(now, true, 0, guard.Position));
         }
         if (guard.Accepted == 0) throw new InvalidOperationException("The guard's rehearsal did not get under way: " + GuardWords.Explain(guard.Verdict));

@@ -13,12 +13,15 @@ public sealed record DecisionDifference(long Number, string What, string Recorde
 /// <summary>Runs a guard again on recorded decisions. With the rules and programs that it was recorded with it answers to the same bits; with others it
 /// says what it would have decided.</summary>
 /// <remarks>Open loop: the drive's readings are the recorded ones, whatever is decided now. Allocates where a program is loaded or an answer differs.</remarks>
-public sealed class DecisionReplay(GuardRules rules, IToolGeometry? tool)
+public sealed class DecisionReplay(GuardRules rules, IToolGeometry? tool, NeighbourCheck? neighbours = null)
 {
     private readonly int _joints = rules.JointCount;
     private HeldRecord _held;
 
-    public MotionGuard Guard { get; } = new(rules, tool);
+    /// <summary>It is one of several that look at each other: they must be run again in the order in which they decided.</summary>
+    public bool HasNeighbours => neighbours is not null;
+
+    public MotionGuard Guard { get; } = new(rules, tool, neighbours);
 
     /// <summary>Decides again; null where the answer is the recorded one, to the bit.</summary>
     /// <param name="record">The next decision, in order.</param>

@@ -6,6 +6,7 @@ using SurgicalNav.Motion.Kinematics.Models;
 namespace SurgicalNav.Motion.Guard;
 
 /// <summary>A whole arm of any description: its tip, and every capsule of its links and instrument.</summary>
+/// <remarks>A joint beyond the description's own is a jaw: it moves none of the described shapes.</remarks>
 public sealed class ChainToolGeometry : IToolGeometry
 {
     private readonly SerialChain _chain;
@@ -53,7 +54,7 @@ public sealed class ChainToolGeometry : IToolGeometry
     public void Locate(ReadOnlySpan<double> joints, Span<Vec3> pointsMm)
     {
         Span<ChainPose> bodies = stackalloc ChainPose[SerialChain.MaxJoints + 1];
-        _chain.BodyPoses(joints, bodies);
+        _chain.BodyPoses(joints[.._chain.JointCount], bodies);
         for (var i = 0; i < _bodyOf.Length; i++) pointsMm[i] = bodies[_bodyOf[i]].Apply(_onBodyMm[i]);
     }
 
@@ -62,7 +63,7 @@ public sealed class ChainToolGeometry : IToolGeometry
     {
         Span<ChainPose> bodies = stackalloc ChainPose[SerialChain.MaxJoints + 1];
         Span<Moving> moving = stackalloc Moving[SerialChain.MaxJoints + 1];
-        _chain.BodyPoses(joints, bodies);
+        _chain.BodyPoses(joints[.._chain.JointCount], bodies);
         for (var j = 0; j < _chain.JointCount; j++)
         {
             ref readonly var before = ref moving[j];

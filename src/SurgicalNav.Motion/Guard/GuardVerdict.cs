@@ -56,6 +56,9 @@ public enum GuardReasons : ulong
     /// <summary>The tracker sees the tool's tip elsewhere than where the joints and the registration put it.</summary>
     TipElsewhere = 1UL << 39,
 
+    /// <summary>The arm would come too near to where another arm under the same guard process may come.</summary>
+    NeighbourArm = 1UL << 40,
+
     // The motion
     NotANumber = 1 << 15,
     JointPosition = 1 << 16,

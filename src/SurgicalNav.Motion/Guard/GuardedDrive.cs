@@ -28,8 +28,9 @@ public sealed class GuardedDrive
     /// <param name="link">Owned by the caller.</param>
     /// <param name="tool">Where the arm's tool is; null for an exoskeleton.</param>
     /// <param name="firstNonce">Differs from run to run.</param>
-    public GuardedDrive(GuardRules rules, DriveProfile profile, IByteLink link, IToolGeometry? tool, uint firstNonce)
-        : this(rules, new DriveLinkDevice(rules, profile, link, firstNonce), tool)
+    /// <param name="neighbours">Of an arm among others.</param>
+    public GuardedDrive(GuardRules rules, DriveProfile profile, IByteLink link, IToolGeometry? tool, uint firstNonce, NeighbourCheck? neighbours = null)
+        : this(rules, new DriveLinkDevice(rules, profile, link, firstNonce), tool, neighbours)
     {
     }
 
@@ -37,16 +38,17 @@ public sealed class GuardedDrive
     /// <param name="rules">Agree with <paramref name="profile"/>: <see cref="GuardRulesFactory"/> makes them so.</param>
     /// <param name="link">Owned by the caller.</param>
     /// <param name="tool">Where the arm's tool is.</param>
-    public GuardedDrive(GuardRules rules, ServoBusProfile profile, IByteLink link, IToolGeometry? tool)
-        : this(rules, profile.Family == ServoFamily.Dynamixel ? new DynamixelDevice(rules, profile, link) : new ODriveDevice(rules, profile, link), tool)
+    /// <param name="neighbours">Of an arm among others.</param>
+    public GuardedDrive(GuardRules rules, ServoBusProfile profile, IByteLink link, IToolGeometry? tool, NeighbourCheck? neighbours = null)
+        : this(rules, profile.Family == ServoFamily.Dynamixel ? new DynamixelDevice(rules, profile, link) : new ODriveDevice(rules, profile, link), tool, neighbours)
     {
     }
 
-    private GuardedDrive(GuardRules rules, IGuardedDevice device, IToolGeometry? tool)
+    private GuardedDrive(GuardRules rules, IGuardedDevice device, IToolGeometry? tool, NeighbourCheck? neighbours)
     {
         _rules = rules;
         (_watch, _early) = (new SetPointWatch(rules.SetPointPeriod, rules.LinkDeadline), new Duration(rules.SetPointPeriod.Nanoseconds / 8));
-        Guard = new MotionGuard(rules, tool);
+        Guard = new MotionGuard(rules, tool, neighbours);
         Device = device;
     }
 

@@ -30,7 +30,7 @@ public enum HomingRefusal : byte
     /// <summary>There is nothing to search for: the device knows where its joints are, or has just found out.</summary>
     IsHomed,
 
-    /// <summary>The rules hold the tool to places, which nobody can while the joints are not known.</summary>
+    /// <summary>The rules hold the tool to places, or the arm apart from others, which nobody can while the joints are not known.</summary>
     NeedsJoints,
 
     /// <summary>A person is in the device.</summary>
@@ -40,7 +40,7 @@ public enum HomingRefusal : byte
 /// <summary>Whether the device may search its references: with no joint known nothing can be proven of the tool, so only where the rules ask for no such proof.
 /// The device moves by itself, at its own homing speed, for as long as it is told that it may.</summary>
 /// <remarks>Owned by one guard; allocates only when constructed.</remarks>
-internal sealed class HomingCheck(GuardRules rules)
+internal sealed class HomingCheck(GuardRules rules, NeighbourCheck? neighbours)
 {
     private readonly HomingRefusal _never = rules.Kind == MotionKind.Exoskeleton ? HomingRefusal.CarriesAPerson
         : rules.Regions.Length > 0 || rules.Tip is not null || rules.RemoteCentre is not null || rules.TrackedTip is not null ? HomingRefusal.NeedsJoints
@@ -65,6 +65,7 @@ internal sealed class HomingCheck(GuardRules rules)
         if (request.Command != _command) (_command, _hasBegun) = (request.Command, false);
         _hasBegun |= drive.IsEnabled && drive.IsUnknown;
         var why = _never != HomingRefusal.None ? _never
+            : neighbours is { IsBesideOthers: true } ? HomingRefusal.NeedsJoints
             : !drive.IsUnknown && (_hasBegun || request.Command == GuardCommand.Home) ? HomingRefusal.IsHomed
             : (drive.References & ReferenceStates.CanSearch) == ReferenceStates.None ? HomingRefusal.CannotSearch
             : HomingRefusal.None;

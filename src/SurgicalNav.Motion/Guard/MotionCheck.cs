@@ -5,7 +5,7 @@ namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Holds a set-point, the way to rest along the path, and the trajectory the device will hold, to every limit of motion.</summary>
 /// <remarks>Owned by one guard; allocates only when constructed. Each check adds its reasons to the verdict and stops at the first broken limit.</remarks>
-internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
+internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool, NeighbourCheck? neighbours = null)
 {
     /// <summary>Rounding of the last bits, so that a path planned exactly to its limits passes.</summary>
     public const double Slip = 1 + 1e-6;
@@ -43,6 +43,7 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
             for (var j = 0; j < rules.JointCount; j++) Joint(j, position[j], velocity[j], acceleration[j], motion.AheadS(piece, 0.5), ref verdict);
         }
         if (_tool is null || verdict.Decision != GuardDecision.Accept) return;
+        neighbours?.Look(motion);
         _tool.Step(motion, before, elapsedS, context, ref verdict);
         if (verdict.Decision == GuardDecision.Accept) SlackMm = _tool.Prove(motion, context, ref verdict);
     }
@@ -52,10 +53,15 @@ internal sealed class MotionCheck(GuardRules rules, IToolGeometry? tool)
     {
         var motion = Joints(start, startVelocity, held, ref verdict);
         if (verdict.Decision == GuardDecision.Accept) _tool?.ProveHeld(motion, context, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept) neighbours?.Judge(motion, start, startVelocity, ref verdict);
     }
 
     /// <summary>As <see cref="Held"/>, while coming to rest: the way is settled, only its joints are still held to their limits.</summary>
-    public void HeldJoints(in JointVector start, in JointVector startVelocity, HeldTrajectory held, ref GuardVerdict verdict) => Joints(start, startVelocity, held, ref verdict);
+    public void HeldJoints(in JointVector start, in JointVector startVelocity, HeldTrajectory held, ref GuardVerdict verdict)
+    {
+        var motion = Joints(start, startVelocity, held, ref verdict);
+        if (verdict.Decision == GuardDecision.Accept) neighbours?.Refit(motion, ref verdict);
+    }
 
     private HeldMotion Joints(in JointVector start, in JointVector startVelocity, HeldTrajectory held, ref GuardVerdict verdict)
     {

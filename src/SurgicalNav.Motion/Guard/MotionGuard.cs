@@ -20,6 +20,7 @@ public sealed class MotionGuard
     private readonly GuideCheck _guide;
     private readonly TrackedTipCheck _tip;
     private readonly HomingCheck _homing;
+    private readonly NeighbourCheck? _neighbours;
     private readonly EnablingSwitch _switch = new();
     private readonly HeldTrajectory _held, _heldCandidate;
     private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
@@ -39,7 +40,7 @@ public sealed class MotionGuard
     private bool _placed;
 
     /// <exception cref="ArgumentException">The rules make no sense; says why.</exception>
-    public MotionGuard(GuardRules rules, IToolGeometry? tool = null)
+    public MotionGuard(GuardRules rules, IToolGeometry? tool = null, NeighbourCheck? neighbours = null)
     {
         rules.Validate();
         if (tool is null && (rules.Regions.Length > 0 || rules.Tip is not null || rules.RemoteCentre is not null))
@@ -50,10 +51,10 @@ public sealed class MotionGuard
         _rules = rules;
         _way = _walk = new PathWalk(rules);
         (_target, _targetCheck) = (new TargetWalk(rules), new TargetCheck(rules));
-        _check = new MotionCheck(rules, tool);
+        (_neighbours, _check) = (neighbours, new MotionCheck(rules, tool, neighbours));
         _evidence = new EvidenceCheck(rules.Evidence);
         (_effort, _guide, _tip) = (new EffortCheck(rules, tool), new GuideCheck(rules, tool), new TrackedTipCheck(rules, tool));
-        _homing = new HomingCheck(rules);
+        _homing = new HomingCheck(rules, neighbours);
         _held = new HeldTrajectory(rules.JointCount);
         _heldCandidate = new HeldTrajectory(rules.JointCount);
     }
@@ -116,6 +117,13 @@ public sealed class MotionGuard
     /// <summary>One decision, about every <see cref="GuardRules.SetPointPeriod"/>: what goes by between two calls is what the motion advances by.</summary>
     /// <param name="isReadable">False where the evidence could not be read; then it counts as missing.</param>
     public GuardVerdict Decide(Instant now, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading drive)
+    {
+        var verdict = Answer(now, evidence, isReadable, request, drive);
+        _neighbours?.Publish(now, verdict.Decision == GuardDecision.Accept, Motion, _position, _held, drive);
+        return verdict;
+    }
+
+    private GuardVerdict Answer(Instant now, in GuardEvidence evidence, bool isReadable, in GuardRequest request, in DriveReading drive)
     {
         (IsAcknowledged, HasSetPoint, LetsSearch) = (false, false, false);
         var verdict = GuardVerdict.Accepted;
@@ -291,6 +299,7 @@ public sealed class MotionGuard
             var gap = Math.Abs(drive.Measured[j] - Math.Clamp(drive.Measured[j], Math.Min(sent, by), Math.Max(sent, by)));
             if (!(gap <= _rules.MaxFollowingError[j])) verdict = verdict.With(GuardDecision.Stop, GuardReasons.FollowingError, gap, _rules.MaxFollowingError[j], j);
         }
+        if (_placed) _neighbours?.Measure(drive.Measured, _position, _velocity, goneOnS);
     }
 
     private void JudgeRequest(Instant now, in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)

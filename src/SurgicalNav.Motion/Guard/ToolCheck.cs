@@ -219,19 +219,10 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         for (var piece = 0; piece < motion.Pieces && begins <= toS; begins = _endsS[piece++])
         {
             if (_endsS[piece] < fromS) continue;
-            if (double.IsNaN(_bends[piece])) _bends[piece] = Bend(motion, piece, begins);
+            if (double.IsNaN(_bends[piece])) _bends[piece] = ToolBend.Of(motion, piece, begins, _endsS[piece], tool, rules.JointCount);
             greatest = Math.Max(greatest, _bends[piece]);
         }
         return greatest;
-    }
-
-    private double Bend<TMotion>(in TMotion motion, int piece, double beginsS) where TMotion : IJointMotion, allows ref struct
-    {
-        motion.At(beginsS, out var position);
-        motion.Greatest(piece, out var fastest, out var hardest);
-        JointVector farthest = default;
-        for (var j = 0; j < rules.JointCount; j++) farthest[j] = Math.Abs(position[j]) + fastest[j] * (_endsS[piece] - beginsS);
-        return tool.GreatestAcceleration(((ReadOnlySpan<double>)farthest)[..rules.JointCount], ((ReadOnlySpan<double>)fastest)[..rules.JointCount], ((ReadOnlySpan<double>)hardest)[..rules.JointCount]);
     }
 
     private static GuardVerdict TooNear(in GuardVerdict verdict, in Sight sight, double reachMm, double aheadS) =>

@@ -16,14 +16,17 @@ public static class GuardAssembly
 {
     /// <param name="folder">What relative paths are relative to.</param>
     /// <param name="firstNonce">Differs from run to run.</param>
+    /// <param name="arms">Those of the same process, which an arm with a place joins; null where it is alone.</param>
     /// <exception cref="GuardHostConfigException">A file or value cannot be used; names the device.</exception>
-    public static GuardedDrive Assemble(GuardDeviceConfig device, string folder, IByteLink link, uint firstNonce)
+    public static GuardedDrive Assemble(GuardDeviceConfig device, string folder, IByteLink link, uint firstNonce, GuardedArms? arms = null)
     {
+        var (rules, tool) = Rules(device, folder);
         try
         {
-            if (Servos(device, folder) is { } servos) return new GuardedDrive(RulesOf(device, servos, folder), servos, link, Tool(device.Tool, servos.Joints.Count, folder));
-            var profile = DriveProfileFile.Load(Path.Combine(folder, device.Profile));
-            return new GuardedDrive(RulesOf(device, profile, folder), profile, link, Tool(device.Tool, profile.Joints.Count, folder), firstNonce);
+            var neighbours = Neighbours(device, rules, tool, arms);
+            return Servos(device, folder) is { } servos
+                ? new GuardedDrive(rules, servos, link, tool, neighbours)
+                : new GuardedDrive(rules, DriveProfileFile.Load(Path.Combine(folder, device.Profile)), link, tool, firstNonce, neighbours);
         }
         catch (Exception e) when (IsUnusable(e))
         {
@@ -46,6 +49,14 @@ public static class GuardAssembly
             throw Named(device, e);
         }
     }
+
+    /// <summary>Lets an arm with a place join the others.</summary>
+    /// <returns>Null where it has none.</returns>
+    public static NeighbourCheck? Neighbours(GuardDeviceConfig device, GuardRules rules, IToolGeometry? tool, GuardedArms? arms) =>
+        tool is not null && PlaceOf(device) is { } place ? arms?.Join(rules, tool, place) : null;
+
+    /// <summary>Where the arm stands among others; null where its configuration does not say.</summary>
+    public static ArmPlace? PlaceOf(GuardDeviceConfig device) => device.Base?.Place(device.ArmMarginMm, device.ArmStrayMm);
 
     private static bool IsUnusable(Exception e) => e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException;
 
@@ -77,6 +88,8 @@ public static class GuardAssembly
         // A distance to keep cannot be proven of an axis that coasts as soon as nobody speaks to it: docs/servo-families.md.
         if (device.Regions.Length > 0 && profile.Family == ServoFamily.ODrive)
             throw new ArgumentException($"'{profile.Name}' is an ODrive, which takes its torque away when it is left alone: it can be given no forbidden regions.");
+        if (device.Base is not null && profile.Family == ServoFamily.ODrive)
+            throw new ArgumentException($"'{profile.Name}' is an ODrive, which takes its torque away when it is left alone: it cannot be kept clear of other arms, so give it no 'base'.");
         if (device.Effort != new GuardEffortConfig() || device.Tool is { MaxTipForceN: > 0 })
             throw new ArgumentException($"what the servos of '{profile.Name}' push with is not read: no limit of effort or of force at the tip can be held.");
         return RulesOf(device, GuardRulesFactory.FromProfile(profile, device.RateShare), folder);
@@ -95,7 +108,7 @@ public static class GuardAssembly
         return rules with
         {
             Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
-            Tip = device.Tool is { } tool ? new TipRules(Corner(tool.LowestTipMm), Corner(tool.HighestTipMm), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
+            Tip = device.Tool is { LowestTipMm: { } lowest, HighestTipMm: { } highest } tool ? new TipRules(Corner(lowest), Corner(highest), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
             RemoteCentre = device.Tool?.RemoteCentre is { } centre ? new RemoteCentreRule(Corner(centre.CentreMm), centre.MostMm) : null,
             TrackedTip = device.Tool?.TrackedTip is { } seen ? new TrackedTipRule(seen.MostMm, seen.MaxAgeMs) : null,
             Regions = [.. device.Regions.Select(r => new ForbiddenRegion(r.Name, DistanceFieldFile.Read(Path.Combine(folder, r.File)), r.MarginMm))],
@@ -110,10 +123,9 @@ public static class GuardAssembly
         if (tool is null) return null;
         var model = RobotLoader.Load(Path.Combine(folder, tool.RobotFile));
         // A remote-centre arm's tool may have a jaw beside the joints that carry it.
-        var isRemoteCentre = model.Rcm7 is not null;
-        if (joints != model.Joints.Length && !(isRemoteCentre && joints == model.Joints.Length + 1))
+        if (joints != model.Joints.Length && !(model.RemoteCentre is not null && joints == model.Joints.Length + 1))
             throw new ArgumentException($"{tool.RobotFile} has {model.Joints.Length} joints, the device's profile {joints}: they describe different arms.");
-        if (isRemoteCentre) return new Rcm7ToolGeometry(new Rcm7Kinematics(model.Rcm7!.Value), tool.ShaftRadiusMm);
+        if (model.Rcm7 is not null) return new Rcm7ToolGeometry(new Rcm7Kinematics(model.Rcm7!.Value), tool.ShaftRadiusMm);
         return new ChainToolGeometry(tool.InstrumentLengthMm > 0 ? model.WithInstrument(tool.InstrumentLengthMm, tool.ShaftRadiusMm) : model);
     }
 

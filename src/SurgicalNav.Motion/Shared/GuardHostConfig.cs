@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Motion.Fixtures;
+using SurgicalNav.Motion.Guard;
 
 namespace SurgicalNav.Motion.Shared;
 
@@ -101,7 +102,7 @@ public sealed record GuardEvidenceConfig(
     double MaxEvidenceAgeMs = 100, double MaxOperatorAgeMs = 100, double MaxPoseAgeMs = 100, double MaxErrorBudgetMm = 3,
     bool RequireTracker = false, bool RequireRegistration = false, bool RequireOverlay = false);
 
-/// <summary>The arm's tool and what it may do, in the robot's base frame.</summary>
+/// <summary>The arm's tool and what it may do, in the robot's base frame. Without a box and a speed for its tip it has limits of the joints only.</summary>
 /// <param name="RobotFile">The arm's geometry (hardware/robots).</param>
 /// <param name="ShaftRadiusMm">Of a remote-centre arm's tool, or of the instrument below.</param>
 /// <param name="MaxTipAccelerationMmPerS2">0 for none beyond what the joints' limits leave.</param>
@@ -109,18 +110,21 @@ public sealed record GuardEvidenceConfig(
 /// <param name="RemoteCentre">The entry into the patient that the shaft must pass through; null where there is none.</param>
 /// <param name="MaxTipForceN">0 for none beyond what the drives' limits of effort leave.</param>
 /// <param name="TrackedTip">Where the tracker sees the tool; null where it does not.</param>
-public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[] LowestTipMm, double[] HighestTipMm, double MaxTipSpeedMmPerS, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
+public sealed record GuardToolConfig(string RobotFile, double ShaftRadiusMm, double[]? LowestTipMm = null, double[]? HighestTipMm = null, double MaxTipSpeedMmPerS = 0, double MaxTipAccelerationMmPerS2 = 0, GuardFixtureConfig[]? Fixtures = null,
     double InstrumentLengthMm = 0, GuardRemoteCentreConfig? RemoteCentre = null, double MaxTipForceN = 0, GuardTrackedTipConfig? TrackedTip = null)
 {
+    /// <summary>Something is said of how the tip may move.</summary>
+    internal bool LimitsTip => LowestTipMm is not null || HighestTipMm is not null || MaxTipSpeedMmPerS != 0 || MaxTipAccelerationMmPerS2 != 0 || Fixtures is not null || MaxTipForceN != 0;
+
     internal string? FirstViolation()
     {
         if (string.IsNullOrWhiteSpace(RobotFile)) return ".robotFile: is empty.";
-        if (LowestTipMm is not { Length: 3 }) return ".lowestTipMm: needs three numbers, the lowest corner of the box in the robot's base frame.";
-        if (HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
+        if (LimitsTip && LowestTipMm is not { Length: 3 }) return ".lowestTipMm: needs three numbers, the lowest corner of the box in the robot's base frame.";
+        if (LimitsTip && HighestTipMm is not { Length: 3 }) return ".highestTipMm: needs three numbers, the highest corner of the box in the robot's base frame.";
         if (!(ShaftRadiusMm >= 0)) return ".shaftRadiusMm: must not be negative.";
         if (!(InstrumentLengthMm >= 0)) return ".instrumentLengthMm: must not be negative; 0 means none.";
         if (RemoteCentre is { } centre && !(centre.CentreMm is { Length: 3 } && centre.MostMm > 0)) return ".remoteCentre: needs three numbers in 'centreMm', in the robot's base frame, and a positive 'mostMm'.";
-        if (!(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
+        if (LimitsTip && !(MaxTipSpeedMmPerS > 0)) return ".maxTipSpeedMmPerS: must be positive.";
         if (TrackedTip is { } seen && !(seen.MostMm > 0 && seen.MaxAgeMs > 0)) return ".trackedTip: 'mostMm' and 'maxAgeMs' must be positive.";
         for (var i = 0; i < Fixtures?.Length; i++)
             if (Fixtures[i]?.FirstViolation() is var fixture && (Fixtures[i] is null || fixture is not null)) return $".fixtures[{i}]{fixture ?? ": is null."}";
@@ -204,6 +208,15 @@ public sealed record GuardDeviceConfig
     /// <summary>0 for the default of the device's kind.</summary>
     public double MaxStopS { get; set; }
 
+    /// <summary>Where the arm's base stands. All devices that have one, and a tool, are kept clear of each other.</summary>
+    public GuardBaseConfig? Base { get; set; }
+
+    /// <summary>Least free space between this arm and any other; of two arms the greater one counts.</summary>
+    public double ArmMarginMm { get; set; } = ArmPlace.UsualMarginMm;
+
+    /// <summary>How far the arm may be from where its drives were sent without more being kept clear for it.</summary>
+    public double ArmStrayMm { get; set; } = ArmPlace.UsualStrayMm;
+
     internal string? FirstViolation()
     {
         if (string.IsNullOrWhiteSpace(Name)) return ".name: is empty.";
@@ -218,6 +231,10 @@ public sealed record GuardDeviceConfig
             return ".regions: forbidden regions need 'tool', 'evidence.requireRegistration' and 'evidence.requireTracker'.";
         for (var i = 0; i < Regions.Length; i++)
             if (string.IsNullOrWhiteSpace(Regions[i]?.File)) return $".regions[{i}].file: is empty.";
+        if (Base is not null && Tool is null) return ".base: an arm that is kept clear of others needs 'tool', which says what shape it has.";
+        if (Base?.FirstViolation() is { } place) return ".base" + place;
+        if (!(ArmMarginMm > 0 && double.IsFinite(ArmMarginMm))) return ".armMarginMm: must be positive.";
+        if (!(ArmStrayMm >= 0 && double.IsFinite(ArmStrayMm))) return ".armStrayMm: must not be negative.";
         return double.IsFinite(MaxStopS) && MaxStopS >= 0 ? null : ".maxStopS: must not be negative.";
     }
 }

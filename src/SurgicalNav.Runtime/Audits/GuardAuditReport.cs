@@ -17,9 +17,13 @@ public sealed record AuditedDevice(
     string Device, long Decisions, long Accepted, long Certificates, long Lost, double VelocityShare, double AccelerationShare, double? LeastSpareMm, double LongestRestS,
     long Findings, IReadOnlyList<AuditFinding> First, IReadOnlyList<GuardEpisode> Episodes, string? Picture);
 
+/// <summary>The least free space between two arms, each anywhere on any way to rest that it was on.</summary>
+public sealed record AuditedArms(double LeastMm, string First, string Second);
+
 /// <summary>What the recorded decisions of a session's guards come to.</summary>
 /// <param name="EndsEarly">What cut the reading short, in words; null where the whole file was read.</param>
-public sealed record GuardAuditReport(string Recording, string? EndsEarly, IReadOnlyList<AuditedDevice> Devices)
+/// <param name="Arms">Null where the guards did not keep arms apart.</param>
+public sealed record GuardAuditReport(string Recording, string? EndsEarly, IReadOnlyList<AuditedDevice> Devices, AuditedArms? Arms = null)
 {
     /// <summary>Every decision was there, and none broke a rule.</summary>
     public bool IsClean => EndsEarly is null && Devices.All(d => d is { Findings: 0, Lost: 0 });

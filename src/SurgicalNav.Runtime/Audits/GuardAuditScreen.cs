@@ -24,6 +24,7 @@ public static class GuardAuditScreen
                 Line(text, "BROKEN", $"{f.AtS:0.000} s, decision {f.Decision}{(f.Joint is { } joint ? $", joint {joint}" : "")}{(f.AheadMs > 0 ? $", {f.AheadMs:0} ms along the way to rest" : "")}: {f.What}: {f.Value:0.#####}, limit {f.Limit:0.#####}");
             if (d.Findings > d.First.Count) Line(text, "", $"and {d.Findings - d.First.Count} more");
         }
+        if (report.Arms is { } arms) Line(text, "arms", $"{arms.First} and {arms.Second} could have come within {arms.LeastMm:0.00} mm of each other, the nearest of all");
         Line(text, "verdict", report.IsClean ? (FormattableString)$"every certificate holds" : $"NOT clean: {report.Devices.Sum(d => d.Findings)} broken rules, {report.Devices.Sum(d => d.Lost)} decisions missing");
         return text.ToString();
     }

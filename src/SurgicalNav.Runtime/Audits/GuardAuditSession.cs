@@ -39,6 +39,11 @@ public static class GuardAuditSession
         if (only is not null && guards.All(g => g.Device != only)) throw new UserErrorException($"{path} has no device '{only}': it has {string.Join(" and ", guards.Select(g => $"'{g.Device}'"))}.");
         var start = session.Reader.Start is { } s ? s.At : default;
         var devices = guards.Select(g => new Device(g.Device, start, audit?.Invoke(g.Rules, g.Tool), folder is null ? null : new GuardPlot(g.Device, g.Rules, start))).ToArray();
+        var arms = new ArmsAudit();
+        if (audit is not null)
+            for (var i = 0; i < guards.Count; i++)
+                if (guards[i] is { Tool: { } tool, Place: { } place }) arms.Add(i, guards[i].Device, guards[i].Rules, tool, place);
+        var together = arms.IsNeeded ? new DecisionOrder(devices.Length, (int device, in DecisionRecord record) => arms.Check(device, record, devices[device].Keep)) : null;
         var progress = ReplaySession.Progress(what, say);
         string? endsEarly = null;
         try
@@ -49,7 +54,9 @@ public static class GuardAuditSession
                 if (n % 4096 == 0) progress(session.Reader.Bytes.Position / (double)Math.Max(1, session.Reader.Bytes.Length));
                 if (!SessionTopics.IsGuard(session.Reader.Topic)) continue;
                 var record = session.Fields<GuardDecisionRecord>();
-                if ((uint)record.Device < (uint)devices.Length) devices[record.Device].Take(record.Decision);
+                if ((uint)record.Device >= (uint)devices.Length) continue;
+                devices[record.Device].Take(record.Decision);
+                together?.Add(record.Device, record.Decision);
             }
             progress(1);
         }
@@ -57,7 +64,9 @@ public static class GuardAuditSession
         {
             endsEarly = e.Message;
         }
-        return new GuardAuditReport(path, endsEarly, [.. devices.Where(d => only is null || d.Name == only).Select(d => d.Report(folder))]);
+        together?.Finish();
+        var nearest = arms.Nearest is { First: >= 0 } pair ? new AuditedArms(pair.Mm, devices[pair.First].Name, devices[pair.Second].Name) : null;
+        return new GuardAuditReport(path, endsEarly, [.. devices.Where(d => only is null || d.Name == only).Select(d => d.Report(folder))], nearest);
     }
 
     private sealed class Device(string name, Instant start, CertificateAudit? audit, GuardPlot? plot)
@@ -65,17 +74,25 @@ public static class GuardAuditSession
         private readonly GuardStory _story = new(start);
         private readonly List<AuditFinding> _findings = [];
         private Action<CertificateFinding>? _keep;
+        private long _found;
 
         public string Name => name;
 
         public void Take(in DecisionRecord record)
         {
-            audit?.Check(record, _keep ??= Keep);
+            audit?.Check(record, _keep ??= Note);
             _story.Add(record);
             plot?.Add(record);
         }
 
-        private void Keep(CertificateFinding f)
+        /// <summary>What the audit of all arms finds comes on top of the device's own.</summary>
+        public void Keep(CertificateFinding f)
+        {
+            _found++;
+            Note(f);
+        }
+
+        private void Note(CertificateFinding f)
         {
             if (_findings.Count < FindingsKept) _findings.Add(new AuditFinding(f.Number, (f.At - start).Seconds, f.What, f.Value, f.Limit, f.Joint < 0 ? null : f.Joint + 1, f.AheadS * 1000));
         }
@@ -87,7 +104,7 @@ public static class GuardAuditSession
             var picture = plot?.Write(folder!, episodes);
             return new AuditedDevice(
                 name, audit is null ? episodes.Sum(e => e.Decisions) : f.Decisions, f.Accepted, f.Certificates, f.Lost, f.VelocityShare, f.AccelerationShare,
-                double.IsFinite(f.LeastSpareMm) && audit is not null ? f.LeastSpareMm : null, f.LongestRestS, f.Findings, _findings, audit is null ? episodes : [], picture);
+                double.IsFinite(f.LeastSpareMm) && audit is not null ? f.LeastSpareMm : null, f.LongestRestS, f.Findings + _found, _findings, audit is null ? episodes : [], picture);
         }
     }
 }

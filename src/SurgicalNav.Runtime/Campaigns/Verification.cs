@@ -98,6 +98,12 @@ public static class Verification
             stop.ThrowIfCancellationRequested();
             Judge(sequences, approaches, checks);
             Keep(report with { GuardApproaches = approaches });
+            say($"guard: {options.ArmSequences} random sequences of two and four arms, and a tenth as many without the check");
+            var arms = ArmSequences.Run(options.ArmSequences, seed: 1, isChecked: true, PooledWorkers.All, say, stop);
+            var control = ArmSequences.Run(Math.Max(1, options.ArmSequences / 10), seed: 1, isChecked: false, PooledWorkers.All, say, stop);
+            stop.ThrowIfCancellationRequested();
+            Judge(arms, control, checks);
+            Keep(report with { GuardArms = arms, GuardArmsUnchecked = control });
         }
         if (options.Runs("firmware"))
         {
@@ -137,6 +143,14 @@ public static class Verification
         checks.Add(VerifyCheck.AtMost($"guard: approaches of {approaches.Approaches} that entered a forbidden margin", approaches.Entered, 0, "approaches"));
         checks.Add(VerifyCheck.AtMost($"guard: approaches of {approaches.Entering} that would have entered and were played to the end", approaches.Missed, 0, "approaches"));
         checks.Add(VerifyCheck.AtLeast("guard: approaches that a forbidden region ended", 100.0 * approaches.HeldByRegion / Math.Max(1, approaches.Approaches), 30, "%"));
+    }
+
+    private static void Judge(ArmFigures arms, ArmFigures control, List<VerifyCheck> checks)
+    {
+        checks.Add(VerifyCheck.AtLeast($"guard: least distance between arms in {arms.Sequences} sequences", arms.LeastMm, ArmSequences.MarginMm, "mm"));
+        checks.Add(VerifyCheck.AtLeast("guard: decisions that another arm held", 100.0 * arms.HeldByArms / Math.Max(1, arms.Decisions), 1, "%"));
+        checks.Add(VerifyCheck.AtLeast("guard: decisions with an arm in motion among others", 100.0 * arms.Moving / Math.Max(1, arms.Decisions), 10, "%"));
+        checks.Add(VerifyCheck.AtLeast($"guard: sequences of {control.Sequences} in which arms meet without the check", control.Met, 1, "sequences"));
     }
 
     private static void Judge(SegmentationFigures figures, List<VerifyCheck> checks)

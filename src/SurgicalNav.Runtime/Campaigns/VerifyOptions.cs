@@ -53,6 +53,9 @@ public sealed record VerifyOptions
     /// <summary>Approaches to forbidden regions at full speed.</summary>
     public long GuardApproaches => Approaches ?? (Inputs is { } inputs ? Math.Max(1, inputs / 10) : Full ? 1_000_000 : 1_000);
 
+    /// <summary>Random sequences of several arms.</summary>
+    public long ArmSequences => Math.Max(1, GuardSequences / 50);
+
     /// <summary>Injections of each fault into each device.</summary>
     public int? Count { get; init; }
 

@@ -55,6 +55,10 @@ public sealed record VerifyReport
     public IReadOnlyList<Fuzz.FuzzFigures>? Fuzz { get; init; }
     public Guard.SequenceFigures? GuardSequences { get; init; }
     public Guard.ApproachFigures? GuardApproaches { get; init; }
+
+    /// <summary>Arms that their guards keep apart, and the same without.</summary>
+    public Guard.ArmFigures? GuardArms { get; init; }
+    public Guard.ArmFigures? GuardArmsUnchecked { get; init; }
     public IReadOnlyList<Firmware.FaultFigures>? Faults { get; init; }
     public Loop.LoopFigures? Loop { get; init; }
     public IReadOnlyList<Model.ModelFigures>? Model { get; init; }

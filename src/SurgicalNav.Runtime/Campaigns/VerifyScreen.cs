@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SurgicalNav.Runtime.Campaigns.Guard;
 using SurgicalNav.Runtime.Summaries;
 
 namespace SurgicalNav.Runtime.Campaigns;
@@ -42,6 +43,12 @@ public static class VerifyScreen
             Line($"  approaches     {a.Approaches} at full speed in {a.Seconds:0.0} s: a region ended {a.HeldByRegion}, {a.Silenced} went on without the guard; {a.Entered} entered a margin; at least {a.LeastSpareMm:0.000} mm were left, {a.MedianSpareMm:0.00} mm in the middle; a decision took {a.DecisionUs.P50:0.0} / {a.DecisionUs.P99:0.0} µs of CPU time p50/p99");
             Line($"                 of {a.Entering} whose program would have come too near {a.Missed} were played to the end; of {a.Clear} that keep 2 mm more than they must in a patient who does not move {a.HeldThoughClear} were ({100.0 * a.HeldThoughClear / Math.Max(1, a.Clear):0.0} %)");
             foreach (var finding in a.First) Line($"                 {finding}");
+        }
+        if (r.GuardArms is { } g)
+        {
+            Line($"  arms           {g.Sequences} sequences of two and four arms, {g.Decisions} decisions in {g.Seconds:0.0} s, {g.Moving} in motion: another arm held {g.HeldByArms}, {g.Latched} stood latched; never nearer than {g.LeastMm:0.000} mm, {g.TooNear} nearer than {ArmSequences.MarginMm:0.##} mm; a decision took {g.DecisionUs.P50:0.0} / {g.DecisionUs.P99:0.0} µs of CPU time p50/p99");
+            foreach (var finding in g.First) Line($"                 {finding}");
+            if (r.GuardArmsUnchecked is { } u) Line($"                 without the check: {u.Met} of {u.Sequences} sequences in which arms meet, {u.TooNear} with too little between them; {u.DecisionUs.P50:0.0} / {u.DecisionUs.P99:0.0} µs");
         }
         if (r.Faults is { } faults)
         {

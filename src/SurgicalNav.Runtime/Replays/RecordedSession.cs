@@ -86,12 +86,13 @@ public sealed class RecordedSession : IDisposable
     {
         if (_guards is null) return [];
         var config = change?.Invoke(_guards) ?? _guards;
-        return [.. config.Devices.Select(d => GuardAssembly.Rules(d, _folder)).Select(r => new DecisionReplay(r.Rules, r.Tool))];
+        var arms = new GuardedArms();
+        return [.. config.Devices.Select(d => (Device: d, Made: GuardAssembly.Rules(d, _folder))).Select(d => new DecisionReplay(d.Made.Rules, d.Made.Tool, GuardAssembly.Neighbours(d.Device, d.Made.Rules, d.Made.Tool, arms)))];
     }
 
     /// <summary>What the guards held motion to, by channel; empty where there were none.</summary>
-    public IReadOnlyList<(string Device, GuardRules Rules, IToolGeometry? Tool)> GuardRules() =>
-        _guards is null ? [] : [.. _guards.Devices.Select(d => (d.Name, GuardAssembly.Rules(d, _folder))).Select(d => (d.Name, d.Item2.Rules, d.Item2.Tool))];
+    public IReadOnlyList<(string Device, GuardRules Rules, IToolGeometry? Tool, ArmPlace? Place)> GuardRules() =>
+        _guards is null ? [] : [.. _guards.Devices.Select(d => (Device: d, Made: GuardAssembly.Rules(d, _folder))).Select(d => (d.Device.Name, d.Made.Rules, d.Made.Tool, GuardAssembly.PlaceOf(d.Device)))];
 
     /// <summary>The plan's surfaces.</summary>
     /// <exception cref="UserErrorException">A surface in the recording cannot be used.</exception>

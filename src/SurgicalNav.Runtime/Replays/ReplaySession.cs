@@ -26,6 +26,7 @@ public static class ReplaySession
         using var replay = new SessionReplay(session.Setup, session.Guards(), comparison, session.Trackers);
         var endsEarly = session.Feed(replay, masks.Take, Progress("verifying", say), stop);
         replay.Finish();
+        RequireBeginning(session, replay);
         masks.Finish();
         var first = comparison.First is { } f ? new FirstDifference(f.Kind, SinceStart(session, f.At), f.Field, f.Recorded, f.Replayed) : null;
         var decisions = session.Devices.Select((name, i) => (name, comparison.Decisions[i])).ToDictionary(p => p.name, p => p.Item2, StringComparer.Ordinal);
@@ -48,6 +49,7 @@ public static class ReplaySession
         using var replay = new SessionReplay(whatIf.Change(setup), session.Guards(whatIf.Change), comparison) { ChangeEvidence = whatIf.Change, PoseWait = Imaging.OverlaySetup.UsualPoseWait };
         var endsEarly = session.Feed(replay, null, Progress("comparing", say), stop);
         replay.Finish();
+        RequireBeginning(session, replay);
         return new ReplayReport
         {
             Recording = session.Path,
@@ -57,6 +59,12 @@ public static class ReplaySession
                 session.Devices.Select((name, i) => (name, new OtherDecisionCount(comparison.OtherDecisions[i], comparison.Decisions[i]))).ToDictionary(p => p.name, p => p.Item2, StringComparer.Ordinal),
                 [.. comparison.Outcomes.Take(50).Select(o => new WhatIfMoment(o.At.Seconds, o.What, o.Was, o.WouldBe))]),
         };
+    }
+
+    private static void RequireBeginning(RecordedSession session, SessionReplay replay)
+    {
+        if (replay.BeginsInTheMiddle is not var (device, number)) return;
+        throw new UserErrorException($"{session.Path} cannot be run again: its decisions of the {session.Devices[device]} begin with number {number}, and what came before it, on which they rest, is not in the file. 'surgicalnav guard explain' and 'guard audit' read it all the same.");
     }
 
     internal static double SinceStart(RecordedSession session, Instant at) => session.Reader.Start is { } start ? (at - start.At).Seconds : at.Nanoseconds * 1e-9;

@@ -34,6 +34,8 @@ public sealed class SessionReplay : IDisposable
     private readonly Dictionary<string, RecordedTracker> _trackers = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Device, long Upload), byte[]> _programs = [];
     private readonly Queue<(int Device, long Upload)> _uploads = new();
+    private readonly DecisionOrder? _order;
+    private readonly bool[] _hasBegun;
 
     /// <param name="setup">What navigation rested on; null where the session had none.</param>
     /// <param name="guards">By channel; empty where it had none.</param>
@@ -44,6 +46,8 @@ public sealed class SessionReplay : IDisposable
         if (setup is null && trackers is not null) _trackers = trackers.ToDictionary(t => t.Key, t => new RecordedTracker(t.Value), StringComparer.Ordinal);
         (_navigation, _guards, _watch) = (setup is null ? null : new NavigationReplay(setup), guards, watch);
         _looks = new LookOrder<Look>(Run);
+        _hasBegun = new bool[guards.Length];
+        if (Array.Exists(guards, g => g.HasNeighbours)) _order = new DecisionOrder(guards.Length, Decide);
     }
 
     /// <summary>Changes evidence before a guard is given it; for a question of "what if".</summary>
@@ -56,6 +60,9 @@ public sealed class SessionReplay : IDisposable
     public long Unusable => _looks.Misplaced + MissingPrograms;
 
     public long MissingPrograms { get; private set; }
+
+    /// <summary>A guard whose first decision is not in the recording, by its channel, and the number of the first one that is: what it decided before is not known, so it cannot be run again. Null where all begin with their first.</summary>
+    public (int Device, long Number)? BeginsInTheMiddle { get; private set; }
 
     /// <summary>A pose of navigation's tracker, or of one that was recorded alone on that topic.</summary>
     public void Take(string topic, in PoseSample sample)
@@ -85,6 +92,14 @@ public sealed class SessionReplay : IDisposable
     public void Take(int device, in DecisionRecord decision)
     {
         if ((uint)device >= (uint)_guards.Length) return;
+        if (!_hasBegun[device] && decision.Number > 1) BeginsInTheMiddle ??= (device, decision.Number);
+        _hasBegun[device] = true;
+        if (_order is null) Decide(device, decision);
+        else _order.Add(device, decision);
+    }
+
+    private void Decide(int device, in DecisionRecord decision)
+    {
         byte[]? program = [];
         if (decision.Upload != 0 && !_programs.TryGetValue((device, decision.Upload), out program))
         {
@@ -105,6 +120,7 @@ public sealed class SessionReplay : IDisposable
     public void Finish()
     {
         _looks.Finish();
+        _order?.Finish();
         FeedUpTo(long.MaxValue);
     }
 

@@ -2,6 +2,7 @@ using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
 using SurgicalNav.Links.Servos;
 using SurgicalNav.Motion.Guard;
+using SurgicalNav.Motion.Shared;
 using SurgicalNav.Recording.Sessions;
 using SurgicalNav.Runtime.Recorded;
 using SurgicalNav.Runtime.Robots;
@@ -15,7 +16,23 @@ namespace SurgicalNav.Runtime.RobotRuns;
 /// <param name="ProfileFile">Its drive profile.</param>
 /// <param name="Profile">The same, read.</param>
 /// <param name="StandsAt">Where the joints of a simulated device stand.</param>
-internal sealed record StagedDevice(string Name, string ProfileFile, DriveProfile Profile, double[] StandsAt);
+internal sealed record StagedDevice(string Name, string ProfileFile, DriveProfile Profile, double[] StandsAt)
+{
+    /// <summary>Where it stands among the others; null for one that its guard compares with nothing.</summary>
+    public StagedPlace? Place { get; init; }
+
+    /// <summary>As its guard is told of it.</summary>
+    public GuardDeviceConfig Config(string line) => Place is { } place
+        ? RobotRun.DeviceConfig(ProfileFile, line, Name) with { Tool = new GuardToolConfig(place.RobotFile, 0), Base = place.Base, ArmMarginMm = place.MarginMm, ArmStrayMm = place.StrayMm }
+        : RobotRun.DeviceConfig(ProfileFile, line, Name);
+}
+
+/// <summary>An arm among others under one guard process.</summary>
+/// <param name="RobotFile">Full path of its description, which says what shape it has.</param>
+/// <param name="Base">In the frame that all arms share.</param>
+/// <param name="MarginMm">Kept by the guards.</param>
+/// <param name="StrayMm">See <see cref="ArmPlace.StrayMm"/>.</param>
+internal sealed record StagedPlace(string RobotFile, GuardBaseConfig Base, double MarginMm, double StrayMm);
 
 /// <summary>One device on its line, real or simulated, or several simulated ones, with the guard's process, their recording and their fault files: set up, brought to where they may be moved, run, and ended in order.</summary>
 /// <remarks>Owned by one thread; simulated devices are stepped by one of their own.</remarks>
@@ -59,7 +76,7 @@ internal sealed class DeviceStage : IDisposable
         Lines = options.Simulated ? [.. _simulated.Select(s => s.Path)] : [options.Device!];
         try
         {
-            _rig = GuardRig.ForDevices([.. devices.Select((d, i) => RobotRun.DeviceConfig(d.ProfileFile, Lines[i], d.Name))], RobotRun.NewSession(Clock.Now));
+            _rig = GuardRig.ForDevices([.. devices.Select((d, i) => d.Config(Lines[i]))], RobotRun.NewSession(Clock.Now));
         }
         catch
         {

@@ -30,7 +30,7 @@ internal static class RunRehearsal
         var start = Instant.FromSeconds(1);
         var length = seconds is { } s ? Duration.FromSeconds(s) : Usual;
         SimulatedDevice[] twins = [.. devices.Select(d => SimulatedDevice.InMemory(d.Profile, d.StandsAt, start))];
-        using var rig = GuardRig.ForDevices([.. devices.Select(d => RobotRun.DeviceConfig(d.ProfileFile, "rehearsal", d.Name))], session: 1, [.. twins.Select(t => t.HostEnd!)]);
+        using var rig = GuardRig.ForDevices([.. devices.Select(d => d.Config("rehearsal"))], session: 1, [.. twins.Select(t => t.HostEnd!)]);
         LimitWatch[] limits = [.. twins.Select((t, i) => new LimitWatch(t.Twin, devices[i].Profile))];
         DeviceRun[] runs = [.. devices.Select((d, i) => new DeviceRun(rig, d.Profile, enablingSwitch, start, static _ => { }, i))];
         RunTrack[] tracks = [.. devices.Select((_, i) => new RunTrack(start, recorder: null, faults: null, i))];

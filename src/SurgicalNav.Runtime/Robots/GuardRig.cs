@@ -2,6 +2,7 @@ using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links;
+using SurgicalNav.Motion.Guard;
 using SurgicalNav.Motion.Shared;
 using SurgicalNav.Runtime.Recorded;
 
@@ -72,11 +73,12 @@ public sealed class GuardRig : IDisposable
         var config = new GuardHostConfig { Version = GuardHostConfig.FormatVersion, Session = GuardHostConfig.SessionText(session), Devices = devices };
         var shared = Directory.Exists("/dev/shm") ? "/dev/shm" : folder;
         var block = SharedGuardBlock.Create(Path.Combine(shared, Path.GetFileName(folder)), devices.Length, session);
+        var arms = new GuardedArms();
         try
         {
             return inThisProcess is null
                 ? new GuardRig(folder, config, block, GuardProcess.Start(block.Path, config, Path.Combine(folder, "guard.json")), [])
-                : new GuardRig(folder, config, block, null, [.. devices.Select((d, i) => new GuardSession(block.Channels[i], GuardAssembly.Assemble(d, folder, inThisProcess[i], (uint)(17 + i))))]);
+                : new GuardRig(folder, config, block, null, [.. devices.Select((d, i) => new GuardSession(block.Channels[i], GuardAssembly.Assemble(d, folder, inThisProcess[i], (uint)(17 + i), arms)))]);
         }
         catch
         {

@@ -33,6 +33,9 @@ public sealed record TeleoperationRequest
 /// <summary><c>surgicalnav robot teleoperate</c>: two hands lead the simulated arms of a system, every arm through its own guard.</summary>
 public static class RobotTeleoperation
 {
+    /// <summary>How far a tip and its arm stray from their set-points at a surgeon's speeds, and a little more.</summary>
+    private const double StrayMm = 1;
+
     private const double UsualSeconds = 10, LongestS = 3600, MostCountedS = 600;
 
     /// <summary>Long enough for leading, another instrument and the camera.</summary>
@@ -50,7 +53,7 @@ public static class RobotTeleoperation
         var described = RobotSystemFile.Load(SystemChoice.Path(request.System));
         var arms = Arms(described, request);
         var system = new RobotSystem(described.Name, described.Frame, [.. described.Arms.Select((a, i) => a with { Model = arms[i].Model })], described.Console, described.LeastClearanceMm);
-        StagedDevice[] devices = [.. arms.Select((a, i) => new StagedDevice(system.Arms[i].Name, a.ProfileFile, a.Profile, [.. system.Arms[i].Home, .. a.Home[system.Arms[i].Home.Length..]]))];
+        StagedDevice[] devices = [.. arms.Select((a, i) => new StagedDevice(system.Arms[i].Name, a.ProfileFile, a.Profile, [.. system.Arms[i].Home, .. a.Home[system.Arms[i].Home.Length..]]) { Place = Place(system.Arms[i]) })];
 
         // Both hands, whoever leads then: everything that either can do has been done before it matters.
         using (var rehearsed = TeleoperationHands.Simulated(system, request with { Left = new MasterChoice(), Right = new MasterChoice() }, RehearsedS))
@@ -77,6 +80,13 @@ public static class RobotTeleoperation
             system.Arms[i].Name, system.Arms[i].Role == ArmRole.Camera ? "camera" : "instrument", arm.Model.Name, arm.Profile.Name, stage.Lines[i], track.LedS, track.Stretches, track.TipPathMm,
             system.Arms[i].Role == ArmRole.Instrument && hands.MeantMm is { } meant ? track.Deviation(meant, scale) : null,
             r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Tracks[i]), stage.SetPointRateHz(i));
+    }
+
+    /// <summary>The guards keep the arms apart by themselves, and by less than the station, which then is what slows an arm down.</summary>
+    private static StagedPlace Place(SystemArm arm)
+    {
+        var (rotation, at) = (arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm);
+        return new StagedPlace(arm.RobotFile, new GuardBaseConfig([at.X, at.Y, at.Z], [rotation.W, rotation.X, rotation.Y, rotation.Z]), new TeleoperationOptions().LeastInstrumentMm, StrayMm);
     }
 
     /// <returns>The hands are simulated ones.</returns>

@@ -27,6 +27,9 @@ public sealed record DecisionBenchReport
     /// <summary>What reading the thread's clock twice takes.</summary>
     public required double ClockUs { get; init; }
     public required IReadOnlyList<DecisionFigures> Scenes { get; init; }
+
+    /// <summary>Four arms of the da Vinci class that all move: each by itself, and kept apart.</summary>
+    public required IReadOnlyList<DecisionFigures> Arms { get; init; }
     public required IReadOnlyList<VerifyCheck> Checks { get; init; }
 
     [JsonIgnore]
@@ -42,6 +45,8 @@ public sealed record DecisionBenchReport
         Line($"  machine      {Machine}; {Runtime}; reading the clock takes {ClockUs:0.00} µs, which is taken off");
         Line($"\n                                        p50, µs   p99, µs   max, µs");
         foreach (var s in Scenes) Line($"  {s.Scene,-36} {s.DecisionUs.P50,8:0.0}  {s.DecisionUs.P99,8:0.0}  {s.DecisionUs.Max,8:0}");
+        Line($"\n  four arms that move at once, without regions");
+        foreach (var s in Arms) Line($"  {s.Scene,-36} {s.DecisionUs.P50,8:0.0}  {s.DecisionUs.P99,8:0.0}  {s.DecisionUs.Max,8:0}");
         Line($"");
         foreach (var c in Checks) Line($"  {(c.Met ? "met    " : "NOT MET")}  {c.Name}: {c.Value:g4} ({c.Limit})");
         return text.ToString();
@@ -53,6 +58,7 @@ public static class DecisionBench
 {
     public const int Regions = 6;
     private const double MostUs = 10;
+    private const int ArmRuns = 100;
 
     /// <summary>Of the simulated arm's joints: its tip then moves at some 60 mm/s, as fast as the demo lets it.</summary>
     private const double SurgicalShare = 0.12;
@@ -62,14 +68,24 @@ public static class DecisionBench
         // Compiled and settled before anything is counted.
         GuardApproaches.Run(Math.Min(approaches, 300), seed: 7, forgottenMm: 0, OneWorker.Instance, _ => { }, stop, Regions);
         DecisionFigures[] scenes = [Scene("at a surgeon's speed", SurgicalShare), Scene("every joint at its greatest speed", 1)];
+        ArmSequences.Run(30, seed: 7, isChecked: true, OneWorker.Instance, _ => { }, stop, hasFaults: false);
+        DecisionFigures[] arms = [Among("each by itself", isChecked: false), Among("kept apart by their guards", isChecked: true)];
         return new DecisionBenchReport
         {
             Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}",
             Runtime = RuntimeInformation.FrameworkDescription,
             ClockUs = ThreadCpu.OfNothing.Microseconds,
             Scenes = scenes,
-            Checks = [.. scenes.Select(s => VerifyCheck.AtMost($"guard: a decision {s.Scene}, p99", s.DecisionUs.P99, MostUs, "µs"))],
+            Arms = arms,
+            Checks = [.. scenes.Concat(arms[1..]).Select(s => VerifyCheck.AtMost($"guard: a decision {s.Scene}, p99", s.DecisionUs.P99, MostUs, "µs"))],
         };
+
+        DecisionFigures Among(string name, bool isChecked)
+        {
+            // The first set of arms, which is one of four.
+            var figures = ArmSequences.Run(ArmRuns, seed: 8, isChecked, OneWorker.Instance, _ => { }, stop, hasFaults: false);
+            return new DecisionFigures(name, 1, figures.Sequences, figures.DecisionUs);
+        }
 
         DecisionFigures Scene(string name, double share) => new(name, share, approaches, GuardApproaches.Run(approaches, seed: 8, forgottenMm: 0, OneWorker.Instance, _ => { }, stop, Regions, share).DecisionUs);
     }

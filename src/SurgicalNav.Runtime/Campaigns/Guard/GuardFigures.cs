@@ -34,3 +34,15 @@ public sealed record ApproachFigures(long Approaches, long HeldByRegion, long Si
     /// <summary>Of these, those that were played to their end.</summary>
     public long Missed { get; init; }
 }
+
+/// <summary>Several arms that are led anywhere, and how near they truly came to each other.</summary>
+/// <param name="Sequences">Each of <see cref="ArmSequences.Ticks"/> periods, of two or four arms.</param>
+/// <param name="Moving">Decisions in motion: a campaign in which nothing moves shows nothing.</param>
+/// <param name="HeldByArms">Decisions that held because of another arm.</param>
+/// <param name="Latched">Decisions with a latched fault.</param>
+/// <param name="LeastMm">The least distance ever between any two arms.</param>
+/// <param name="TooNear">Sequences in which it was less than the margin.</param>
+/// <param name="Met">Sequences in which arms went into each other.</param>
+/// <param name="DecisionUs">CPU time of an accepted decision, less what reading the clock takes.</param>
+/// <param name="First">The first few that came too near.</param>
+public sealed record ArmFigures(long Sequences, long Decisions, long Moving, long HeldByArms, long Latched, double LeastMm, long TooNear, long Met, Percentiles DecisionUs, double Seconds, IReadOnlyList<string> First);

@@ -46,4 +46,16 @@ public sealed class GuardCampaignTests
         Assert.True(figures.Entered > 0, $"{figures}");
         Assert.NotEmpty(figures.First);
     }
+
+    /// <summary>Two and four arms of the da Vinci class, led anywhere, with everything that may fail: only the guards keep them apart.</summary>
+    [Fact]
+    public void ThousandsOfSequencesOfSeveralArmsKeepTheMarginAndMeetWithoutTheCheck()
+    {
+        var figures = ArmSequences.Run(2000, seed: 2026, isChecked: true, OneWorker.Instance, _ => { }, CancellationToken.None);
+        Assert.True(figures.TooNear == 0, string.Join('\n', figures.First));
+        Assert.True(figures.LeastMm >= ArmSequences.MarginMm, $"{figures}");
+        Assert.True(figures.Moving > figures.Decisions / 10 && figures.HeldByArms > figures.Decisions / 100 && figures.Latched > 1000, $"{figures}");
+        var control = ArmSequences.Run(1000, seed: 2026, isChecked: false, OneWorker.Instance, _ => { }, CancellationToken.None);
+        Assert.True(control is { Met: > 10, HeldByArms: 0, LeastMm: < 0 }, $"{control}");
+    }
 }
