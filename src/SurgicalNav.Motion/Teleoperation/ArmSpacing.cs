@@ -66,7 +66,8 @@ internal sealed class ArmSpacing
         var from = Nearest(arm).Share;
         var uses = Math.Min(MostOfTheRest, _options.MostTipMmS * dtS / to.ZoneMm);
         var least = from > 0 ? Math.Min(from, 1) * (1 - uses) : from;
-        if (to.Share >= least - Rounding) return 1;
+        // Rounding takes nothing of what is kept, however little is left before it.
+        if (to.Share >= least - Rounding && (to.Share > 0 || from <= 0)) return 1;
         refusal = new TeleoperationRefusal(TeleoperationReason.OtherArmNear, to.DistanceMm, to.LeastMm);
         return from > 0 ? Math.Clamp((from - least) / (from - to.Share), 0, 1) : 0;
     }
