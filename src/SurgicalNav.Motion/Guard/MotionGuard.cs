@@ -22,9 +22,10 @@ public sealed class MotionGuard
     private readonly HomingCheck _homing;
     private readonly NeighbourCheck? _neighbours;
     private readonly EnablingSwitch _switch = new();
+    private readonly FaultLatch _latch = new();
     private readonly HeldTrajectory _held, _heldCandidate;
-    private readonly JointKnot[] _scratch = new JointKnot[MotionProgram.MaxKnots];
 
+    private readonly LoadedProgram _program;
     private readonly PathWalk _walk;
     private readonly TargetWalk _target;
     private readonly TargetCheck _targetCheck;
@@ -32,11 +33,8 @@ public sealed class MotionGuard
     /// <summary>What the motion under way is along, and comes to rest along; and what began it.</summary>
     private IRestWay _way;
     private GuardCommand _moves;
-    private GuardVerdict _latched, _program = GuardVerdict.Accepted;
     private JointVector _position, _velocity;
     private Instant _decidedAt;
-    private long _acknowledged = long.MinValue;
-    private int _driveFault;
     private bool _placed;
 
     /// <exception cref="ArgumentException">The rules make no sense; says why.</exception>
@@ -49,7 +47,8 @@ public sealed class MotionGuard
         if (rules.Regions.Length > 0 && (rules.Evidence.Required & Placed) != Placed)
             throw new ArgumentException("Forbidden regions stand in the scan, which moves with the patient: the evidence rules must require RegistrationOk and TrackerOk.");
         _rules = rules;
-        _way = _walk = new PathWalk(rules);
+        _program = new LoadedProgram(rules);
+        _way = _walk = _program.Walk;
         (_target, _targetCheck) = (new TargetWalk(rules), new TargetCheck(rules));
         (_neighbours, _check) = (neighbours, new MotionCheck(rules, tool, neighbours));
         _evidence = new EvidenceCheck(rules.Evidence);
@@ -102,16 +101,17 @@ public sealed class MotionGuard
     public ProgramRefusal Load(ReadOnlySpan<byte> bytes, uint id)
     {
         if (Motion is GuardMotion.Moving or GuardMotion.ComingToRest) return ProgramRefusal.InMotion;
-        var refusal = MotionProgramFormat.TryRead(bytes, Program, _scratch);
-        if (refusal == ProgramRefusal.None && Program.Id != id) refusal = ProgramRefusal.OtherId;
-        return Adopt(refusal);
+        // What held an earlier program says nothing about this one.
+        HoldCause = GuardVerdict.Accepted;
+        return _program.Take(bytes, id);
     }
 
     /// <summary>Takes a program made in this process, at rest only.</summary>
     public ProgramRefusal Load(MotionProgram program)
     {
         if (Motion is GuardMotion.Moving or GuardMotion.ComingToRest) return ProgramRefusal.InMotion;
-        return Adopt(Program.TryLoad(program.Id, program.Kind, program.JointCount, program.Knots));
+        HoldCause = GuardVerdict.Accepted;
+        return _program.Take(program);
     }
 
     /// <summary>One decision, about every <see cref="GuardRules.SetPointPeriod"/>: what goes by between two calls is what the motion advances by.</summary>
@@ -130,7 +130,8 @@ public sealed class MotionGuard
         _evidence.Judge(now, evidence, isReadable, ref verdict);
         var elapsed = now - _decidedAt;
         _decidedAt = now;
-        JudgeDrive(now, elapsed, drive, ref verdict);
+        DriveCheck.Judge(_rules, now, elapsed, drive, Motion, _placed ? _position : null, _velocity, ref verdict);
+        if (drive.IsEnabled && _placed) _neighbours?.Measure(drive.Measured, _position, _velocity, Math.Clamp(elapsed.Seconds, 0, _rules.LinkDeadline.Seconds));
         _tip.Judge(now, evidence, isReadable, drive, ref verdict);
         _effort.Judge(drive, _velocity, elapsed, request.Command == GuardCommand.Guide, ref verdict);
         JudgeRequest(now, request, drive, ref verdict);
@@ -146,11 +147,11 @@ public sealed class MotionGuard
 
         if (Motion == GuardMotion.Latched)
         {
-            NoteDriveFault(request, drive);
+            _latch.Note(request, drive);
             TryAcknowledge(request, drive, isSwitchKnown && !isPressed);
         }
         else if (verdict.Decision == GuardDecision.Stop) Latch(verdict, request, drive);
-        if (Motion == GuardMotion.Latched) return Count(_latched);
+        if (Motion == GuardMotion.Latched) return Count(_latch.Verdict);
         // A hold has begun, of a motion or of joints that were following at rest.
         if (verdict.Decision == GuardDecision.Hold && Verdict.Decision == GuardDecision.Accept) _switch.UseUp();
         WantsEnabled = (verdict.Reasons & ~GuardReasons.DriveNotEnabled) == GuardReasons.None;
@@ -162,7 +163,7 @@ public sealed class MotionGuard
             (LetsSearch, _placed) = (verdict.Decision == GuardDecision.Accept, false);
         }
         else if (drive.IsEnabled) Move(ref verdict, request, evidence, drive, now, elapsed);
-        if (request.Command == GuardCommand.Abort && Motion == GuardMotion.Resting) Forget();
+        if (request.Command == GuardCommand.Abort && Motion == GuardMotion.Resting) _program.Forget();
         return Count(verdict);
     }
 
@@ -278,30 +279,6 @@ public sealed class MotionGuard
         if (ended) Motion = GuardMotion.Resting;
     }
 
-    private void JudgeDrive(Instant now, Duration elapsed, in DriveReading drive, ref GuardVerdict verdict)
-    {
-        if (drive.IsLineGone) verdict = verdict.With(GuardDecision.Stop, GuardReasons.LinkClosed);
-        if (drive.FaultCode != 0) verdict = verdict.With(GuardDecision.Stop, GuardReasons.DriveFault, drive.FaultCode);
-        if (!drive.IsEnabled)
-        {
-            verdict = verdict.With(Motion is GuardMotion.Moving or GuardMotion.ComingToRest ? GuardDecision.Stop : GuardDecision.Hold, GuardReasons.DriveNotEnabled);
-            return;
-        }
-        if (Motion != GuardMotion.Resting && elapsed.Milliseconds > _rules.MaxTickGapMs)
-            verdict = verdict.With(GuardDecision.Stop, GuardReasons.TickLate, elapsed.Milliseconds, _rules.MaxTickGapMs);
-        var silence = EvidenceCheck.AgeMs(now, drive.HeardAt);
-        if (!(silence <= _rules.MaxDriveAgeMs)) verdict = verdict.With(GuardDecision.Stop, GuardReasons.LinkLost, silence, _rules.MaxDriveAgeMs);
-        var goneOnS = Math.Clamp(elapsed.Seconds, 0, _rules.LinkDeadline.Seconds);
-        for (var j = 0; j < _rules.JointCount && _placed && !drive.IsUnknown; j++)
-        {
-            // Since the set-point was sent the device has gone on: it may be anywhere from there to where that has brought it.
-            var (sent, by) = (_position[j], _position[j] + _velocity[j] * goneOnS);
-            var gap = Math.Abs(drive.Measured[j] - Math.Clamp(drive.Measured[j], Math.Min(sent, by), Math.Max(sent, by)));
-            if (!(gap <= _rules.MaxFollowingError[j])) verdict = verdict.With(GuardDecision.Stop, GuardReasons.FollowingError, gap, _rules.MaxFollowingError[j], j);
-        }
-        if (_placed) _neighbours?.Measure(drive.Measured, _position, _velocity, goneOnS);
-    }
-
     private void JudgeRequest(Instant now, in GuardRequest request, in DriveReading drive, ref GuardVerdict verdict)
     {
         // From a program to a target or to guiding, and back, only at rest.
@@ -311,78 +288,26 @@ public sealed class MotionGuard
         if (!(request.SpeedScale is > 0 and <= 1)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.SpeedScale, request.SpeedScale, 1);
         if (homes) return;
         if (request.Command == GuardCommand.Guide) _guide.Judge(request.Target, drive, ref verdict);
-        if (WayOf(request) == _target)
-        {
-            _targetCheck.Judge(now, request.Target, drive.IsEnabled && _placed ? _position : drive.Measured, ref verdict);
-            return;
-        }
-        if (_program.Decision != GuardDecision.Accept)
-        {
-            verdict = verdict.With(_program.Decision, _program.First, _program.Value, _program.Limit, _program.Joint).With(GuardDecision.Hold, GuardReasons.ProgramRefused);
-            return;
-        }
-        if (!Program.IsLoaded || request.ProgramId != Program.Id)
-        {
-            verdict = verdict.With(GuardDecision.Hold, GuardReasons.NoProgram);
-            return;
-        }
-        if (Motion != GuardMotion.Resting) return;
-        if (_walk.IsAtEnd) verdict = verdict.With(GuardDecision.Hold, GuardReasons.ProgramDone);
-        Program.Evaluate(_walk.PathS, out var start, out _, out _);
-        for (var j = 0; j < _rules.JointCount; j++)
-        {
-            var gap = Math.Abs(start[j] - (drive.IsEnabled && _placed ? _position[j] : drive.Measured[j]));
-            if (!(gap <= _rules.StartTolerance(j))) verdict = verdict.With(GuardDecision.Hold, GuardReasons.StartMismatch, gap, _rules.StartTolerance(j), j);
-        }
-    }
-
-    private ProgramRefusal Adopt(ProgramRefusal refusal)
-    {
-        if (refusal == ProgramRefusal.None && (Program.Kind != _rules.Kind || Program.JointCount != _rules.JointCount)) refusal = ProgramRefusal.OtherDevice;
-        if (refusal == ProgramRefusal.None && !ProgramCheck.LandsInDoubleStance(Program, _rules)) refusal = ProgramRefusal.NoDoubleStance;
-        // What held an earlier program says nothing about this one.
-        (_program, HoldCause) = (GuardVerdict.Accepted, GuardVerdict.Accepted);
-        _walk.Restart(refusal == ProgramRefusal.None ? ProgramCheck.Prove(Program, _rules, ref _program) : default);
-        if (refusal != ProgramRefusal.None) _program = _program.With(GuardDecision.Hold, GuardReasons.ProgramRefused, (byte)refusal);
-        if (refusal == ProgramRefusal.None && _program.Decision != GuardDecision.Accept) refusal = ProgramRefusal.BreaksLimits;
-        if (refusal != ProgramRefusal.None) Program.Clear();
-        return refusal;
-    }
-
-    private void Forget()
-    {
-        Program.Clear();
-        _program = GuardVerdict.Accepted;
-        _walk.Restart(default);
+        var joints = drive.IsEnabled && _placed ? _position : drive.Measured;
+        if (WayOf(request) == _target) _targetCheck.Judge(now, request.Target, joints, ref verdict);
+        else _program.Judge(request, Motion == GuardMotion.Resting, joints, ref verdict);
     }
 
     private void Latch(in GuardVerdict verdict, in GuardRequest request, in DriveReading drive)
     {
-        (_latched, Motion, WantsEnabled, _placed, _driveFault) = (verdict, GuardMotion.Latched, false, false, drive.FaultCode);
-        // Whatever is asked for now was asked for before this fault could be read.
-        _acknowledged = Math.Max(_acknowledged, request.Sequence);
+        (Motion, WantsEnabled, _placed) = (GuardMotion.Latched, false, false);
+        _latch.Latch(verdict, request, drive);
         _switch.UseUp();
-    }
-
-    /// <summary>A fault of the drive that comes to a stop already latched was not there to be read when an acknowledgement was asked for before it.</summary>
-    private void NoteDriveFault(in GuardRequest request, in DriveReading drive)
-    {
-        if (drive.FaultCode != 0 && drive.FaultCode != _driveFault)
-        {
-            _acknowledged = Math.Max(_acknowledged, request.Sequence);
-            _latched = _latched.With(GuardDecision.Stop, GuardReasons.DriveFault, drive.FaultCode);
-        }
-        _driveFault = drive.FaultCode;
     }
 
     private void TryAcknowledge(in GuardRequest request, in DriveReading drive, bool isSeenReleased)
     {
-        if (request.Command != GuardCommand.Acknowledge || request.Sequence <= _acknowledged || !isSeenReleased) return;
+        if (!_latch.IsAcknowledgedBy(request, isSeenReleased)) return;
         IsAcknowledged = true;
         // The drive's own fault is cleared first; the request stands until then.
         if (drive.FaultCode != 0 || drive.IsEnabled) return;
-        _acknowledged = request.Sequence;
-        Forget();
+        _latch.UseUp(request);
+        _program.Forget();
         Motion = GuardMotion.Resting;
     }
 
