@@ -40,9 +40,18 @@
 #define CLEAR   5
 #define MOVE    6
 #define REST    7
+#define HOME    8           /* lets a device that is not homed search its references (section 12); in the parts with HOMES only */
+
+#ifdef HOMES
+#define TYPEBITS 4
+#define BRAKE   1           /* ticks that a search takes to come to rest, once it is broken off */
+#define SEEKBOUND (OLD + D + BRAKE)   /* from the sending of the HOME that let it, to rest: taken as old as may be after a slow HELLO, the watchdog, braking */
+#else
+#define TYPEBITS 3
+#endif
 
 typedef Frame {
-  unsigned type : 3;
+  unsigned type : TYPEBITS;
   bit live;                 /* carries the token of the present session */
   bit newest;               /* HELLO: its nonce is the host's last */
   bit stood;                /* was sent while the device's clock stood still (claims only) */
@@ -65,7 +74,7 @@ typedef Frame {
 #define ENABLED  1
 #define FAULT    2
 #define RUN      0          /* asked for */
-#define PAUSE    1
+#define PAUSE    1          /* in the parts with HOMES: to search the references, which is a pause for all else */
 #define ABORT    2
 #define ACK      3
 
@@ -93,6 +102,20 @@ bit bExec;
 unsigned heard : 2 = D + 1;
 unsigned hostAhead : 3;     /* the host's next number less the last accepted, mod S */
 
+#ifdef HOMES
+bit bHomed;                 /* believed of the device */
+bit seeksMode;              /* what was asked for at the last look was a search */
+bit freshPress;             /* the switch was seen let go since that was asked for (claims only) */
+bit lets, hadLet;           /* the device may search until the next look; could since the last */
+#define KNOWN_JOINTS bHomed
+#define KNOWS bHomed = 1    /* until the device says in this session that it does not; nothing is enabled before */
+#define ASKS_SEARCH (cmd == PAUSE)
+#else
+#define KNOWN_JOINTS 1
+#define KNOWS skip
+#define ASKS_SEARCH 0
+#endif
+
 /* --- The link --- */
 Frame wire[2];              /* 0: sent last tick, arrives or is lost; 1: kept back by the link, for as long and as often as it likes */
 
@@ -112,6 +135,18 @@ bit stands;                 /* processor and clock stand still in this tick: not
 #endif
 bit late;                   /* the frame last accepted was more than D ticks on its way, as STATE's echo tells the host */
 
+#ifdef HOMES
+bit homed, seeks;           /* it knows its joints; it searches them */
+bit sought;                 /* a search has ended since ENABLE or the last SETPOINT */
+bit found;                  /* this is the tick in which it finds the last of them */
+bit fromSeek;               /* what moves does so because of a search (claims only) */
+#define IS_HOMED homed
+#define SEEKS seeks
+#else
+#define IS_HOMED 1
+#define SEEKS 0
+#endif
+
 /* --- For the claims only --- */
 #ifdef TIMED
 #ifdef ONLY_LINK
@@ -119,10 +154,23 @@ bit late;                   /* the frame last accepted was more than D ticks on 
 #else
 #define BOUND (OP + STOP - 1)          /* from the last tick in which the switch was read as pressed, to the last MOVE sent */
 #endif
+#define HOMEBOUND (OP - 1)             /* likewise, to the last HOME sent: it needs no way to rest */
+#if defined(HOMES) && defined(ONLY_LINK)
+#define MOST SEEKBOUND                 /* as far as is counted */
+#else
+#define MOST BOUND
+#endif
 #ifdef BOUND_LESS_ONE
 #define LIMIT (BOUND - 1)
 #else
 #define LIMIT BOUND
+#endif
+#ifdef HOME_BOUND_LESS_ONE
+#define SEEKLIMIT (SEEKBOUND - 1)
+#define HOMELIMIT (HOMEBOUND - 1)
+#else
+#define SEEKLIMIT SEEKBOUND
+#define HOMELIMIT HOMEBOUND
 #endif
 unsigned since : 4 = BOUND + 1;        /* ticks since the switch was read as pressed in truth; or since the MOVE was sent that brought the present motion */
 bit well;
@@ -131,12 +179,17 @@ bit needRelease = 1;        /* the switch must be let go, in truth, before motio
 bit mustAck;                /* the guard has stopped for a fault that nobody has acknowledged since */
 bit needAck;                /* the device has had a fault that nobody has acknowledged since */
 bit badLate, badFrame, badEnable, badStart, badLatched;
-#define moves (heldMoves && heldLeft > 0)
+#ifdef HOMES
+bit badHome;
+#else
+#define badHome 0
+#endif
+#define moves ((heldMoves && heldLeft > 0) || SEEKS)
 
 /* --- Within one tick --- */
 bit wasNew, wasFresh, hadProgram, accepts, blocked, runs, upset, garbled, idOut, idNewest, st, wants, acked, hasSetPoint, fault, drives, known, others, stop, permits, was;
 unsigned keep : 2;          /* the link's store: 0 stays as it is, 1 is emptied, 2 takes a copy of what was sent last */
-unsigned d0 : 2; unsigned d1 : 2; unsigned out : 3; unsigned ok : 1; unsigned n : 4;
+unsigned d0 : 2; unsigned d1 : 2; unsigned out : TYPEBITS; unsigned ok : 1; unsigned n : 4;
 int seen;
 
 #ifdef TRACE                /* Simulations drive the code beside the model: mostly fair weather, or nothing would ever move. */
@@ -160,8 +213,17 @@ inline end_tokens() {
   if :: token == 1 -> token = 2 :: else fi
 }
 
+/* Whatever has been found counts for nothing; it comes to rest by itself. */
+inline break_off() {
+#ifdef HOMES
+  if :: seeks -> seeks = 0; heldLeft = BRAKE; heldMoves = 1 :: else fi
+#else
+  skip
+#endif
+}
+
 inline device_fault() {
-  if :: dState != FAULT -> needAck = needAck || dState == ENABLED; dState = FAULT; dExec = 1 :: else fi
+  if :: dState != FAULT -> needAck = needAck || dState == ENABLED; dState = FAULT; dExec = 1; break_off() :: else fi
 }
 
 /* Sections 4 to 7 of the drive link: one frame. */
@@ -203,8 +265,35 @@ inline receive(i) {
 #else
         ok = ok && !garbled && dState == DISABLED && !dExec;
 #endif
-        if :: ok -> badStart = badStart || needAck; dState = ENABLED; heldLeft = 0; heldMoves = 0 :: else fi
-     :: wire[i].type == DISABLE -> if :: ok && dState == ENABLED -> dState = DISABLED; dExec = 1 :: else fi
+        if
+        :: ok ->
+           badStart = badStart || needAck; dState = ENABLED; heldLeft = 0; heldMoves = 0;
+#ifdef HOMES
+           sought = 0
+#else
+           skip
+#endif
+        :: else
+        fi
+     :: wire[i].type == DISABLE -> if :: ok && dState == ENABLED -> dState = DISABLED; dExec = 1; break_off() :: else fi
+#ifdef HOMES
+     :: wire[i].type == HOME ->
+        ok = ok && dState == ENABLED && (seeks || sought || !homed);
+#ifdef BUG_SEARCHES_ANEW
+        if :: ok && sought -> homed = 0; sought = 0; badHome = 1 :: else fi;
+#endif
+        if
+        :: ok && !sought ->
+           badHome = badHome || !wire[i].live || wire[i].used || wire[i].age > OLD || wire[i].age > offset + MAXAGE || needAck;
+           seeks = 1; heldLeft = 0; heldMoves = 0; fromSeek = 1;
+#if defined(TIMED) && defined(ONLY_LINK)
+           since = wire[i].age
+#else
+           skip
+#endif
+        :: else
+        fi
+#endif
      :: wire[i].type == CLEAR ->
         ok = ok && dState == FAULT && !dExec;
         if :: ok -> dState = DISABLED; heldLeft = 0; heldMoves = 0 :: else fi
@@ -214,8 +303,14 @@ inline receive(i) {
 #else
         ok = ok && dState == ENABLED;
 #endif
+#if defined(HOMES) && !defined(BUG_MOVES_UNHOMED)
+        ok = ok && homed;
+#endif
         if
         :: ok ->
+#ifdef HOMES
+           badHome = badHome || !homed; sought = 0; fromSeek = 0;
+#endif
            badLatched = badLatched || dState != ENABLED; badStart = badStart || (needAck && wire[i].type == MOVE);
            heldLeft = HELD - (seen > 0 -> seen : 0); heldMoves = (wire[i].type == MOVE);
 #if defined(TIMED) && defined(ONLY_LINK)
@@ -230,14 +325,14 @@ inline receive(i) {
      if
      :: ok ->
         badFrame = (badFrame || !wire[i].live || (wire[i].used && wire[i].type != DISABLE) || (wire[i].stood && wire[i].type != DISABLE)
-          || ((wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST) && (wire[i].age > OLD || wire[i].age > offset + MAXAGE)));
+          || ((wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST || wire[i].type == HOME) && (wire[i].age > OLD || wire[i].age > offset + MAXAGE)));
         wire[i].used = 1;
 #ifdef BUG_BELIEVES_EARLY
         if :: wire[i].type != DISABLE && seen < 0 -> offset = wire[i].age % T :: else fi;
 #endif
         n = wire[i].ahead; shift();
         late = (wire[i].age > D);
-        if :: wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST || dState != ENABLED -> silence = 0 :: else fi
+        if :: wire[i].type == ENABLE || wire[i].type == MOVE || wire[i].type == REST || wire[i].type == HOME || dState != ENABLED -> silence = 0 :: else fi
      :: else
      fi
   fi
@@ -278,6 +373,11 @@ inline device() {
   if :: heldLeft > 0 -> heldLeft-- :: else fi;
 #endif
   if :: heldLeft == 0 -> heldMoves = 0; dExec = 0 :: else fi;
+#ifdef HOMES
+  if :: found && seeks -> seeks = 0; homed = 1; sought = 1 :: else fi;
+  found = 0;
+  if :: !moves -> fromSeek = 0 :: else fi;
+#endif
 #ifndef BUG_NO_WATCHDOG
   if
   :: open && silence > D ->
@@ -285,7 +385,15 @@ inline device() {
 #ifndef BUG_NO_PURGE
      d0 = 0; d1 = 0;
 #endif
-     if :: dState == ENABLED || dExec -> device_fault() :: else fi;
+     if
+     :: dState == ENABLED || dExec ->
+#ifdef BUG_SEARCHES_ON
+        if :: seeks -> dState = FAULT; needAck = 1 :: else -> device_fault() fi
+#else
+        device_fault()
+#endif
+     :: else
+     fi;
 #ifdef BUG_NO_DEVICE_LATCH
      if :: dState == FAULT -> dState = DISABLED :: else fi;
 #endif
@@ -311,15 +419,20 @@ inline device() {
 /* What the host's side of the link takes in: IDENTITY of its upset last HELLO, then STATE. A guard that stood still too long throws it away. */
 inline hear() {
   if
-  :: gap <= D && idOut && idNewest && token == 0 -> token = 1; hasState = 0; bState = DISABLED; bExec = 0; heard = 0
+  :: gap <= D && idOut && idNewest && token == 0 -> token = 1; hasState = 0; bState = DISABLED; bExec = 0; heard = 0; KNOWS
   :: else
   fi;
   if
   :: gap <= D && st ->
      if
-     :: token == 1 && open && !late -> heard = 0; hasState = 1; bState = dState; bExec = dExec
+     :: token == 1 && open && !late ->
+        heard = 0; hasState = 1; bState = dState;
+#ifdef HOMES
+        bHomed = homed;
+#endif
+        bExec = dExec
      :: token == 1 && open && late -> skip
-     :: else -> if :: token != 0 -> token = 0; hasState = 0 :: else fi; bState = dState; bExec = dExec
+     :: else -> if :: token != 0 -> token = 0; hasState = 0; KNOWS :: else fi; bState = dState; bExec = dExec
      fi
   :: else
   fi
@@ -341,9 +454,27 @@ inline decide() {
 #else
   known = (evAge <= EV && opAge <= OP);
 #endif
-  others = (!known || !evOk || fault || cmd != RUN || !program
+#ifdef HOMES
+  if
+  :: ASKS_SEARCH != seeksMode ->
+     seeksMode = ASKS_SEARCH; freshPress = 0;
+#ifndef BUG_ANY_PRESS
+     /* A press for a search is none for anything else, nor the other way round. */
+     armed = 0; releasedSince = 0
+#else
+     skip
+#endif
+  :: else
+  fi;
+  if :: known && !evPressed -> freshPress = 1 :: else fi;
+#endif
+#ifdef BUG_GOES_UNHOMED
+  others = (!known || !evOk || fault || (ASKS_SEARCH -> motion != RESTING || KNOWN_JOINTS : cmd != RUN || !program)
+#else
+  others = (!known || !evOk || fault || (ASKS_SEARCH -> motion != RESTING || KNOWN_JOINTS : cmd != RUN || !program || !KNOWN_JOINTS)
+#endif
     || (drives && (heard > D || (motion != RESTING && gap > D))));
-  stop = (fault || (!drives && (motion == MOVING || motion == COMING)) || (drives && (heard > D || (motion != RESTING && gap > D))));
+  stop = (fault || ((!drives || !KNOWN_JOINTS) && (motion == MOVING || motion == COMING)) || (drives && (heard > D || (motion != RESTING && gap > D))));
   if
   :: !known -> armed = 0; seenPressed = 0; releasedSince = 0
   :: known && !evPressed -> armed = 0; releasedSince = 1; seenPressed = 0
@@ -354,6 +485,9 @@ inline decide() {
   permits = seenPressed;
 #else
   permits = armed && seenPressed;
+#endif
+#ifdef HOMES
+  hadLet = lets; lets = 0;
 #endif
   was = (motion == MOVING); wants = 0; acked = 0; hasSetPoint = 0; accepts = 0;
 #ifndef BUG_ACK_COVERS_ALL
@@ -393,7 +527,16 @@ inline decide() {
      wants = known && program;
 #endif
      if
-     :: drives ->
+#ifdef HOMES
+     :: !bHomed || (wants && ASKS_SEARCH) ->
+#ifdef BUG_SEARCHES_UNPRESSED
+        lets = drives && ASKS_SEARCH && !bHomed && known;
+#else
+        lets = wants && drives;
+#endif
+        badHome = badHome || (lets && (needRelease || !freshPress || mustAck || !evPressed || !evOk || evAge > EV || opAge > OP || !ASKS_SEARCH || bHomed))
+#endif
+     :: KNOWN_JOINTS && !(wants && ASKS_SEARCH) && drives ->
         hasSetPoint = 1;
         if
         :: !others && permits && blocked -> armed = 0; releasedSince = 0
@@ -411,6 +554,9 @@ inline decide() {
         fi
      :: else
      fi;
+#ifdef HOMES
+     if :: hadLet && !lets -> armed = 0; releasedSince = 0 :: else fi;
+#endif
      if :: cmd == ABORT && motion == RESTING -> program = 0 :: else fi
   :: else
   fi;
@@ -426,6 +572,10 @@ inline send() {
   :: token != 0 && bState == ENABLED ->
      if
      :: motion == LATCHED || (motion == RESTING && evAge > EV) -> out = DISABLE
+#ifdef HOMES
+     :: lets && !(motion == LATCHED || (motion == RESTING && evAge > EV)) -> out = HOME
+     :: !lets && !bHomed && !(motion == LATCHED || (motion == RESTING && evAge > EV)) -> out = DISABLE
+#endif
      :: else -> out = (!hasSetPoint -> NONE : (motion == RESTING -> REST : MOVE))
      fi
 #ifndef BUG_NEVER_CLEARS
@@ -434,8 +584,8 @@ inline send() {
   :: token != 0 && bState == DISABLED && wants && !bExec && hasState -> out = ENABLE
   :: else -> out = BEAT
   fi;
-  badEnable = badEnable || (out == ENABLE && (!evPressed || !evOk || evAge > EV || opAge > OP || cmd != RUN || !program));
-  badLatched = badLatched || (motion == LATCHED && (out == MOVE || out == REST || out == ENABLE))
+  badEnable = badEnable || (out == ENABLE && (!evPressed || !evOk || evAge > EV || opAge > OP || (!ASKS_SEARCH && (cmd != RUN || !program))));
+  badLatched = badLatched || (motion == LATCHED && (out == MOVE || out == REST || out == HOME || out == ENABLE))
 }
 
 inline old_nonces() {
@@ -452,6 +602,10 @@ inline put(i) {
 inline restart() {
   printf("R\n");
   motion = RESTING; toRest = 0; armed = 0; seenPressed = 0; releasedSince = 0; seenFault = 0; program = 0; token = 0; hasState = 0; mustAck = 0;
+  KNOWS;
+#ifdef HOMES
+  seeksMode = 0; freshPress = 0; lets = 0;
+#endif
   bState = 0; bExec = 0; heard = D + 1; needRelease = 1; opNew = 1; looked = 0; opAge = OP + 1; gap = 1; reqNew = 0;
   wire[0].newest = 0; wire[1].newest = 0
 }
@@ -460,11 +614,15 @@ inline restart() {
 inline watch_time() {
 #ifdef TIMED
 #ifdef ONLY_LINK
-  if :: moves && since <= BOUND -> since++ :: moves && since > BOUND -> skip :: else -> since = 0 fi;
+  if :: moves && since <= MOST -> since++ :: moves && since > MOST -> skip :: else -> since = 0 fi;
+#ifdef HOMES
+  badLate = badLate || (moves && since > (fromSeek -> SEEKLIMIT : LIMIT));
+#else
   badLate = badLate || (moves && since > LIMIT);
+#endif
 #else
   if :: well && pressed -> since = 0 :: else -> if :: since <= BOUND -> since++ :: else fi fi;
-  badLate = badLate || (out == MOVE && since > LIMIT);
+  badLate = badLate || (out == MOVE && since > LIMIT) || (out == HOME && since > HOMELIMIT);
 #endif
   well = 0;
 #endif
@@ -487,7 +645,10 @@ inline watch_time() {
 inline forget() {
 #ifndef TRACE
   if :: evAge > EV -> evOk = 0 :: else fi;
-  if :: token == 0 -> heard = 0; hasState = 0 :: else fi;
+  if :: token == 0 -> heard = 0; hasState = 0; KNOWS :: else fi;
+#ifdef HOMES
+  if :: !seeksMode -> freshPress = 0 :: else fi;
+#endif
   if :: bState != ENABLED -> heard = 0 :: else fi;
   if :: bState != DISABLED -> hasState = 0; bExec = 0 :: else fi;
 #endif
@@ -517,7 +678,7 @@ inline people() {
   atomic {
 #ifdef TRACE                /* an operator who mostly does what the screen asks for */
     if
-    MOSTLY(d_step { pressed = (motion != LATCHED && ready && (pressed -> armed : releasedSince)); if :: motion == LATCHED -> cmd = ACK; reqNew = 1 :: else -> cmd = RUN; reqNew = 0 fi })
+    MOSTLY(d_step { pressed = (motion != LATCHED && ready && (pressed -> armed : releasedSince)); if :: motion == LATCHED -> cmd = ACK; reqNew = 1 :: else -> cmd = (KNOWN_JOINTS -> RUN : PAUSE); reqNew = 0 fi })
     :: skip
     :: pressed = 1 - pressed
     fi;
@@ -547,6 +708,12 @@ inline people() {
 inline link_and_device() {
   atomic {
     if MOSTLY(skip) FREE && dState != FAULT -> upset = 1 fi;
+#ifdef HOMES
+    if MOSTLY(skip) FREE && seeks -> found = 1 fi;
+#ifdef TRACE                /* it has been without power, or has lost count */
+    if MOSTLY(skip) :: homed -> homed = 0; sought = 0 fi;
+#endif
+#endif
     if
     MOSTLY(d0 = (wire[0].type != NONE -> 1 : 0))
     FREE && wire[0].type != NONE -> skip
@@ -580,9 +747,12 @@ inline any_device() {
   atomic {
     if
     :: skip                                                        /* nothing arrives */
-    :: token = 1; heard = 0; hasState = 0; bState = DISABLED; bExec = 0
-    :: token = 0; hasState = 0
+    :: token = 1; heard = 0; hasState = 0; bState = DISABLED; bExec = 0; KNOWS
+    :: token = 0; hasState = 0; KNOWS
     :: token == 1 -> heard = 0; hasState = 1;
+#ifdef HOMES
+       if :: bHomed = 0 :: bHomed = 1 fi;
+#endif
        if :: bState = DISABLED; bExec = 0 :: bState = DISABLED; bExec = 1 :: bState = ENABLED; bExec = 0 :: bState = FAULT; bExec = 0 fi
     fi
   }
@@ -609,14 +779,25 @@ inline the_guard() {
 #ifdef CHAIN
        if :: motion == RESTING -> program = 1 :: else fi;
 #else
+#ifndef HOMES
        if MOSTLY(skip) :: program && cmd == RUN && evPressed -> blocked = 1 fi;
+#endif
        if :: motion == RESTING && !program -> program = 1 :: skip fi;
 #endif
        d_step {
          if :: heard <= D -> heard++ :: else fi;
          wasNew = opNew; wasFresh = reqNew; hadProgram = program; hear(); decide(); send();
-         printf("G gap=%d age=%d op=%d new=%d pressed=%d ok=%d blocked=%d cmd=%d fresh=%d heard=%d drives=%d fault=%d had=%d", gap, evAge, opAge, wasNew, evPressed, evOk, blocked, cmd, wasFresh, heard, drives, fault, hadProgram);
-         printf(" -> motion=%d accepts=%d wants=%d acked=%d set=%d program=%d stop=%d out=%d left=%d\n", motion, accepts, wants, acked, hasSetPoint, program, stop, out, reqNew);
+#ifdef HOMES
+         printf("G homed=%d", bHomed);
+#else
+         printf("G");
+#endif
+         printf(" gap=%d age=%d op=%d new=%d pressed=%d ok=%d blocked=%d cmd=%d fresh=%d heard=%d drives=%d fault=%d had=%d", gap, evAge, opAge, wasNew, evPressed, evOk, blocked, cmd, wasFresh, heard, drives, fault, hadProgram);
+         printf(" -> motion=%d accepts=%d wants=%d acked=%d set=%d program=%d stop=%d out=%d left=%d", motion, accepts, wants, acked, hasSetPoint, program, stop, out, reqNew);
+#ifdef HOMES
+         printf(" lets=%d", lets);
+#endif
+         printf("\n");
          gap = 1; blocked = 0; wasNew = 0; wasFresh = 0; hadProgram = 0;
 #ifndef ONLY_GUARD
          if :: out == NONE :: else -> hostAhead = (hostAhead + 1) % S; put(0) fi
@@ -660,6 +841,9 @@ inline any_host() {
        :: bState == DISABLED && hasState -> out = ENABLE
        :: bState == FAULT -> out = CLEAR; needAck = 0
        :: out = DISABLE :: out = BEAT :: out = MOVE :: out = REST
+#ifdef HOMES
+       :: out = HOME
+#endif
        fi
     :: token == 0 -> out = HELLO
     :: out = NONE
@@ -706,6 +890,10 @@ ltl enabling  { [] !badEnable }
 ltl watched   { [] (dState == ENABLED -> silence <= D) }
 ltl safe      { [] (!badLate && !badLatched && !badStart && !badFrame && !badEnable && (dState == ENABLED -> silence <= D)) }
 ltl still     { [] (!moves && motion != MOVING) }
+#ifdef HOMES
+ltl homing    { [] (!badHome && !badLate && !badLatched && !badStart && !badFrame && !badEnable && (dState == ENABLED -> silence <= D)) }
+ltl unsought  { [] (!SEEKS && !lets) }
+#endif
 #ifdef CHAIN
 ltl comes_to_rest { [] ((!pressed || cmd != RUN) -> <> (!moves || (pressed && cmd == RUN))) }
 ltl comes_back    { [] (calm -> <> moves) }

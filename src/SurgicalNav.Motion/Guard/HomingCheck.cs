@@ -56,10 +56,11 @@ internal sealed class HomingCheck(GuardRules rules, NeighbourCheck? neighbours)
 
     public void Judge(in GuardRequest request, in DriveReading drive, GuardMotion motion, ref GuardVerdict verdict)
     {
+        // A motion under way was proven for joints that were known.
+        if (drive.IsUnknown && motion is (GuardMotion.Moving or GuardMotion.ComingToRest)) verdict = verdict.With(GuardDecision.Stop, GuardReasons.NotHomed);
         if (!IsAskedFor(request))
         {
-            // A motion under way was proven for joints that were known.
-            if (drive.IsUnknown) verdict = verdict.With(motion is GuardMotion.Moving or GuardMotion.ComingToRest ? GuardDecision.Stop : GuardDecision.Hold, GuardReasons.NotHomed);
+            if (drive.IsUnknown) verdict = verdict.With(GuardDecision.Hold, GuardReasons.NotHomed);
             return;
         }
         if (request.Command != _command) (_command, _hasBegun) = (request.Command, false);

@@ -32,8 +32,25 @@ public sealed class GuardConformanceTests
         Assert.True(seen["begun"] > Seeds + 20, $"Only {seen["begun"] - Seeds} guards were started anew.");
     }
 
+    /// <summary>Of a device that must search its references, and loses them now and then; where there is no region that a motion could be blocked by.</summary>
+    [Fact]
+    public void CodeAndModelSearchAlikeOnRandomRuns()
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var difference = Compare(seed, seen, "-DHOMES");
+            Assert.True(difference is null, difference);
+        }
+        foreach (var what in (string[])["motion=0", "motion=1", "motion=2", "motion=3", "accepts=1", "wants=1", "acked=1", "set=1", "homed=0", "homed=1", "lets=1", "cmd=1", "gap=3"])
+            Assert.True(seen.GetValueOrDefault(what) > 50, $"{what} came up {seen.GetValueOrDefault(what)} times only.");
+    }
+
     /// <summary>The comparison can fail: a model that is broken is told from the code.</summary>
     [Theory]
+    [InlineData("BUG_ANY_PRESS", true)]
+    [InlineData("BUG_SEARCHES_UNPRESSED", true)]
+    [InlineData("BUG_GOES_UNHOMED", true)]
     [InlineData("BUG_RESUMES")]
     [InlineData("BUG_NO_LATCH")]
     [InlineData("BUG_UNDATED_SWITCH")]
@@ -42,10 +59,10 @@ public sealed class GuardConformanceTests
     [InlineData("BUG_ACK_COVERS_ALL")]
     [InlineData("BUG_OLD_ACK")]
     [InlineData("BUG_ENABLES_EARLY")]
-    public void ABrokenModelIsToldFromTheCode(string broken)
+    public void ABrokenModelIsToldFromTheCode(string broken, bool homes = false)
     {
         for (var seed = 1; seed <= Seeds; seed++)
-            if (Compare(seed, [], "-D" + broken) is not null)
+            if (Compare(seed, [], ["-D" + broken, .. homes ? ["-DHOMES"] : Array.Empty<string>()]) is not null)
                 return;
         Assert.Fail($"{broken}: no run showed a difference.");
     }
@@ -59,14 +76,15 @@ public sealed class GuardConformanceTests
     /// <returns>The first difference, in words; null where there is none.</returns>
     private static string? Compare(int seed, Dictionary<string, int> seen, params ReadOnlySpan<string> defines)
     {
-        var pair = new ConformingGuard();
+        var homes = defines.Contains("-DHOMES");
+        var pair = new ConformingGuard(homes);
         var tick = 0;
         Count("begun");
         foreach (var line in Traces(seed, Steps, defines))
         {
             if (line == "R")
             {
-                pair = new ConformingGuard();
+                pair = new ConformingGuard(homes);
                 Count("begun");
             }
             if (!line.StartsWith("G ", StringComparison.Ordinal)) continue;
@@ -102,12 +120,14 @@ public sealed class GuardConformanceTests
     {
         private readonly MotionGuard _guard;
         private readonly GuardRules _rules;
+        private readonly bool _homes;
         private Instant _now = Instant.FromSeconds(100);
         private JointVector _measured;
         private long _sequence, _beats, _asked = 1;
 
-        public ConformingGuard()
+        public ConformingGuard(bool homes)
         {
+            _homes = homes;
             var profile = DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", "sim-rcm7.json"));
             var rules = GuardRulesFactory.FromProfile(profile);
             var limitMs = 2.5 * rules.SetPointPeriod.Milliseconds;
@@ -123,6 +143,7 @@ public sealed class GuardConformanceTests
                 MaxRateAccelerationPerS2 = 500,
                 Regions = [new ForbiddenRegion("far away", new DistanceField(samples, 3, 3, 3, new Vec3(-500, -500, -500), new Vec3(500, 500, 500), 0), 1)],
             };
+            if (homes) _rules = _rules with { Regions = [] };
             _guard = new MotionGuard(_rules, new Rcm7ToolGeometry(new Rcm7Kinematics(new Rcm7Geometry(9, 10)), 2));
             for (var j = 0; j < _rules.JointCount; j++) _measured[j] = profile.Joints[j].HomePosition;
         }
@@ -139,7 +160,7 @@ public sealed class GuardConformanceTests
             if (given["new"] == 1) _beats++;
             if (given["fresh"] == 1 && !StandsFresh) _asked++;
             if (given["had"] == 1 && !_guard.Program.IsLoaded) Assert.Equal(ProgramRefusal.None, _guard.Load(Slow()));
-            GuardCommand[] commands = [GuardCommand.Run, GuardCommand.Pause, GuardCommand.Abort, GuardCommand.Acknowledge];
+            GuardCommand[] commands = [GuardCommand.Run, _homes ? GuardCommand.Home : GuardCommand.Pause, GuardCommand.Abort, GuardCommand.Acknowledge];
             var flags = EvidenceFlags.RegistrationOk | EvidenceFlags.OverlayVisible
                 | (given["ok"] == 1 ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
                 | (given["pressed"] == 1 ? EvidenceFlags.OperatorPresent : EvidenceFlags.None);
@@ -147,19 +168,21 @@ public sealed class GuardConformanceTests
             var sdMm = given["blocked"] == 1 ? 1e5 : 0;
             var written = _now - tick * given["age"];
             var evidence = new GuardEvidence(++_sequence, written, _now, flags, _beats, 0.1, 0, Rigid<Scan, RobotBase>.Identity, sdMm);
-            var reading = new DriveReading(_now - tick * given["heard"], given["drives"] == 1, given["fault"], _measured);
+            var reading = new DriveReading(_now - tick * given["heard"], given["drives"] == 1, given["fault"], _measured) with { References = ReferenceStates.CanSearch | (given.GetValueOrDefault("homed", 1) == 0 ? ReferenceStates.Unknown : ReferenceStates.None) };
             var verdict = _guard.Decide(_now, evidence, true, new GuardRequest(_asked, commands[given["cmd"]], 1, 1), reading);
             if (_guard.HasSetPoint) _measured = _guard.Position;
-            return new Dictionary<string, int>(StringComparer.Ordinal)
+            var did = new Dictionary<string, int>(StringComparer.Ordinal)
             {
                 ["motion"] = (int)_guard.Motion,
-                ["accepts"] = Bit(verdict.Decision == GuardDecision.Accept),
+                ["accepts"] = Bit(verdict.Decision == GuardDecision.Accept && !_guard.LetsSearch),
                 ["wants"] = Bit(_guard.WantsEnabled),
                 ["acked"] = Bit(_guard.IsAcknowledged),
                 ["set"] = Bit(_guard.HasSetPoint),
                 ["program"] = Bit(_guard.Program.IsLoaded),
                 ["latched"] = Bit(verdict.Decision == GuardDecision.Stop),
             };
+            if (_homes) did["lets"] = Bit(_guard.LetsSearch);
+            return did;
         }
 
         private static int Bit(bool value) => value ? 1 : 0;

@@ -32,11 +32,11 @@ public sealed class GuardModelTests(ITestOutputHelper output)
         Assert.True(outcome.Errors == 1, outcome.Output);
     }
 
-    /// <summary>Six claims that hold, and at least one broken thing for each rule that they rest on.</summary>
+    /// <summary>Eight claims that hold, and at least one broken thing for each rule that they rest on.</summary>
     [Fact]
     public void NothingIsLeftOut()
     {
-        Assert.Equal((6, 27), (ModelClaims.Held.Count, ModelClaims.Found.Count));
+        Assert.Equal((8, 38), (ModelClaims.Held.Count, ModelClaims.Found.Count));
         var broken = ModelClaims.Found.SelectMany(c => c.Broken.Split(' ')).ToHashSet(StringComparer.Ordinal);
         var named = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Spin.Model), "BUG_[A-Z_]+[A-Z]", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Value);
         Assert.Empty(named.Except(broken));

@@ -1,7 +1,7 @@
 namespace SurgicalNav.Runtime.Campaigns.Model;
 
 /// <summary>A claim of docs/safety/guard.pml over one of its parts.</summary>
-/// <param name="Part">guard, link, standstill or chain.</param>
+/// <param name="Part">guard, link, standstill, chain, or guard or link with a search for references.</param>
 /// <param name="IsLiveness">It says that something happens at last.</param>
 /// <param name="Broken">What is broken on purpose, by -D names with blanks between; empty where nothing is.</param>
 public sealed record ModelClaim(string Part, string Claim, bool IsLiveness = false, string Broken = "")
@@ -15,6 +15,8 @@ public sealed record ModelClaim(string Part, string Claim, bool IsLiveness = fal
         ["link"] = ["-DONLY_LINK"],
         ["standstill"] = ["-DONLY_LINK", "-DSTANDSTILL"],
         ["chain"] = ["-DCHAIN", "-DOP=1", "-DEV=1"],
+        ["homing guard"] = ["-DONLY_GUARD", "-DHOMES"],
+        ["homing link"] = ["-DONLY_LINK", "-DHOMES"],
     };
 
     public override string ToString() => $"{Part}, {Claim}{(Broken.Length > 0 ? ", " + Broken : "")}";
@@ -31,6 +33,8 @@ public static class ModelClaims
         new("chain", "safe"),
         new("chain", "comes_back", IsLiveness: true),
         new("chain", "comes_to_rest", IsLiveness: true),
+        new("homing guard", "homing", Broken: "TIMED"),
+        new("homing link", "homing", Broken: "TIMED"),
     ];
 
     public static readonly IReadOnlyList<ModelClaim> Found =
@@ -63,9 +67,20 @@ public static class ModelClaims
         new("link", "on_time", Broken: "TIMED BUG_GOES_ON"),
         new("chain", "comes_back", IsLiveness: true, Broken: "BUG_NEVER_CLEARS"),
         new("chain", "comes_to_rest", IsLiveness: true, Broken: "BUG_GOES_ON BUG_NO_WATCHDOG"),
+        new("homing guard", "unsought"),
+        new("homing link", "unsought"),
+        new("homing guard", "homing", Broken: "TIMED HOME_BOUND_LESS_ONE"),
+        new("homing link", "homing", Broken: "TIMED HOME_BOUND_LESS_ONE"),
+        new("homing guard", "homing", Broken: "BUG_ANY_PRESS"),
+        new("homing guard", "homing", Broken: "BUG_SEARCHES_UNPRESSED"),
+        new("homing guard", "homing", Broken: "BUG_GOES_UNHOMED"),
+        new("homing link", "homing", Broken: "BUG_NO_SESSION"),
+        new("homing link", "homing", Broken: "TIMED BUG_SEARCHES_ON"),
+        new("homing link", "homing", Broken: "BUG_SEARCHES_ANEW"),
+        new("homing link", "homing", Broken: "BUG_MOVES_UNHOMED"),
     ];
 
     /// <summary>Looks for a run that breaks the claim.</summary>
     /// <param name="isSoonFound">One is expected: compiling fast is worth more than running fast.</param>
-    public static Spin.Outcome Verify(ModelClaim claim, bool isSoonFound) => Spin.Verify(claim.Defines, claim.Claim, claim.IsLiveness, isSoonFound && !claim.Broken.Contains("BOUND", StringComparison.Ordinal));
+    public static Spin.Outcome Verify(ModelClaim claim, bool isSoonFound) => Spin.Verify(claim.Defines, claim.Claim, claim.IsLiveness, isSoonFound && !claim.Broken.Contains("BOUND", StringComparison.Ordinal), claim.Part.StartsWith("homing", StringComparison.Ordinal) ? 2_000_000 : 1_000_000);
 }

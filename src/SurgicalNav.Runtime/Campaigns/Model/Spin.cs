@@ -18,7 +18,8 @@ public static partial class Spin
     /// <param name="defines">Of the model: its part, and what is broken.</param>
     /// <param name="isLiveness">The claim says that something happens at last: cycles are looked for.</param>
     /// <param name="isShort">Ends soon, at an error: compiling fast is worth more than running fast.</param>
-    public static Outcome Verify(string[] defines, string claim, bool isLiveness, bool isShort = false)
+    /// <param name="depth">Longest run that is looked at, in steps.</param>
+    public static Outcome Verify(string[] defines, string claim, bool isLiveness, bool isShort = false, int depth = 1_000_000)
     {
         var folder = Directory.CreateTempSubdirectory("surgicalnav-spin-").FullName;
         try
@@ -26,7 +27,7 @@ public static partial class Spin
             File.Copy(Model, Path.Combine(folder, "guard.pml"));
             Run("spin", folder, [.. defines, "-a", "guard.pml"]);
             Run("gcc", folder, [isShort ? "-O0" : "-O2", "-w", "-DNOREDUCE", "-DMEMLIM=4000", .. isLiveness ? Array.Empty<string>() : ["-DSAFETY"], "-o", "pan", "pan.c"]);
-            var output = Run(Path.Combine(folder, "pan"), folder, [.. isLiveness ? ["-a"] : Array.Empty<string>(), "-N", claim, "-m1000000", "-w23", "-n"]);
+            var output = Run(Path.Combine(folder, "pan"), folder, [.. isLiveness ? ["-a"] : Array.Empty<string>(), "-N", claim, $"-m{depth.ToString(CultureInfo.InvariantCulture)}", "-w23", "-n"]);
             return new Outcome(
                 int.Parse(Find(Errors(), output), CultureInfo.InvariantCulture),
                 double.Parse(Find(States(), output), CultureInfo.InvariantCulture),
