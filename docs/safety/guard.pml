@@ -108,11 +108,13 @@ bit seeksMode;              /* what was asked for at the last look was a search 
 bit freshPress;             /* the switch was seen let go since that was asked for (claims only) */
 bit lets, hadLet;           /* the device may search until the next look; could since the last */
 #define KNOWN_JOINTS bHomed
-#define KNOWS bHomed = 1    /* until the device says in this session that it does not; nothing is enabled before */
+#define KNOWS bHomed = 1    /* without a session nothing is enabled */
+#define UNSAID bHomed = 0   /* until the device says in this session that it does */
 #define ASKS_SEARCH (cmd == PAUSE)
 #else
 #define KNOWN_JOINTS 1
 #define KNOWS skip
+#define UNSAID skip
 #define ASKS_SEARCH 0
 #endif
 
@@ -419,7 +421,7 @@ inline device() {
 /* What the host's side of the link takes in: IDENTITY of its upset last HELLO, then STATE. A guard that stood still too long throws it away. */
 inline hear() {
   if
-  :: gap <= D && idOut && idNewest && token == 0 -> token = 1; hasState = 0; bState = DISABLED; bExec = 0; heard = 0; KNOWS
+  :: gap <= D && idOut && idNewest && token == 0 -> token = 1; hasState = 0; bState = DISABLED; bExec = 0; heard = 0; UNSAID
   :: else
   fi;
   if
@@ -747,7 +749,7 @@ inline any_device() {
   atomic {
     if
     :: skip                                                        /* nothing arrives */
-    :: token = 1; heard = 0; hasState = 0; bState = DISABLED; bExec = 0; KNOWS
+    :: token = 1; heard = 0; hasState = 0; bState = DISABLED; bExec = 0; UNSAID
     :: token = 0; hasState = 0; KNOWS
     :: token == 1 -> heard = 0; hasState = 1;
 #ifdef HOMES

@@ -32,6 +32,7 @@ internal static class RobotJogVerb
             robot, joint, by, speed, duration,
         };
         with.AddTo(command);
+        with.AddServiceTo(command);
         command.SetAction((parse, stop) => Task.Run(() => Reporting.Refusing(() =>
         {
             var request = new RobotJogRequest(new RobotChoice(parse.GetValue(robot)!), parse.GetValue(joint)!, parse.GetValue(by), parse.GetValue(speed), parse.GetValue(duration));

@@ -17,12 +17,17 @@ internal sealed class RobotRunArguments
     private readonly Option<bool> _acknowledge = new("--acknowledge") { Description = "Clear the fault that the device reports at the start: you have read it, and its cause is gone." };
     private readonly Option<string?> _record = new("--record") { Description = "Folder for the recording and the picture of the run." };
 
+    private readonly Option<bool> _service = new("--service") { Description = "An engineer's work with no patient at the arm: at most a tenth of the device's speeds." };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object instead of the screen." };
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[_device, _simulated, _hold, _standsAt, _deg, _rad, _profile, _system, _arm, _acknowledge, _record, Json]) command.Add(option);
     }
+
+    /// <summary>Of verbs that an engineer needs.</summary>
+    public void AddServiceTo(Command command) => command.Add(_service);
 
     public RobotRunOptions Read(ParseResult parse) => new()
     {
@@ -33,6 +38,7 @@ internal sealed class RobotRunArguments
         Unit = RobotNumbers.Unit(parse.GetValue(_deg), parse.GetValue(_rad)),
         Profile = parse.GetValue(_profile),
         Place = ArmPlace.Of(parse.GetValue(_system), parse.GetValue(_arm)),
+        Service = parse.GetValue(_service),
         Acknowledge = parse.GetValue(_acknowledge),
         RecordFolder = parse.GetValue(_record),
         Switch = SpaceBar.IsAtHand ? new SpaceBar().IsHeld : null,

@@ -35,16 +35,18 @@ internal static class RobotRunVerb
         var speed = new Option<double>("--speed") { Description = "Share of the device's limits to move with, above 0 to 1.", DefaultValueFactory = _ => 0.3 };
         var with = new RobotRunArguments();
         var command = new Command("home", """
-            Drives a device from where its joints stand to the home posture of its profile, all joints together, through the guard: the arm moves while the space bar is held down. A device that does not know where its joints are, or whose power or emergency stop stands against it, is refused in words. The way is checked like a plan's, against the limits and the arm's own shapes. Exit codes as 'robot run'.
+            Drives a device from where its joints stand to the home posture of its profile, all joints together, through the guard: the arm moves while the space bar is held down. A device that does not know where its joints are searches their references first, by itself and slowly, while the switch is held (drive link, section 12); one that cannot, or whose power or emergency stop stands against it, is refused in words. The way is checked like a plan's, against the limits and the arm's own shapes. Exit codes as 'robot run'.
 
             Examples:
               ./surgicalnav robot home sim-rcm7 --simulated --hold-to-run-simulated --stands-at 20,-10,140,0,15,0 --deg
+              ./surgicalnav robot home sim-rcm7 --profile sim-rcm7-incremental --simulated --hold-to-run-simulated --record out/home
               ./surgicalnav robot home sim-rcm7 --device 192.168.1.20:4001
             """)
         {
             robot, speed,
         };
         with.AddTo(command);
+        with.AddServiceTo(command);
         command.SetAction((parse, stop) => Task.Run(() => Reporting.Refusing(() => Tell(parse, with, RobotRun.Home(new RobotChoice(parse.GetValue(robot)!), parse.GetValue(speed), with.Read(parse), Console.Error.WriteLine, stop), stop)), CancellationToken.None));
         return command;
     }

@@ -45,7 +45,7 @@ internal sealed class DriveLinkDevice : IGuardedDevice
     public JointVector Effort => Client.Effort;
     public DriveFlags Flags => Client.Status.Flags;
     public StopPhase StopPhase => Client.Status.StopPhase;
-    public ReferenceStates References => Client.HasStateOfSession ? ReferencesOf(Client.Status.Flags, Client.Identity) : ReferenceStates.None;
+    public ReferenceStates References => State == DriveLinkState.Open && Client.Identity is { } identity ? ReferencesOf(identity, Client.HasStateOfSession ? Client.Status.Flags : null) : ReferenceStates.None;
     public DriveLinkCounters Counters => Client.Counters;
 
     public void Poll(Instant now) => Client.Poll(now);
@@ -84,10 +84,14 @@ internal sealed class DriveLinkDevice : IGuardedDevice
 
     private ushort DeadlineUs => (ushort)Math.Min(_rules.LinkDeadline.Microseconds / 2, ushort.MaxValue);
 
-    private static ReferenceStates ReferencesOf(DriveFlags flags, DriveIdentity? identity) =>
-        ((flags & DriveFlags.Homed) == DriveFlags.None ? ReferenceStates.Unknown : ReferenceStates.None)
-        | ((flags & DriveFlags.Homing) == DriveFlags.None ? ReferenceStates.None : ReferenceStates.Searching)
-        | (identity is { } known && (known.Capabilities & DriveCapabilities.SearchesReferences) != DriveCapabilities.None ? ReferenceStates.CanSearch : ReferenceStates.None);
+    /// <param name="flags">Null before a state of this session: a device that may have to search counts as one that must.</param>
+    private static ReferenceStates ReferencesOf(DriveIdentity identity, DriveFlags? flags)
+    {
+        var can = (identity.Capabilities & DriveCapabilities.SearchesReferences) == DriveCapabilities.None ? ReferenceStates.None : ReferenceStates.CanSearch;
+        if (flags is not { } said) return can == ReferenceStates.None ? ReferenceStates.None : can | ReferenceStates.Unknown;
+        var references = (said & DriveFlags.Homed) == DriveFlags.None ? can | ReferenceStates.Unknown : can;
+        return (said & DriveFlags.Homing) == DriveFlags.None ? references : references | ReferenceStates.Searching;
+    }
 
     private bool Write(Instant now, int bytes)
     {

@@ -62,6 +62,9 @@ public sealed record GuardRules
 
     /// <summary>Null where the tracker does not see the tool.</summary>
     public TrackedTipRule? TrackedTip { get; init; }
+
+    /// <summary>An engineer's work with nobody at the arm: slow, and with nothing asked of a patient (<see cref="ServiceRules"/>).</summary>
+    public bool IsService { get; init; }
     public ForbiddenRegion[] Regions { get; init; } = [];
 
     /// <summary>How many standard deviations of <see cref="GuardEvidence.ScanFromRobotBaseSdMm"/> are kept clear.</summary>
@@ -108,6 +111,7 @@ public sealed record GuardRules
             throw new ArgumentException($"MaxFollowingError needs one positive value for each of the {JointCount} joints.");
         Effort?.Validate(JointCount);
         Guide.Validate();
+        ServiceRules.Validate(this);
         if (Tip is { } force && !(force.MaxForceN > 0)) throw new ArgumentException("The tip's greatest force must be positive; infinite means none.");
         if (Tip is { MaxForceN: < double.PositiveInfinity } && Effort is null) throw new ArgumentException("A limit of the force at the tip needs the drives' efforts.");
         Check(Evidence.MaxEvidenceAgeMs, nameof(Evidence.MaxEvidenceAgeMs));

@@ -127,6 +127,7 @@ public static class GuardWords
         OperatingMode.Velocity => "following velocities",
         OperatingMode.HandGuiding => "guided by hand",
         OperatingMode.Homing => "searching its references",
+        OperatingMode.Service => "service: slow, with nobody at the arm",
         _ => "to rest",
     };
 

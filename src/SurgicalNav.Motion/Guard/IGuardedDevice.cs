@@ -46,7 +46,7 @@ internal interface IGuardedDevice
     JointVector Effort { get; }
     DriveFlags Flags { get; }
 
-    /// <summary>Whether it knows where its joints are; nothing before it has said so in this session.</summary>
+    /// <summary>Whether it knows where its joints are, as far as it has said so in this session.</summary>
     ReferenceStates References { get; }
     StopPhase StopPhase { get; }
     DriveLinkCounters Counters { get; }

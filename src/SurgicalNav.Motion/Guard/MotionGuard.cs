@@ -33,6 +33,7 @@ public sealed class MotionGuard
     /// <summary>What the motion under way is along, and comes to rest along; and what began it.</summary>
     private IRestWay _way;
     private GuardCommand _moves;
+    private OperatingMode _mode;
     private JointVector _position, _velocity;
     private Instant _decidedAt;
     private bool _placed;
@@ -60,7 +61,7 @@ public sealed class MotionGuard
 
     public MotionProgram Program => _walk.Program;
     public GuardMotion Motion { get; private set; }
-    public OperatingMode Mode { get; private set; }
+    public OperatingMode Mode => OperatingModes.Shown(_mode, _rules);
     public GuardVerdict Verdict { get; private set; } = GuardVerdict.Accepted.With(GuardDecision.Hold, GuardReasons.NoProgram);
 
     /// <summary>What began the newest hold: of a motion under way, or of one that was refused at its start. Stays when the verdict goes on to "press again", until another hold begins.</summary>
@@ -203,10 +204,10 @@ public sealed class MotionGuard
     {
         var mode = OperatingModes.Of(request);
         // The enabling switch of guiding is on the handle: a press that was for something else is none of guiding's, nor the other way round.
-        if (mode != Mode && (OperatingModes.HasPressOfItsOwn(mode) || OperatingModes.HasPressOfItsOwn(Mode))) _switch.UseUp();
+        if (mode != _mode && (OperatingModes.HasPressOfItsOwn(mode) || OperatingModes.HasPressOfItsOwn(_mode))) _switch.UseUp();
         if (mode != OperatingMode.HandGuiding) _guide.Forget();
         if (mode != OperatingMode.Homing) _homing.Forget();
-        Mode = mode;
+        _mode = mode;
     }
 
     /// <summary>The next point of the program, taken only when everything about it is proven.</summary>

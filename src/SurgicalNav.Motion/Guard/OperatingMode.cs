@@ -20,6 +20,9 @@ public enum OperatingMode : byte
 
     /// <summary>The device searches its references.</summary>
     Homing,
+
+    /// <summary>Any motion of an engineer's, with nobody at the arm (<see cref="ServiceRules"/>).</summary>
+    Service,
 }
 
 internal static class OperatingModes
@@ -33,6 +36,9 @@ internal static class OperatingModes
         GuardCommand.Home or GuardCommand.HomeAgain => OperatingMode.Homing,
         _ => OperatingMode.Rest,
     };
+
+    /// <summary>As people are told it.</summary>
+    public static OperatingMode Shown(OperatingMode mode, GuardRules rules) => rules.IsService && mode is not (OperatingMode.Rest or OperatingMode.Homing) ? OperatingMode.Service : mode;
 
     /// <summary>A press for anything else is none for these.</summary>
     public static bool HasPressOfItsOwn(OperatingMode mode) => mode is OperatingMode.HandGuiding or OperatingMode.Homing;

@@ -105,7 +105,7 @@ public static class GuardAssembly
             | (e.RequireTracker ? EvidenceFlags.TrackerOk : EvidenceFlags.None)
             | (e.RequireRegistration ? EvidenceFlags.RegistrationOk : EvidenceFlags.None)
             | (e.RequireOverlay ? EvidenceFlags.OverlayVisible : EvidenceFlags.None);
-        return rules with
+        var made = rules with
         {
             Evidence = new EvidenceRules { MaxEvidenceAgeMs = e.MaxEvidenceAgeMs, MaxOperatorAgeMs = e.MaxOperatorAgeMs, MaxPoseAgeMs = e.MaxPoseAgeMs, MaxErrorBudgetMm = e.MaxErrorBudgetMm, Required = required },
             Tip = device.Tool is { LowestTipMm: { } lowest, HighestTipMm: { } highest } tool ? new TipRules(Corner(lowest), Corner(highest), tool.MaxTipSpeedMmPerS, tool.MaxTipAccelerationMmPerS2 > 0 ? tool.MaxTipAccelerationMmPerS2 : double.PositiveInfinity) { Fixtures = [.. (tool.Fixtures ?? []).Select(f => f.Create())], MaxForceN = tool.MaxTipForceN > 0 ? tool.MaxTipForceN : double.PositiveInfinity } : null,
@@ -116,6 +116,7 @@ public static class GuardAssembly
             Guide = new GuideRules { SpeedShare = device.Effort.GuideSpeedShare, EffortShare = device.Effort.GuideShare },
             MaxStopS = device.MaxStopS > 0 ? device.MaxStopS : rules.MaxStopS,
         };
+        return device.Service ? ServiceRules.Tighten(made, device.RateShare) : made;
     }
 
     private static IToolGeometry? Tool(GuardToolConfig? tool, int joints, string folder)

@@ -199,6 +199,9 @@ public sealed record GuardDeviceConfig
     /// <summary>Share of the device's velocity, acceleration and jerk limits that is allowed.</summary>
     public double RateShare { get; set; } = 1;
 
+    /// <summary>An engineer's work with no patient at the arm: at most a tenth of the device's velocity limits, and nothing that speaks of a patient.</summary>
+    public bool Service { get; set; }
+
     /// <summary>How hard the drives may push.</summary>
     public GuardEffortConfig Effort { get; set => field = value ?? new(); } = new();
     public GuardEvidenceConfig Evidence { get; set => field = value ?? new(); } = new();
@@ -227,6 +230,8 @@ public sealed record GuardDeviceConfig
         if (Tool?.FirstViolation() is { } tool) return ".tool" + tool;
         if (Tool is { TrackedTip: not null } && !(Evidence.RequireRegistration && Evidence.RequireTracker))
             return ".tool.trackedTip: needs 'evidence.requireRegistration' and 'evidence.requireTracker'.";
+        if (Service && (Regions.Length > 0 || Tool?.RemoteCentre is not null || Evidence.RequireTracker || Evidence.RequireRegistration || Evidence.RequireOverlay))
+            return ".service: is for an arm with no patient at it: leave out 'regions', 'tool.remoteCentre' and what 'evidence' requires, or 'service'.";
         if (Regions.Length > 0 && (Tool is null || !Evidence.RequireRegistration || !Evidence.RequireTracker))
             return ".regions: forbidden regions need 'tool', 'evidence.requireRegistration' and 'evidence.requireTracker'.";
         for (var i = 0; i < Regions.Length; i++)

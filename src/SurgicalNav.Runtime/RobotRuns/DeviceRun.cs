@@ -66,15 +66,20 @@ internal sealed class DeviceRun
         Operator.Acknowledge();
     }
 
+    /// <summary>It knows where its joints are.</summary>
+    public bool IsHomed => (Operator.Report.DriveFlags & DriveFlags.Homed) != DriveFlags.None;
+
     /// <summary>Why the device must not be moved as it stands, in words; null where nothing speaks against it.</summary>
-    public string? NotReady()
+    /// <param name="searches">It is to search its references first, where it does not know where its joints are.</param>
+    public string? NotReady(bool searches)
     {
         ref readonly var r = ref Operator.Report;
         if ((r.DriveFlags & DriveFlags.PowerGood) == DriveFlags.None) return "The device has no motor power: switch it on.";
         if ((r.DriveFlags & DriveFlags.EmergencyStopClosed) == DriveFlags.None) return "The emergency-stop circuit is open: pull the button out again.";
-        return (r.DriveFlags & DriveFlags.Homed) == DriveFlags.None
-            ? "The device does not know where its joints are: it is not homed, and the drive link has no command that searches for references. Home it as its maker says, then try again."
-            : null;
+        if (IsHomed || (searches && _profile.SearchesReferences)) return null;
+        return "The device does not know where its joints are: it is not homed. " + (_profile.SearchesReferences
+            ? "Let it search its references first, with 'surgicalnav robot home' and the same device."
+            : "It cannot search its references by itself: home it as its maker says, then try again.");
     }
 
     /// <summary>Why the plan does not begin where the joints stand, in words; null where it does.</summary>
@@ -98,6 +103,13 @@ internal sealed class DeviceRun
         Operator.ReadSwitch(isPressed: false);
         motion.Begin(Operator);
         _hand.WantsMotion = true;
+    }
+
+    /// <summary>What has come to its end is followed by something else, with the switch let go in between.</summary>
+    public void Finish()
+    {
+        LetGo();
+        (_motion, IsDone, _said) = (null, false, "");
     }
 
     /// <summary>Comes to rest on the way.</summary>

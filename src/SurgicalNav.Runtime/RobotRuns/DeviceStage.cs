@@ -43,7 +43,7 @@ internal sealed class DeviceStage : IDisposable
 
     private const string BusyMachine = "A simulated device shares this machine with everything else: where it was kept waiting, this is no fault of what was asked. Try again when the machine is less busy; 'surgicalnav robot rt-check' says what it can hold.";
 
-    private static readonly Duration Tick = Duration.FromMilliseconds(4), Millisecond = Duration.FromMilliseconds(1), MostResting = Duration.FromSeconds(3);
+    private static readonly Duration Tick = Duration.FromMilliseconds(4), Millisecond = Duration.FromMilliseconds(1), MostResting = Duration.FromSeconds(3), LetGoFor = Duration.FromMilliseconds(300);
 
     private readonly RobotRunOptions _options;
     private readonly Action<string> _say;
@@ -76,7 +76,7 @@ internal sealed class DeviceStage : IDisposable
         Lines = options.Simulated ? [.. _simulated.Select(s => s.Path)] : [options.Device!];
         try
         {
-            _rig = GuardRig.ForDevices([.. devices.Select((d, i) => d.Config(Lines[i]))], RobotRun.NewSession(Clock.Now));
+            _rig = GuardRig.ForDevices([.. devices.Select((d, i) => d.Config(Lines[i]) with { Service = options.Service })], RobotRun.NewSession(Clock.Now));
         }
         catch
         {
@@ -148,6 +148,9 @@ internal sealed class DeviceStage : IDisposable
     /// <summary>What the guard's process said of itself.</summary>
     public string GuardSaid => _rig.Process!.Said;
 
+    /// <summary>How long references were searched before; null where none were.</summary>
+    public double? SearchedS { get; private set; }
+
     /// <summary>From the request to the end.</summary>
     public double TookS { get; private set; }
 
@@ -168,14 +171,21 @@ internal sealed class DeviceStage : IDisposable
     /// <summary>From the first word on the lines until what is wanted has come to its end, one way or another, and the devices rest.</summary>
     /// <param name="motions">What is wanted, one a device, made of where the joints of each are measured.</param>
     /// <exception cref="UserErrorException">A device is not there, or not fit; nothing was moved.</exception>
-    public void Play(Func<IReadOnlyList<double[]>, IReadOnlyList<IDeviceMotion>> motions)
+    /// <param name="searches">Devices that do not know where their joints are search their references first.</param>
+    public void Play(Func<IReadOnlyList<double[]>, IReadOnlyList<IDeviceMotion>> motions, bool searches = false)
     {
         var hasBegun = false;
         var (begunAt, endedAt) = (Clock.Now, Clock.Now);
         _end.Try(() =>
         {
             _devices.Start();
-            Connect();
+            Connect(searches);
+            if (searches)
+            {
+                hasBegun = Runs.Any(r => !r.IsHomed);
+                for (var i = 0; i < Runs.Count; i++)
+                    if (!Runs[i].IsHomed) Search(i);
+            }
             var wanted = motions([.. Runs.Select(r => r.Measured)]);
             begunAt = Clock.Now;
             hasBegun = true;
@@ -206,7 +216,22 @@ internal sealed class DeviceStage : IDisposable
         foreach (var simulated in _simulated) simulated.Dispose();
     }
 
-    private void Connect()
+    /// <summary>Nothing is known of the joints: neither limits nor what stands beside the arm are looked at.</summary>
+    private void Search(int device)
+    {
+        var run = Runs[device];
+        _say("It does not know where its joints are: it searches their references first, by itself and slowly, for as long as the enabling switch is held. Nobody can tell where it is meanwhile: keep its way clear.");
+        var homing = new HomingMotion(_staged[device].Profile, again: false);
+        run.Begin(homing);
+        Until(() => run.IsDone);
+        SearchedS = (SearchedS ?? 0) + homing.TookS;
+        _say(FormattableString.Invariant($"All references are found, after {homing.TookS:0.0} s."));
+        run.Finish();
+        // So that what follows needs a press of its own, and begins where the joints are.
+        for (var until = Clock.Now + LetGoFor; Clock.Now < until;) OneStep();
+    }
+
+    private void Connect(bool searches)
     {
         for (var i = 0; i < Lines.Count; i++) _say(_options.Simulated ? $"A simulated {_staged[i].Profile.Name} on {Lines[i]}." : $"Looking for {_staged[i].Profile.Name} on {Lines[i]} ...");
         Until(() => Runs.All(r => r.IsConnected));
@@ -218,7 +243,7 @@ internal sealed class DeviceStage : IDisposable
                 Until(() => run.Operator.Report.Motion != GuardMotion.Latched);
             }
             if (run.Operator.Report.Motion == GuardMotion.Latched) throw new UserErrorException($"Nothing was moved: the device reports a fault from before. {GuardWords.Explain(run.Operator.Report.Verdict)} Read it, mend its cause, and clear it with --acknowledge.");
-            if (run.NotReady() is { } why) throw new UserErrorException("Nothing was moved. " + why);
+            if (run.NotReady(searches) is { } why) throw new UserErrorException("Nothing was moved. " + why);
         }
     }
 

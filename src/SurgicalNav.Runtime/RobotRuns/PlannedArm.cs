@@ -24,6 +24,9 @@ internal sealed class PlannedArm
 
     public double[] Home => [.. Profile.Joints.Select((j, i) => Math.Clamp(j.HomePosition, Limits[i].MinPosition, Limits[i].MaxPosition))];
 
+    /// <summary>The same, as slow as its guard lets it be in service.</summary>
+    public PlannedArm InService() => new(Model, ProfileFile, Profile with { Joints = [.. Profile.Joints.Select(j => j with { MaxVelocity = j.MaxVelocity * Motion.Guard.ServiceRules.SpeedShare })] }, Limits);
+
     /// <exception cref="UserErrorException">The two do not fit together.</exception>
     public static PlannedArm Load(RobotChoice robot, string? profileNamed, double share)
     {

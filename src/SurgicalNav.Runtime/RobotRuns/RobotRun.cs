@@ -30,7 +30,7 @@ public static class RobotRun
             new ArmClearance(PlannedArm.Load(robot, profileFile, 1), robot, place).RequireFree(plan.Knots, "Plan another way with the same --system and --arm.");
         }
         double[] at = arm?.Read(options.StandsAt, options.Unit, "--stands-at") ?? [.. ((ReadOnlySpan<double>)plan.Knots[0].Position)[..plan.Joints.Count]];
-        return Run(new Errand(plan.RobotName, profileFile, profile, at, _ => plan, HomeWords(plan.Robot, options)), options, say, stop);
+        return Run(new Errand(plan.RobotName, profileFile, profile, at, _ => plan, HomeWords(plan.Robot, options), plan.Joints), options, say, stop);
     }
 
     /// <summary>Drives a device from where its joints stand to its home posture.</summary>
@@ -38,9 +38,12 @@ public static class RobotRun
     public static RobotRunReport Home(RobotChoice robot, double share, RobotRunOptions options, Action<string> say, CancellationToken stop)
     {
         options.Validate();
+        if (options.Service) share = Math.Min(share, ServiceRules.SpeedShare);
         var arm = PlannedArm.Load(robot, options.Profile, share);
+        if (options.Place is not null && arm.Profile.SearchesReferences)
+            throw new UserErrorException($"'{arm.Profile.Name}' may have to search its references, and while it does nobody can tell where it is: beside other arms (--system) it is not homed. Move them away, then home it without --system.");
         var at = options.StandsAt.Count > 0 ? arm.Read(options.StandsAt, options.Unit, "--stands-at") : [.. arm.Limits.Select(l => 0.5 * (l.MinPosition + l.MaxPosition))];
-        return Run(new Errand(arm.Model.Name, arm.ProfileFile, arm.Profile, at, measured => RobotPlanner.Home(arm, robot, Within(arm, measured), share, "surgicalnav robot home", options.Place), HomeWords(robot, options)), options, say, stop);
+        return Run(new Errand(arm.Model.Name, arm.ProfileFile, arm.Profile, at, measured => RobotPlanner.Home(arm, robot, Within(arm, measured), share, "surgicalnav robot home", options.Place), HomeWords(robot, options), arm.Joints, Searches: true), options, say, stop);
     }
 
     private static string HomeWords(RobotChoice robot, RobotRunOptions options) => options.Simulated
@@ -69,10 +72,13 @@ public static class RobotRun
     /// <param name="StandsAt">Where a simulated device stands.</param>
     /// <param name="Plan">Made of where the joints are measured.</param>
     /// <param name="HomeWords">How it comes to where plans begin.</param>
-    private sealed record Errand(string Robot, string ProfileFile, DriveProfile Profile, double[] StandsAt, Func<double[], RobotPlan> Plan, string HomeWords);
+    /// <param name="Joints">With the limits that are drawn.</param>
+    /// <param name="Searches">It searches its references first, where it does not know where its joints are.</param>
+    private sealed record Errand(string Robot, string ProfileFile, DriveProfile Profile, double[] StandsAt, Func<double[], RobotPlan> Plan, string HomeWords, IReadOnlyList<PlanJoint> Joints, bool Searches = false);
 
     private static RobotRunReport Run(Errand errand, RobotRunOptions options, Action<string> say, CancellationToken stop)
     {
+        if (errand.Searches && errand.Profile.SearchesReferences) RunRehearsal.Play(new HomingMotion(errand.Profile, again: false), enablingSwitch: null, errand.StandsAt, errand.ProfileFile, errand.Profile);
         RunRehearsal.Play(new PlanMotion(errand.Plan(errand.StandsAt).Knots), enablingSwitch: null, errand.StandsAt, errand.ProfileFile, errand.Profile);
         using var stage = new DeviceStage("robot run", [new StagedDevice(DeviceName, errand.ProfileFile, errand.Profile, errand.StandsAt)], options, options.EnablingSwitch, say, stop);
         RobotPlan? plan = null;
@@ -82,12 +88,12 @@ public static class RobotRun
             if (stage.Run.StandsElsewhere(made, errand.HomeWords) is { } elsewhere) throw new UserErrorException(elsewhere);
             plan = made;
             return [new PlanMotion(made.Knots)];
-        });
-        if (stage.Picture is { } picture) RunPlot.Write($"Run of {plan!.RobotName}", FormattableString.Invariant($"plan of {plan.DurationS:0.00} s · driven as {plan.ProfileName} · limits are those planned with"), [new RunSection("", plan.Joints, errand.Profile, stage.Track)], picture);
+        }, errand.Searches);
+        if (stage.Picture is { } picture) RunPlot.Write($"Run of {errand.Robot}", FormattableString.Invariant($"plan of {plan?.DurationS ?? 0:0.00} s · driven as {errand.Profile.Name} · limits are those planned with"), [new RunSection("", errand.Joints, errand.Profile, stage.Track)], picture);
         var (run, r) = (stage.Run, stage.Run.Operator.Report);
         return new RobotRunReport(
-            errand.Robot, stage.Line, stage.Outcome, run.Failure, plan!.DurationS, stage.TookS, run.IsDone ? plan.DurationS : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,
-            Followed(errand.Profile, stage.Track), stage.SetPointRateHz(), stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings);
+            errand.Robot, stage.Line, stage.Outcome, run.Failure, plan?.DurationS ?? 0, stage.TookS, run.IsDone ? plan?.DurationS ?? 0 : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,
+            Followed(errand.Profile, stage.Track), stage.SetPointRateHz(), stage.Track.Lost, stage.LimitViolations, stage.GuardSaid, stage.Recording, stage.Picture, stage.FaultFiles, stage.Warnings, stage.SearchedS);
     }
 
     /// <summary>The device as the guard is told of it: no evidence of a patient is asked for, as there is none.</summary>

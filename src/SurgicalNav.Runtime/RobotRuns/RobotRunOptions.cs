@@ -23,6 +23,9 @@ public sealed record RobotRunOptions
     /// <summary>The arms beside it, against which its way is checked; null where it stands alone.</summary>
     public ArmPlace? Place { get; init; }
 
+    /// <summary>An engineer's work, with no patient at the arm: at most a tenth of the device's speeds (<see cref="Motion.Guard.ServiceRules"/>).</summary>
+    public bool Service { get; init; }
+
     /// <summary>A fault that the device reports at the start has been read and may be cleared.</summary>
     public bool Acknowledge { get; init; }
 

@@ -18,9 +18,10 @@ public sealed record RunJoint(string Name, string Unit, double MaxError, double 
 /// <param name="Holds">Interruptions, in words.</param>
 /// <param name="DecisionsLost">Decisions that the recording lacks.</param>
 /// <param name="LimitViolations">Steps in which a simulated device broke a limit; null for a real one.</param>
+/// <param name="SearchedS">How long the device searched its references before; null where it did not.</param>
 public sealed record RobotRunReport(
     string Robot, string Device, string Outcome, string? Words, double PlannedS, double TookS, double PathS, long Accepted, long Held, long Stopped, IReadOnlyList<string> Holds,
-    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings) : IRunReport
+    IReadOnlyList<RunJoint> Joints, double SetPointRateHz, long DecisionsLost, long? LimitViolations, string Guard, string? Recording, string? Picture, IReadOnlyList<string> FaultFiles, IReadOnlyList<string> Warnings, double? SearchedS = null) : IRunReport
 {
     [JsonPropertyOrder(-1)]
     public string Schema { get; init; } = "surgicalnav/robot-run/1";
@@ -37,6 +38,7 @@ public sealed record RobotRunReport(
         Line($"\n  {Robot} on {Device}");
         Line($"\n  outcome        {(IsDone ? "the plan was played to its end" : Outcome == "stopped" ? "ended on request, at rest" : "NOT done")}");
         if (Words is not null) Line($"                 {Words}");
+        if (SearchedS is { } searched) Line($"  references     all found, after {searched:0.0} s");
         Line($"  path           {PathS:0.00} of {PlannedS:0.00} s, in {TookS:0.00} s");
         RunLines.Add(text, this);
         return text.ToString();

@@ -29,7 +29,7 @@ internal static class RunRehearsal
         if (devices.Any(d => ServoBusProfileFile.IsNamedBy(d.ProfileFile))) return;
         var start = Instant.FromSeconds(1);
         var length = seconds is { } s ? Duration.FromSeconds(s) : Usual;
-        SimulatedDevice[] twins = [.. devices.Select(d => SimulatedDevice.InMemory(d.Profile, d.StandsAt, start))];
+        SimulatedDevice[] twins = [.. devices.Select(d => SimulatedDevice.InMemory(d.Profile, d.StandsAt, start, isHomed: motions[0] is not HomingMotion))];
         using var rig = GuardRig.ForDevices([.. devices.Select(d => d.Config("rehearsal"))], session: 1, [.. twins.Select(t => t.HostEnd!)]);
         LimitWatch[] limits = [.. twins.Select((t, i) => new LimitWatch(t.Twin, devices[i].Profile))];
         DeviceRun[] runs = [.. devices.Select((d, i) => new DeviceRun(rig, d.Profile, enablingSwitch, start, static _ => { }, i))];

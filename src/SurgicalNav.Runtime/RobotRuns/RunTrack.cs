@@ -48,7 +48,7 @@ internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFile
 
     private void Keep(in DecisionRecord r)
     {
-        _points.Add(new RunPoint((r.At - start).Seconds, r.HasSetPoint, r.Position, r.Drive.HeardAt > Instant.MinValue, r.Drive.Measured));
+        _points.Add(new RunPoint((r.At - start).Seconds, r.HasSetPoint, r.Position, r.Drive.HeardAt > Instant.MinValue && !r.Drive.IsUnknown, r.Drive.Measured));
         if (_points.Count < MostPoints) return;
         for (var i = 0; i < MostPoints / 2; i++) _points[i] = _points[2 * i];
         _points.RemoveRange(MostPoints / 2, MostPoints / 2);
@@ -56,5 +56,5 @@ internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFile
     }
 }
 
-/// <summary>The joints at a decision: where they were sent, and where they were.</summary>
+/// <summary>The joints at a decision: where they were sent, and where they were, as far as that is known.</summary>
 internal readonly record struct RunPoint(double S, bool HasSetPoint, JointVector Sent, bool IsHeard, JointVector Measured);

@@ -12,12 +12,12 @@ public sealed class SimulatedDevice : IDisposable
 {
     private readonly PacedLink _line;
 
-    private SimulatedDevice(DriveProfile profile, ReadOnlySpan<double> standsAt, IByteLink deviceEnd, Instant start, Func<IByteLink, IByteLink>? between)
+    private SimulatedDevice(DriveProfile profile, ReadOnlySpan<double> standsAt, IByteLink deviceEnd, Instant start, Func<IByteLink, IByteLink>? between, bool isHomed)
     {
         var joints = new DriveJointProfile[profile.Joints.Count];
         for (var j = 0; j < joints.Length; j++) joints[j] = profile.Joints[j] with { HomePosition = standsAt[j] };
         _line = new PacedLink(deviceEnd, LineEnd.Device, profile, start);
-        Twin = new ManipulatorTwin(profile with { Joints = joints }, between?.Invoke(_line) ?? _line, new DriveTwinOptions(Seed: 1, ClockDriftPpm: 20));
+        Twin = new ManipulatorTwin(profile with { Joints = joints }, between?.Invoke(_line) ?? _line, new DriveTwinOptions(Seed: 1, ClockDriftPpm: 20, IsHomed: isHomed));
     }
 
     public ManipulatorTwin Twin { get; }
@@ -32,17 +32,18 @@ public sealed class SimulatedDevice : IDisposable
     /// <param name="standsAt">Where its joints stand when it is switched on, rad or mm.</param>
     /// <param name="start">Now.</param>
     /// <param name="between">Puts something between the device and its line; null for nothing.</param>
-    public static SimulatedDevice OnPseudoTerminal(DriveProfile profile, ReadOnlySpan<double> standsAt, Instant start, Func<IByteLink, IByteLink>? between = null)
+    /// <param name="isHomed">It has searched its references before, where it has to.</param>
+    public static SimulatedDevice OnPseudoTerminal(DriveProfile profile, ReadOnlySpan<double> standsAt, Instant start, Func<IByteLink, IByteLink>? between = null, bool isHomed = false)
     {
         var terminal = PseudoTerminal.Open();
-        return new SimulatedDevice(profile, standsAt, terminal, start, between) { Path = terminal.SlavePath };
+        return new SimulatedDevice(profile, standsAt, terminal, start, between, isHomed) { Path = terminal.SlavePath };
     }
 
     /// <inheritdoc cref="OnPseudoTerminal"/>
-    public static SimulatedDevice InMemory(DriveProfile profile, ReadOnlySpan<double> standsAt, Instant start, Func<IByteLink, IByteLink>? between = null)
+    public static SimulatedDevice InMemory(DriveProfile profile, ReadOnlySpan<double> standsAt, Instant start, Func<IByteLink, IByteLink>? between = null, bool isHomed = false)
     {
         var (host, device) = MemoryLink.CreatePair(name: profile.Name);
-        return new SimulatedDevice(profile, standsAt, device, start, between) { HostEnd = host };
+        return new SimulatedDevice(profile, standsAt, device, start, between, isHomed) { HostEnd = host };
     }
 
     public void Step(Instant now)

@@ -62,6 +62,10 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
     public void Guide(Instant now, in JointVector velocities) =>
         _request = new GuardRequest(++_requestSequence, GuardCommand.Guide, 0, 1, new GuardTarget(++_targetSequence, now, TargetKind.Velocity, velocities));
 
+    /// <summary>Asks for the device to search its references, by itself.</summary>
+    /// <param name="again">Also where it knows where its joints are.</param>
+    public void Home(bool again) => Ask(again ? GuardCommand.HomeAgain : GuardCommand.Home, 0);
+
     public void Pause() => Ask(GuardCommand.Pause, _request.ProgramId);
 
     /// <summary>Comes to rest and forgets the path.</summary>
@@ -86,8 +90,8 @@ public sealed class DeviceOperator(GuardChannel channel, MotionKind kind, int jo
         channel.WriteRequest(_request);
     }
 
-    /// <summary>The guard has what was asked for: that program, and no earlier one under the same id; a target needs none.</summary>
-    public bool IsLoaded => _request.Command is GuardCommand.Follow or GuardCommand.Guide || (_report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload);
+    /// <summary>The guard has what was asked for: that program, and no earlier one under the same id; a target needs none, nor does a search for references.</summary>
+    public bool IsLoaded => _request.Command is GuardCommand.Follow or GuardCommand.Guide or GuardCommand.Home or GuardCommand.HomeAgain || (_report.ProgramId == _request.ProgramId && _report.ProgramSequence == _upload);
 
     /// <summary>The program that was asked for has been played to its end.</summary>
     public bool IsDone => IsLoaded && (_report.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None;

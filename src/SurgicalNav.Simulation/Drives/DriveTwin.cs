@@ -6,13 +6,6 @@ using SurgicalNav.Links.Framing;
 
 namespace SurgicalNav.Simulation.Drives;
 
-/// <summary>How a twin differs from another of the same profile.</summary>
-/// <param name="Seed">Of the session tokens and the bit errors.</param>
-/// <param name="ClockStartUs">What its clock says at the first step.</param>
-/// <param name="ClockDriftPpm">How much its clock runs fast.</param>
-/// <param name="IsHomed">It has searched its references before, where it has to.</param>
-public sealed record DriveTwinOptions(ulong Seed = 1, uint ClockStartUs = 0xFFF0_0000, double ClockDriftPpm = 0, bool IsHomed = false);
-
 /// <summary>The firmware of a drive, simulated to the byte: written from hardware/protocol/drive-link.md, with mechanics, clock, watchdog and limits of its own.</summary>
 /// <remarks>Passive: call <see cref="Step"/> at least once a millisecond. Inside, it ticks every 250 µs up to the given moment and looks at its watchdog before at any byte.
 /// Not thread-safe; allocates only when constructed.</remarks>

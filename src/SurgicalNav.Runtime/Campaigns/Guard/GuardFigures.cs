@@ -10,7 +10,14 @@ namespace SurgicalNav.Runtime.Campaigns.Guard;
 /// <param name="Latched">Faults that latched.</param>
 /// <param name="Reasons">For how many of the reasons that a guard can give, one was seen first.</param>
 /// <param name="First">The first few findings in words.</param>
-public sealed record SequenceFigures(long Sequences, long Decisions, long Unsafe, long Resumed, long Accepted, long Latched, int Reasons, double Seconds, IReadOnlyList<string> First);
+public sealed record SequenceFigures(long Sequences, long Decisions, long Unsafe, long Resumed, long Accepted, long Latched, int Reasons, double Seconds, IReadOnlyList<string> First)
+{
+    /// <summary>Decisions that let a device search its references, and searches that came to their end.</summary>
+    public long Searching { get; init; }
+
+    /// <inheritdoc cref="Searching"/>
+    public long Found { get; init; }
+}
 
 /// <summary>Approaches at full speed to forbidden regions, against a truth in closed form.</summary>
 /// <param name="HeldByRegion">Those that a region ended.</param>

@@ -17,7 +17,7 @@ public static class GuardSequences
     /// <summary>Decisions of one sequence.</summary>
     public const int Ticks = 20;
 
-    private const int PerGuard = 2000, FindingsKept = 10, Told = 100_000;
+    private const int PerGuard = 2000, Told = 100_000;
 
     /// <param name="sequences">How many.</param>
     /// <param name="seed">Of everything random.</param>
@@ -29,10 +29,10 @@ public static class GuardSequences
         var arm = new GuardedArm();
         var walker = GuardRulesFactory.FromProfile(DriveProfileFile.Load(ProjectFiles.Path("hardware/profiles/exoskeleton/sim-lower-limb6.json")));
         var begun = MonotonicClock.Shared.Now;
-        var total = new Tally();
+        var total = new SequenceTally();
         workers.Run((int)((sequences + PerGuard - 1) / PerGuard), guard =>
         {
-            var (tally, random, isArm, isBare) = (new Tally { Sequence = (long)guard * PerGuard }, new SeededRandom(seed, (ulong)guard), guard % 2 == 0, guard % 4 == 2);
+            var (tally, random, isArm, isBare) = (new SequenceTally { Sequence = (long)guard * PerGuard }, new SeededRandom(seed, (ulong)guard), guard % 2 == 0, guard % 4 == 2);
             var rules = isArm ? arm.With(GuardedArm.Wedge(random, 0)) with { TrackedTip = new TrackedTipRule(3, 100) } : walker;
             if (isBare) rules = rules with { Regions = [], Tip = null, RemoteCentre = null, TrackedTip = null };
             var bout = new Bout(rules, arm.Planned, isArm ? arm.Tool : null, random, tally, isBare);
@@ -43,27 +43,7 @@ public static class GuardSequences
                 if (total.Done / Told != (total.Done - tally.Done) / Told) say($"  sequences: {total.Done} of {sequences}");
             }
         });
-        return new SequenceFigures(total.Done, total.Decisions, total.Unsafe, total.Resumed, total.Accepted, total.Latched, total.First.Count, (MonotonicClock.Shared.Now - begun).Seconds, total.Findings);
-    }
-
-    private sealed class Tally
-    {
-        public long Sequence, Done, Decisions, Unsafe, Resumed, Accepted, Latched;
-        public HashSet<GuardReasons> First { get; } = [];
-        public List<string> Findings { get; } = [];
-
-        public void Find(string what)
-        {
-            if (Findings.Count < FindingsKept) Findings.Add($"sequence {Sequence}: {what}");
-        }
-
-        public void Add(Tally other)
-        {
-            (Done, Decisions, Unsafe, Resumed) = (Done + other.Done, Decisions + other.Decisions, Unsafe + other.Unsafe, Resumed + other.Resumed);
-            (Accepted, Latched) = (Accepted + other.Accepted, Latched + other.Latched);
-            First.UnionWith(other.First);
-            Findings.AddRange(other.Findings.Take(FindingsKept - Findings.Count));
-        }
+        return new SequenceFigures(total.Done, total.Decisions, total.Unsafe, total.Resumed, total.Accepted, total.Latched, total.First.Count, (MonotonicClock.Shared.Now - begun).Seconds, total.Findings) { Searching = total.Searching, Found = total.Found };
     }
 
     private sealed class Bout
@@ -71,7 +51,7 @@ public static class GuardSequences
         private readonly JointLimits[] _planned;
         private readonly GuardRules _rules;
         private readonly SeededRandom _random;
-        private readonly Tally _tally;
+        private readonly SequenceTally _tally;
         private readonly IToolGeometry? _tool;
         private readonly Vec3[] _points = new Vec3[IToolGeometry.MaxPoints];
         private readonly MotionGuard _guard;
@@ -89,7 +69,7 @@ public static class GuardSequences
         private int _searchesFor;
         private GuardReasons _ended;
 
-        public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, Tally tally, bool isBare)
+        public Bout(GuardRules rules, JointLimits[] planned, IToolGeometry? tool, SeededRandom random, SequenceTally tally, bool isBare)
         {
             (_isBare, _references) = (isBare, isBare ? ReferenceStates.CanSearch : ReferenceStates.None);
             _planned = planned;
@@ -170,10 +150,12 @@ public static class GuardSequences
             {
                 if (request.Command == GuardCommand.HomeAgain && !IsLost) (_references, _searchesFor) = (ReferenceStates.Unknown | ReferenceStates.CanSearch, 1 + _random.NextInt(Ticks));
                 _references |= ReferenceStates.Searching;
+                _tally.Searching++;
                 if (--_searchesFor <= 0)
                 {
                     _references = ReferenceStates.CanSearch;
                     _device.Place(Middle());
+                    _tally.Found++;
                 }
                 return;
             }

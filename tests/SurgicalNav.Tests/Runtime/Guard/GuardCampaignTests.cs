@@ -14,6 +14,7 @@ public sealed class GuardCampaignTests
         // Motions were under way, faults latched, and most of the thirty-two reasons came first at some time.
         Assert.True(figures.Accepted > figures.Decisions / 20, $"only {figures.Accepted} accepted");
         Assert.True(figures.Latched > 1000, $"only {figures.Latched} latched");
+        Assert.True(figures is { Searching: > 10_000, Found: > 1000 }, $"{figures.Searching} decisions let a search go on, {figures.Found} came to their end");
         Assert.True(figures.Reasons >= 24, $"only {figures.Reasons} reasons");
     }
 
