@@ -187,6 +187,9 @@ internal sealed class DeviceRun
         else if (_switch is null && now - _heldSince > MostHeld) Failure = Words(r);
     }
 
+    /// <summary>There is nothing left to search for: the end of a search, and no trouble.</summary>
+    private static bool IsFound(in GuardVerdict verdict) => verdict is { First: GuardReasons.HomingRefused, Value: (double)HomingRefusal.IsHomed };
+
     private static string Words(in GuardReport r) => GuardWords.Explain(r.Verdict, r.HoldCause);
 
     private void Tell(in GuardReport r, IDeviceMotion motion)
@@ -195,7 +198,7 @@ internal sealed class DeviceRun
         var isOld = r.Verdict.Decision == GuardDecision.Hold && (r.Verdict.Reasons & (GuardReasons.NoProgram | GuardReasons.PausedByRequest)) != GuardReasons.None;
         var words = r.Verdict.Decision == GuardDecision.Accept || isOld ? ""
             : (r.Verdict.Reasons & ~ThePress) == GuardReasons.None ? _switch is null ? "" : motion.PressWords
-            : (r.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None ? "" : Words(r);
+            : (r.Verdict.Reasons & GuardReasons.ProgramDone) != GuardReasons.None || IsFound(r.Verdict) ? "" : Words(r);
         if (words.Length > 0 && words != _said) _say($"  {motion.Where(r)}   {words}");
         _said = words;
         while (motion.NextProgress(r) is { } progress) _say(string.Create(CultureInfo.InvariantCulture, $"  {motion.Where(r)}   {progress}, {r.Accepted} set-points accepted, {Holds.Count} holds"));

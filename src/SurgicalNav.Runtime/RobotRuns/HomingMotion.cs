@@ -64,9 +64,11 @@ internal sealed class HomingMotion(DriveProfile profile, bool again) : IDeviceMo
 
     public string? NextProgress(in GuardReport report)
     {
+        // The last ones have not stood for long when the device says that it has them all.
+        var hasAll = _hasSearched && (report.DriveFlags & DriveFlags.Homed) != DriveFlags.None;
         for (var j = 0; j < _joints.Length; j++)
         {
-            if (!_joints[j].IsFound || _joints[j].IsTold) continue;
+            if (_joints[j].IsTold || !(_joints[j].IsFound || (hasAll && profile.Joints[j].Homing is not null))) continue;
             _joints[j].IsTold = true;
             return string.Create(CultureInfo.InvariantCulture, $"{profile.Joints[j].Name} has its reference");
         }

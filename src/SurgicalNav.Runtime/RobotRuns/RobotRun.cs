@@ -89,7 +89,7 @@ public static class RobotRun
             plan = made;
             return [new PlanMotion(made.Knots)];
         }, errand.Searches);
-        if (stage.Picture is { } picture) RunPlot.Write($"Run of {errand.Robot}", FormattableString.Invariant($"plan of {plan?.DurationS ?? 0:0.00} s · driven as {errand.Profile.Name} · limits are those planned with"), [new RunSection("", errand.Joints, errand.Profile, stage.Track)], picture);
+        if (stage.Picture is { } picture) RunPlot.Write($"Run of {errand.Robot}", FormattableString.Invariant($"plan of {plan?.DurationS ?? 0:0.00} s · driven as {errand.Profile.Name} · limits are those planned with{(stage.SearchedS is { } searched ? FormattableString.Invariant($" · references searched for {searched:0.0} s, joints not known until then") : "")}"), [new RunSection("", errand.Joints, errand.Profile, stage.Track)], picture);
         var (run, r) = (stage.Run, stage.Run.Operator.Report);
         return new RobotRunReport(
             errand.Robot, stage.Line, stage.Outcome, run.Failure, plan?.DurationS ?? 0, stage.TookS, run.IsDone ? plan?.DurationS ?? 0 : r.PathS, r.Accepted, r.Held, r.Stopped, run.Holds.Because,

@@ -21,6 +21,7 @@ internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFile
     private long _seen;
     private int _every = 1;
     private IReadOnlyList<GuardEpisode>? _episodes;
+    private bool _searches;
 
     public long Lost { get; private set; }
 
@@ -48,7 +49,10 @@ internal sealed class RunTrack(Instant start, GuardRecorder? recorder, FaultFile
 
     private void Keep(in DecisionRecord r)
     {
-        _points.Add(new RunPoint((r.At - start).Seconds, r.HasSetPoint, r.Position, r.Drive.HeardAt > Instant.MinValue && !r.Drive.IsUnknown, r.Drive.Measured));
+        // One that may have to search its references says nothing of them without a session: then they are not known.
+        _searches |= (r.Drive.References & ReferenceStates.CanSearch) != ReferenceStates.None;
+        var isKnown = !r.Drive.IsUnknown && (!_searches || r.Drive.References != ReferenceStates.None);
+        _points.Add(new RunPoint((r.At - start).Seconds, r.HasSetPoint, r.Position, r.Drive.HeardAt > Instant.MinValue && isKnown, r.Drive.Measured));
         if (_points.Count < MostPoints) return;
         for (var i = 0; i < MostPoints / 2; i++) _points[i] = _points[2 * i];
         _points.RemoveRange(MostPoints / 2, MostPoints / 2);
