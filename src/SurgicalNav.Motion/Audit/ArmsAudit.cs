@@ -39,7 +39,7 @@ public sealed class ArmsAudit
     /// <param name="rules">What its guard held motion to.</param>
     /// <param name="tool">The arm.</param>
     /// <param name="place">Where it stands.</param>
-    public void Add(int device, string name, GuardRules rules, IToolGeometry tool, in ArmPlace place) => _arms.Add(device, new Arm(name, rules, tool, place));
+    public void Add(int device, string name, GuardRules rules, IToolGeometry tool, in GuardedPlace place) => _arms.Add(device, new Arm(name, rules, tool, place));
 
     /// <param name="device">Whose decision.</param>
     /// <param name="record">The next one of all.</param>
@@ -59,7 +59,7 @@ public sealed class ArmsAudit
         }
     }
 
-    private sealed class Arm(string name, GuardRules rules, IToolGeometry tool, ArmPlace place)
+    private sealed class Arm(string name, GuardRules rules, IToolGeometry tool, GuardedPlace place)
     {
         private readonly ToolPiece[] _pieces = tool.Pieces.ToArray();
         private readonly HeldCubic[] _cubics = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity];
@@ -71,7 +71,7 @@ public sealed class ArmsAudit
         private int _samples;
 
         public string Name => name;
-        public ArmPlace Place => place;
+        public GuardedPlace Place => place;
         public bool IsSeen => _samples > 0;
         public bool IsStill => _samples == 1;
 

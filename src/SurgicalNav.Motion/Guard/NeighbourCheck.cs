@@ -9,7 +9,7 @@ namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Keeps one arm, whole, clear of every other arm under the same guard process.</summary>
 /// <remarks>After every decision each arm publishes the space that it is committed to: wherever it may come without being asked again, from where it is to the end of the way to
-/// rest that its device holds, and as far beside that as it may stray (<see cref="ArmPlace.StrayMm"/>, or more where it is measured to). A set-point is taken only if its own new space
+/// rest that its device holds, and as far beside that as it may stray (<see cref="GuardedPlace.StrayMm"/>, or more where it is measured to). A set-point is taken only if its own new space
 /// keeps the margin from every other arm's published one.
 /// Why two arms that obey never come nearer: whatever two ways to rest they are on at a moment, one of the two was accepted later, and then the other one still lay in what was published.
 /// For a space stays published as long as the device may be on that way: a lost frame leaves it on an earlier one, for no longer than the link's deadline and the age at which a silent
@@ -33,7 +33,7 @@ public sealed class NeighbourCheck
     private readonly GuardedArms _arms;
     private readonly GuardRules _rules;
     private readonly IToolGeometry _tool;
-    private readonly ArmPlace _place;
+    private readonly GuardedPlace _place;
     private readonly ChainPose _base;
     private readonly ToolPiece[] _pieces;
     private readonly Vec3[] _points, _middles, _measured, _reference;
@@ -46,7 +46,7 @@ public sealed class NeighbourCheck
     private JointVector _before;
     private Instant _firstHeardAt = Instant.MinValue, _restsBy = Instant.MinValue;
 
-    internal NeighbourCheck(GuardedArms arms, GuardRules rules, IToolGeometry tool, in ArmPlace place)
+    internal NeighbourCheck(GuardedArms arms, GuardRules rules, IToolGeometry tool, in GuardedPlace place)
     {
         (_arms, _rules, _tool, _place, _pieces) = (arms, rules, tool, place, tool.Pieces.ToArray());
         _base = new ChainPose(place.Rotation.ToMatrix(), place.TranslationMm);

@@ -20,7 +20,7 @@ internal sealed class SequencedArm
     private readonly FollowingDevice _device;
     private readonly ToolPiece[] _pieces;
     private readonly Vec3[] _points;
-    private readonly ArmPlace _place;
+    private readonly GuardedPlace _place;
     private readonly JointVector _home;
     private readonly Capsule[] _capsules;
     private Instant _fedAt;
@@ -33,7 +33,7 @@ internal sealed class SequencedArm
     private bool _isMute;
     private GuardCommand _command = GuardCommand.Follow;
 
-    public SequencedArm(GuardRules rules, IToolGeometry tool, in ArmPlace place, GuardedArms? together, in JointVector home)
+    public SequencedArm(GuardRules rules, IToolGeometry tool, in GuardedPlace place, GuardedArms? together, in JointVector home)
     {
         (Rules, Tool, _place, _home, _goal) = (rules, tool, place, home, home);
         (_pieces, _points, _capsules) = (tool.Pieces.ToArray(), new Vec3[tool.PointCount], new Capsule[tool.Pieces.Length]);

@@ -33,12 +33,12 @@ internal sealed class ArmsBench
         {
             var profile = arm.Role == ArmRole.Camera ? "ecm.json" : "psm.json";
             var rules = GuardRulesFactory.FromProfile(DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", profile)));
-            bench.Add(rules, new ChainToolGeometry(arm.Model), new ArmPlace(arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm, marginMm, strayMm), JointVector.From(arm.Home));
+            bench.Add(rules, new ChainToolGeometry(arm.Model), new GuardedPlace(arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm, marginMm, strayMm), JointVector.From(arm.Home));
         }
         return bench;
     }
 
-    public Arm Add(GuardRules rules, IToolGeometry tool, in ArmPlace place, in JointVector stands)
+    public Arm Add(GuardRules rules, IToolGeometry tool, in GuardedPlace place, in JointVector stands)
     {
         var arm = new Arm(rules, tool, place, _together?.Join(rules, tool, place), stands);
         Arms.Add(arm);
@@ -98,7 +98,7 @@ internal sealed class ArmsBench
         private int _heardFault;
         private long _number;
 
-        public Arm(GuardRules rules, IToolGeometry tool, in ArmPlace place, NeighbourCheck? check, in JointVector stands)
+        public Arm(GuardRules rules, IToolGeometry tool, in GuardedPlace place, NeighbourCheck? check, in JointVector stands)
         {
             (Rules, Tool, Place, Check, _start) = (rules, tool, place, check, stands);
             _place = new Rigid<OperatingTable, RobotBase>(place.Rotation, place.TranslationMm);
@@ -109,7 +109,7 @@ internal sealed class ArmsBench
 
         public GuardRules Rules { get; }
         public IToolGeometry Tool { get; }
-        public ArmPlace Place { get; }
+        public GuardedPlace Place { get; }
         public NeighbourCheck? Check { get; }
         public MotionGuard Guard { get; }
         public TargetKind Kind { get; set; } = TargetKind.Velocity;

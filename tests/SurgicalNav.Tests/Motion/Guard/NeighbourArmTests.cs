@@ -240,7 +240,7 @@ public sealed class NeighbourArmTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
 
         var alone = new ArmsBench();
-        alone.Add(Rules(), GuardBench.Tool, new ArmPlace(Quat.Identity, Vec3.Zero), default);
+        alone.Add(Rules(), GuardBench.Tool, new GuardedPlace(Quat.Identity, Vec3.Zero), default);
         Ready(alone);
         alone.Arms[0].Target = JointVector.From([50, 0]);
         alone.Step(50);
@@ -252,7 +252,7 @@ public sealed class NeighbourArmTests
     private static ArmsBench Slides(Func<GuardRules, GuardRules>? change = null, bool isChecked = true, double betweenMm = BetweenMm)
     {
         var bench = new ArmsBench(isChecked);
-        foreach (var x in (double[])[0, betweenMm]) bench.Add(change?.Invoke(Rules()) ?? Rules(), GuardBench.Tool, new ArmPlace(Quat.Identity, new Vec3(x, 0, 0), MarginMm, StrayMm), default);
+        foreach (var x in (double[])[0, betweenMm]) bench.Add(change?.Invoke(Rules()) ?? Rules(), GuardBench.Tool, new GuardedPlace(Quat.Identity, new Vec3(x, 0, 0), MarginMm, StrayMm), default);
         return bench;
     }
 
@@ -265,7 +265,7 @@ public sealed class NeighbourArmTests
         for (var i = 0; i < arms; i++)
         {
             var from = system.Arms[i + 1];
-            bench.Add(all.Arms[i + 1].Rules, all.Arms[i + 1].Tool, new ArmPlace(from.TableFromBase.Rotation, from.TableFromBase.TranslationMm, 1, 0.5), JointVector.From(from.Home));
+            bench.Add(all.Arms[i + 1].Rules, all.Arms[i + 1].Tool, new GuardedPlace(from.TableFromBase.Rotation, from.TableFromBase.TranslationMm, 1, 0.5), JointVector.From(from.Home));
         }
         return bench;
     }
