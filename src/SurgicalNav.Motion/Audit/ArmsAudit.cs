@@ -91,10 +91,9 @@ public sealed class ArmsAudit
             }
             else
             {
-                // Nothing is led: where it is measured.
-                if (record.Drive.HeardAt == Instant.MinValue) return;
-                _samples = 1;
-                Locate(record.Drive.Measured, 0);
+                // Nothing is led: where it is measured, if its device knows that.
+                _samples = record.Drive.HeardAt == Instant.MinValue || record.Drive.IsUnknown ? 0 : 1;
+                if (_samples > 0) Locate(record.Drive.Measured, 0);
             }
             for (var p = 0; p < _pieces.Length; p++)
             {

@@ -30,6 +30,10 @@ public sealed class NeighbourCheck
     /// <summary>No cubic between two places of a smooth motion, with its velocities there, accelerates harder than the motion by more than this (from the integral form of its coefficients).</summary>
     private const double FitShare = 5.0 / 3;
 
+    private static readonly double[] Nothing = new double[JointVector.Capacity];
+
+    private static ReadOnlySpan<double> AtRest => Nothing;
+
     private readonly GuardedArms _arms;
     private readonly GuardRules _rules;
     private readonly IToolGeometry _tool;
@@ -83,6 +87,10 @@ public sealed class NeighbourCheck
             nearest[j] = Math.Clamp(measured[j], Math.Min(sent[j], by), Math.Max(sent[j], by));
         }
         if (nearest == measured) return;
+        // How far joints that move by so much carry any point: what is accelerated from rest by such numbers accelerates by no more than that.
+        JointVector farthest = default, gaps = default;
+        for (var j = 0; j < _rules.JointCount; j++) (farthest[j], gaps[j]) = (Math.Max(Math.Abs(measured[j]), Math.Abs(nearest[j])), Math.Abs(measured[j] - nearest[j]));
+        if (_tool.GreatestAcceleration(((ReadOnlySpan<double>)farthest)[.._rules.JointCount], AtRest[.._rules.JointCount], ((ReadOnlySpan<double>)gaps)[.._rules.JointCount]) <= _strayMm) return;
         _tool.Locate(((ReadOnlySpan<double>)measured)[.._rules.JointCount], _measured);
         _tool.Locate(((ReadOnlySpan<double>)nearest)[.._rules.JointCount], _reference);
         for (var i = 0; i < _measured.Length; i++) _strayMm = Math.Max(_strayMm, (_measured[i] - _reference[i]).Length);
@@ -271,13 +279,11 @@ public sealed class NeighbourCheck
     {
         var least = double.PositiveInfinity;
         for (var p = 0; p < _pieces.Length; p++)
-            foreach (ref readonly var theirs in other._published.Capsules)
+            for (var q = 0; q < other._pieces.Length; q++)
             {
-                ref readonly var ours = ref _candidate.Capsules[p];
-                var needed = margin + _strayMm + ours.RadiusMm + theirs.RadiusMm;
-                var reach = needed + 0.5 * ((ours.ToMm - ours.FromMm).Length + (theirs.ToMm - theirs.FromMm).Length);
-                if ((ours.FromMm + ours.ToMm - theirs.FromMm - theirs.ToMm).LengthSquared > 4 * reach * reach) continue;
-                var distance = Capsule.DistanceMm(ours, theirs) - _strayMm;
+                if (_candidate.IsFartherThan(margin + _strayMm, p, other._published, q)) continue;
+                ref readonly var theirs = ref other._published.Capsules[q];
+                var distance = Capsule.DistanceMm(_candidate.Capsules[p], theirs) - _strayMm;
                 if (!(distance >= margin) && !ComesNoNearer(_pieces[p], theirs) && !(distance >= least)) least = distance;
             }
         return least;

@@ -56,7 +56,11 @@ internal sealed class SequencedArm
         // Less than the guards reckon with.
         _strays = default;
         if (random.NextInt(2) == 0) _strays[Insertion] = random.Uniform(-0.8, 0.8) * _place.StrayMm;
-        if (!hasFaults) return;
+        if (!hasFaults)
+        {
+            _isEnabled = true;
+            return;
+        }
         // Often for less than the link's deadline.
         (_deafFor, _isMute) = (random.NextInt(8) == 0 ? 1 + random.NextInt(16) : 0, random.NextInt(40) == 0);
         if (random.NextInt(60) == 0) _fault = 3;

@@ -121,6 +121,9 @@ internal sealed class ArmsBench
         /// <summary>The device found something wrong, and rests along what it holds.</summary>
         public int Fault { get; set; }
 
+        /// <summary>Whether the device knows where its joints are.</summary>
+        public ReferenceStates References { get; set; }
+
         /// <summary>Set-points do not arrive.</summary>
         public bool IsDeaf { get; set; }
 
@@ -140,7 +143,7 @@ internal sealed class ArmsBench
             if (now - _fedAt > Rules.LinkDeadline) Fault = 1;
             if (!IsMute) (_heardAt, _heard, _heardEnabled, _heardFault) = (now, At(now), Enabled, Fault);
             var request = new GuardRequest(Asked, Command, 0, 1, new GuardTarget(sequence, now, Kind, Target));
-            var drive = new DriveReading(_heardAt, _heardEnabled, _heardFault, _heard);
+            var drive = new DriveReading(_heardAt, _heardEnabled, _heardFault, _heard, References: References);
             Guard.Decide(now, evidence, true, request, drive);
             if (Trace is not null) Record(now, evidence, request, drive);
             if (Guard.HasSetPoint && Enabled && Fault == 0 && !IsDeaf) Take(now);

@@ -112,6 +112,22 @@ public sealed class NeighbourArmTests
         Assert.True(bench.LeastApartMm() > KeptMm + 1, "the whole last way is kept clear, not only its end");
     }
 
+    [Fact]
+    public void WhileAnArmDoesNotKnowItsJointsNoOtherMoves()
+    {
+        var bench = Slides();
+        Ready(bench);
+        bench.Arms[1].References = ReferenceStates.Unknown;
+        bench.Step();
+        bench.Arms[0].Target = JointVector.From([10, 0]);
+        bench.Step(20);
+        Assert.Equal((GuardReasons.NeighbourArm, 0.0), (bench.Arms[0].Guard.HoldCause.First, bench.Arms[0].Guard.Position[0]));
+        bench.Arms[1].References = ReferenceStates.None;
+        bench.Press();
+        bench.Step(20);
+        Assert.True(bench.Arms[0].Guard.Position[0] > 0);
+    }
+
     /// <summary>Switched off and put elsewhere by a person's hand: it is where it is measured to be.</summary>
     [Fact]
     public void AnArmThatIsSwitchedOffIsWhereItIsMeasured()
