@@ -51,9 +51,9 @@ internal static class Rehearsal
             MaxStopS = 10,
         };
         var (tool, arms) = (isArm ? new Rcm7ToolGeometry(new Rcm7Kinematics(new Rcm7Geometry(9, 10)), 2) : null, new GuardedArms());
-        var guard = new MotionGuard(rules, tool, tool is null ? null : arms.Join(rules, tool, new ArmPlace(Quat.Identity, Vec3.Zero)));
+        var guard = new MotionGuard(rules, tool, tool is null ? null : arms.Join(rules, tool, new GuardedPlace(Quat.Identity, Vec3.Zero)));
         // Another arm, out of reach.
-        var other = tool is null ? null : new MotionGuard(rules, tool, arms.Join(rules, tool, new ArmPlace(Quat.Identity, new Vec3(5000, 0, 0))));
+        var other = tool is null ? null : new MotionGuard(rules, tool, arms.Join(rules, tool, new GuardedPlace(Quat.Identity, new Vec3(5000, 0, 0))));
         JointKnot[] knots = [new JointKnot { Mark = KnotMark.Landing }, new JointKnot { TimeS = 1, Position = JointVector.From([0.1, 0, 0, 0, 0, 0, 0]), Mark = KnotMark.Landing }];
         guard.Load(MotionProgram.Create(1, kind, Joints, knots));
         var now = Instant.FromSeconds(1);

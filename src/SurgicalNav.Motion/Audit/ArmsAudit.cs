@@ -39,7 +39,7 @@ public sealed class ArmsAudit
     /// <param name="rules">What its guard held motion to.</param>
     /// <param name="tool">The arm.</param>
     /// <param name="place">Where it stands.</param>
-    public void Add(int device, string name, GuardRules rules, IToolGeometry tool, in ArmPlace place) => _arms.Add(device, new Arm(name, rules, tool, place));
+    public void Add(int device, string name, GuardRules rules, IToolGeometry tool, in GuardedPlace place) => _arms.Add(device, new Arm(name, rules, tool, place));
 
     /// <param name="device">Whose decision.</param>
     /// <param name="record">The next one of all.</param>
@@ -59,7 +59,7 @@ public sealed class ArmsAudit
         }
     }
 
-    private sealed class Arm(string name, GuardRules rules, IToolGeometry tool, ArmPlace place)
+    private sealed class Arm(string name, GuardRules rules, IToolGeometry tool, GuardedPlace place)
     {
         private readonly ToolPiece[] _pieces = tool.Pieces.ToArray();
         private readonly HeldCubic[] _cubics = new HeldCubic[DriveProtocol.KnotCount * JointVector.Capacity];
@@ -71,7 +71,7 @@ public sealed class ArmsAudit
         private int _samples;
 
         public string Name => name;
-        public ArmPlace Place => place;
+        public GuardedPlace Place => place;
         public bool IsSeen => _samples > 0;
         public bool IsStill => _samples == 1;
 
@@ -91,10 +91,9 @@ public sealed class ArmsAudit
             }
             else
             {
-                // Nothing is led: where it is measured.
-                if (record.Drive.HeardAt == Instant.MinValue) return;
-                _samples = 1;
-                Locate(record.Drive.Measured, 0);
+                // Nothing is led: where it is measured, if its device knows that.
+                _samples = record.Drive.HeardAt == Instant.MinValue || record.Drive.IsUnknown ? 0 : 1;
+                if (_samples > 0) Locate(record.Drive.Measured, 0);
             }
             for (var p = 0; p < _pieces.Length; p++)
             {

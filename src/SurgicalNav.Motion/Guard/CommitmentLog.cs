@@ -9,6 +9,7 @@ internal sealed class CommitmentLog
     private const int Shares = 4, Kept = Shares + 1;
 
     private readonly CommittedSpace[] _spaces = new CommittedSpace[Kept];
+    private readonly CommittedSpace _older;
     private readonly Duration _share;
     private Instant _openedAt;
     private int _newest, _count;
@@ -16,6 +17,7 @@ internal sealed class CommitmentLog
     public CommitmentLog(int pieces, Duration stretch)
     {
         for (var i = 0; i < Kept; i++) _spaces[i] = new CommittedSpace(pieces);
+        _older = new CommittedSpace(pieces);
         _share = new Duration(stretch.Nanoseconds / Shares);
     }
 
@@ -33,11 +35,15 @@ internal sealed class CommitmentLog
         _newest = (_newest + 1) % Kept;
         _spaces[_newest].CopyFrom(space);
         (_openedAt, _count) = (now, Math.Min(_count + 1, Kept));
+        // Of the shares that are over nothing changes until the next one is.
+        if (_count > 1) _older.CopyFrom(_spaces[(_newest - 1 + Kept) % Kept]);
+        for (var i = 2; i < _count; i++) _older.Enclose(_spaces[(_newest - i + Kept) % Kept]);
     }
 
     /// <summary>Makes a space hold everything that is kept.</summary>
     public void AddTo(CommittedSpace space)
     {
-        for (var i = 0; i < _count; i++) space.Enclose(_spaces[(_newest - i + Kept) % Kept]);
+        if (_count > 0) space.Enclose(_spaces[_newest]);
+        if (_count > 1) space.Enclose(_older);
     }
 }

@@ -8,6 +8,7 @@ namespace SurgicalNav.Motion.Guard;
 internal sealed class CommittedSpace(int pieces)
 {
     private readonly Capsule[] _capsules = new Capsule[pieces];
+    private readonly (Vec3 MiddleMm, double ReachMm)[] _balls = new (Vec3, double)[pieces];
 
     public ReadOnlySpan<Capsule> Capsules => _capsules;
 
@@ -44,6 +45,7 @@ internal sealed class CommittedSpace(int pieces)
         {
             ref var c = ref _capsules[i];
             c = c with { RadiusMm = c.RadiusMm + widerMm };
+            _balls[i] = ((c.FromMm + c.ToMm) * 0.5, 0.5 * (c.ToMm - c.FromMm).Length + c.RadiusMm);
             (low, high) = (Vec3.Min(low, Vec3.Min(c.FromMm, c.ToMm)), Vec3.Max(high, Vec3.Max(c.FromMm, c.ToMm)));
         }
         MiddleMm = (low + high) * 0.5;
@@ -57,6 +59,15 @@ internal sealed class CommittedSpace(int pieces)
     {
         var apart = distanceMm + ReachMm + other.ReachMm;
         return (MiddleMm - other.MiddleMm).LengthSquared > apart * apart;
+    }
+
+    /// <summary>The same of one piece of this and one of the other.</summary>
+    public bool IsFartherThan(double distanceMm, int piece, CommittedSpace other, int theirs)
+    {
+        ref readonly var a = ref _balls[piece];
+        ref readonly var b = ref other._balls[theirs];
+        var apart = distanceMm + a.ReachMm + b.ReachMm;
+        return (a.MiddleMm - b.MiddleMm).LengthSquared > apart * apart;
     }
 
     /// <summary>The smallest ball that holds both.</summary>

@@ -7,7 +7,7 @@ namespace SurgicalNav.Motion.Guard;
 /// <param name="TranslationMm">Of its base.</param>
 /// <param name="MarginMm">Least free space to any other arm; of two arms the greater one counts.</param>
 /// <param name="StrayMm">How far any point of the arm may be from where the drives were sent without more being kept clear for it; one that is measured to stray further keeps that much clear.</param>
-public readonly record struct ArmPlace(Quat Rotation, Vec3 TranslationMm, double MarginMm = ArmPlace.UsualMarginMm, double StrayMm = ArmPlace.UsualStrayMm)
+public readonly record struct GuardedPlace(Quat Rotation, Vec3 TranslationMm, double MarginMm = GuardedPlace.UsualMarginMm, double StrayMm = GuardedPlace.UsualStrayMm)
 {
     public const double UsualMarginMm = 5, UsualStrayMm = 2;
 
@@ -30,7 +30,7 @@ public sealed class GuardedArms
     /// <param name="place">Where it stands.</param>
     /// <returns>For the arm's guard.</returns>
     /// <exception cref="ArgumentException">The place makes no sense.</exception>
-    public NeighbourCheck Join(GuardRules rules, IToolGeometry tool, in ArmPlace place)
+    public NeighbourCheck Join(GuardRules rules, IToolGeometry tool, in GuardedPlace place)
     {
         place.Validate();
         var member = new NeighbourCheck(this, rules, tool, place);

@@ -9,7 +9,7 @@ namespace SurgicalNav.Motion.Guard;
 
 /// <summary>Keeps one arm, whole, clear of every other arm under the same guard process.</summary>
 /// <remarks>After every decision each arm publishes the space that it is committed to: wherever it may come without being asked again, from where it is to the end of the way to
-/// rest that its device holds, and as far beside that as it may stray (<see cref="ArmPlace.StrayMm"/>, or more where it is measured to). A set-point is taken only if its own new space
+/// rest that its device holds, and as far beside that as it may stray (<see cref="GuardedPlace.StrayMm"/>, or more where it is measured to). A set-point is taken only if its own new space
 /// keeps the margin from every other arm's published one.
 /// Why two arms that obey never come nearer: whatever two ways to rest they are on at a moment, one of the two was accepted later, and then the other one still lay in what was published.
 /// For a space stays published as long as the device may be on that way: a lost frame leaves it on an earlier one, for no longer than the link's deadline and the age at which a silent
@@ -30,10 +30,14 @@ public sealed class NeighbourCheck
     /// <summary>No cubic between two places of a smooth motion, with its velocities there, accelerates harder than the motion by more than this (from the integral form of its coefficients).</summary>
     private const double FitShare = 5.0 / 3;
 
+    private static readonly double[] Nothing = new double[JointVector.Capacity];
+
+    private static ReadOnlySpan<double> AtRest => Nothing;
+
     private readonly GuardedArms _arms;
     private readonly GuardRules _rules;
     private readonly IToolGeometry _tool;
-    private readonly ArmPlace _place;
+    private readonly GuardedPlace _place;
     private readonly ChainPose _base;
     private readonly ToolPiece[] _pieces;
     private readonly Vec3[] _points, _middles, _measured, _reference;
@@ -46,7 +50,7 @@ public sealed class NeighbourCheck
     private JointVector _before;
     private Instant _firstHeardAt = Instant.MinValue, _restsBy = Instant.MinValue;
 
-    internal NeighbourCheck(GuardedArms arms, GuardRules rules, IToolGeometry tool, in ArmPlace place)
+    internal NeighbourCheck(GuardedArms arms, GuardRules rules, IToolGeometry tool, in GuardedPlace place)
     {
         (_arms, _rules, _tool, _place, _pieces) = (arms, rules, tool, place, tool.Pieces.ToArray());
         _base = new ChainPose(place.Rotation.ToMatrix(), place.TranslationMm);
@@ -83,6 +87,10 @@ public sealed class NeighbourCheck
             nearest[j] = Math.Clamp(measured[j], Math.Min(sent[j], by), Math.Max(sent[j], by));
         }
         if (nearest == measured) return;
+        // How far joints that move by so much carry any point: what is accelerated from rest by such numbers accelerates by no more than that.
+        JointVector farthest = default, gaps = default;
+        for (var j = 0; j < _rules.JointCount; j++) (farthest[j], gaps[j]) = (Math.Max(Math.Abs(measured[j]), Math.Abs(nearest[j])), Math.Abs(measured[j] - nearest[j]));
+        if (_tool.GreatestAcceleration(((ReadOnlySpan<double>)farthest)[.._rules.JointCount], AtRest[.._rules.JointCount], ((ReadOnlySpan<double>)gaps)[.._rules.JointCount]) <= _strayMm) return;
         _tool.Locate(((ReadOnlySpan<double>)measured)[.._rules.JointCount], _measured);
         _tool.Locate(((ReadOnlySpan<double>)nearest)[.._rules.JointCount], _reference);
         for (var i = 0; i < _measured.Length; i++) _strayMm = Math.Max(_strayMm, (_measured[i] - _reference[i]).Length);
@@ -271,13 +279,11 @@ public sealed class NeighbourCheck
     {
         var least = double.PositiveInfinity;
         for (var p = 0; p < _pieces.Length; p++)
-            foreach (ref readonly var theirs in other._published.Capsules)
+            for (var q = 0; q < other._pieces.Length; q++)
             {
-                ref readonly var ours = ref _candidate.Capsules[p];
-                var needed = margin + _strayMm + ours.RadiusMm + theirs.RadiusMm;
-                var reach = needed + 0.5 * ((ours.ToMm - ours.FromMm).Length + (theirs.ToMm - theirs.FromMm).Length);
-                if ((ours.FromMm + ours.ToMm - theirs.FromMm - theirs.ToMm).LengthSquared > 4 * reach * reach) continue;
-                var distance = Capsule.DistanceMm(ours, theirs) - _strayMm;
+                if (_candidate.IsFartherThan(margin + _strayMm, p, other._published, q)) continue;
+                ref readonly var theirs = ref other._published.Capsules[q];
+                var distance = Capsule.DistanceMm(_candidate.Capsules[p], theirs) - _strayMm;
                 if (!(distance >= margin) && !ComesNoNearer(_pieces[p], theirs) && !(distance >= least)) least = distance;
             }
         return least;

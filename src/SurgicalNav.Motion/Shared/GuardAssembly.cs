@@ -56,7 +56,7 @@ public static class GuardAssembly
         tool is not null && PlaceOf(device) is { } place ? arms?.Join(rules, tool, place) : null;
 
     /// <summary>Where the arm stands among others; null where its configuration does not say.</summary>
-    public static ArmPlace? PlaceOf(GuardDeviceConfig device) => device.Base?.Place(device.ArmMarginMm, device.ArmStrayMm);
+    public static GuardedPlace? PlaceOf(GuardDeviceConfig device) => device.Base?.Place(device.ArmMarginMm, device.ArmStrayMm);
 
     private static bool IsUnusable(Exception e) => e is ArgumentException or DriveProfileException or RobotFileException or DistanceFieldFileException;
 

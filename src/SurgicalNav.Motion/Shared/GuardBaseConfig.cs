@@ -19,6 +19,6 @@ public sealed record GuardBaseConfig(double[] TranslationMm, double[] RotationWx
     }
 
     /// <summary>With what is kept between this arm and others.</summary>
-    internal ArmPlace Place(double marginMm, double strayMm) => new(
+    internal GuardedPlace Place(double marginMm, double strayMm) => new(
         new Quat(RotationWxyz[0], RotationWxyz[1], RotationWxyz[2], RotationWxyz[3]), new Vec3(TranslationMm[0], TranslationMm[1], TranslationMm[2]), marginMm, strayMm);
 }

@@ -215,10 +215,10 @@ public sealed record GuardDeviceConfig
     public GuardBaseConfig? Base { get; set; }
 
     /// <summary>Least free space between this arm and any other; of two arms the greater one counts.</summary>
-    public double ArmMarginMm { get; set; } = ArmPlace.UsualMarginMm;
+    public double ArmMarginMm { get; set; } = GuardedPlace.UsualMarginMm;
 
     /// <summary>How far the arm may be from where its drives were sent without more being kept clear for it.</summary>
-    public double ArmStrayMm { get; set; } = ArmPlace.UsualStrayMm;
+    public double ArmStrayMm { get; set; } = GuardedPlace.UsualStrayMm;
 
     internal string? FirstViolation()
     {

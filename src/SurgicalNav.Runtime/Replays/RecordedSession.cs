@@ -91,7 +91,7 @@ public sealed class RecordedSession : IDisposable
     }
 
     /// <summary>What the guards held motion to, by channel; empty where there were none.</summary>
-    public IReadOnlyList<(string Device, GuardRules Rules, IToolGeometry? Tool, ArmPlace? Place)> GuardRules() =>
+    public IReadOnlyList<(string Device, GuardRules Rules, IToolGeometry? Tool, GuardedPlace? Place)> GuardRules() =>
         _guards is null ? [] : [.. _guards.Devices.Select(d => (Device: d, Made: GuardAssembly.Rules(d, _folder))).Select(d => (d.Device.Name, d.Made.Rules, d.Made.Tool, GuardAssembly.PlaceOf(d.Device)))];
 
     /// <summary>The plan's surfaces.</summary>

@@ -31,7 +31,7 @@ internal sealed record StagedDevice(string Name, string ProfileFile, DriveProfil
 /// <param name="RobotFile">Full path of its description, which says what shape it has.</param>
 /// <param name="Base">In the frame that all arms share.</param>
 /// <param name="MarginMm">Kept by the guards.</param>
-/// <param name="StrayMm">See <see cref="ArmPlace.StrayMm"/>.</param>
+/// <param name="StrayMm">See <see cref="GuardedPlace.StrayMm"/>.</param>
 internal sealed record StagedPlace(string RobotFile, GuardBaseConfig Base, double MarginMm, double StrayMm);
 
 /// <summary>One device on its line, real or simulated, or several simulated ones, with the guard's process, their recording and their fault files: set up, brought to where they may be moved, run, and ended in order.</summary>

@@ -33,9 +33,6 @@ public sealed record TeleoperationRequest
 /// <summary><c>surgicalnav robot teleoperate</c>: two hands lead the simulated arms of a system, every arm through its own guard.</summary>
 public static class RobotTeleoperation
 {
-    /// <summary>How far a tip and its arm stray from their set-points at a surgeon's speeds, and a little more.</summary>
-    private const double StrayMm = 1;
-
     private const double UsualSeconds = 10, LongestS = 3600, MostCountedS = 600;
 
     /// <summary>Long enough for leading, another instrument and the camera.</summary>
@@ -82,11 +79,11 @@ public static class RobotTeleoperation
             r.Accepted, r.Held, r.Stopped, run.Holds.Because, RobotRun.Followed(arm.Profile, stage.Tracks[i]), stage.SetPointRateHz(i));
     }
 
-    /// <summary>The guards keep the arms apart by themselves, and by less than the station, which then is what slows an arm down.</summary>
+    /// <summary>The guards keep the arms apart by themselves. What they keep and what both may stray is together what the station leaves between instruments, so that it is the station that slows an arm down.</summary>
     private static StagedPlace Place(SystemArm arm)
     {
-        var (rotation, at) = (arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm);
-        return new StagedPlace(arm.RobotFile, new GuardBaseConfig([at.X, at.Y, at.Z], [rotation.W, rotation.X, rotation.Y, rotation.Z]), new TeleoperationOptions().LeastInstrumentMm, StrayMm);
+        var (rotation, at, least) = (arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm, new TeleoperationOptions().LeastInstrumentMm);
+        return new StagedPlace(arm.RobotFile, new GuardBaseConfig([at.X, at.Y, at.Z], [rotation.W, rotation.X, rotation.Y, rotation.Z]), least / 2, least / 4);
     }
 
     /// <returns>The hands are simulated ones.</returns>

@@ -85,7 +85,7 @@ public static class ArmSequences
             for (var i = 0; i < arms; i++)
             {
                 var place = system.Arms[from + i].TableFromBase;
-                _arms[i] = new SequencedArm(rules, new ChainToolGeometry(first.Model), new ArmPlace(place.Rotation, place.TranslationMm, MarginMm, StrayMm), together, JointVector.From(first.Home));
+                _arms[i] = new SequencedArm(rules, new ChainToolGeometry(first.Model), new GuardedPlace(place.Rotation, place.TranslationMm, MarginMm, StrayMm), together, JointVector.From(first.Home));
             }
             // All are heard, with the switch not yet pressed.
             for (var tick = 0; tick < 3; tick++) Decide(isPressed: false, isReadable: true, decisions: null);

@@ -20,7 +20,7 @@ internal sealed class SequencedArm
     private readonly FollowingDevice _device;
     private readonly ToolPiece[] _pieces;
     private readonly Vec3[] _points;
-    private readonly ArmPlace _place;
+    private readonly GuardedPlace _place;
     private readonly JointVector _home;
     private readonly Capsule[] _capsules;
     private Instant _fedAt;
@@ -33,7 +33,7 @@ internal sealed class SequencedArm
     private bool _isMute;
     private GuardCommand _command = GuardCommand.Follow;
 
-    public SequencedArm(GuardRules rules, IToolGeometry tool, in ArmPlace place, GuardedArms? together, in JointVector home)
+    public SequencedArm(GuardRules rules, IToolGeometry tool, in GuardedPlace place, GuardedArms? together, in JointVector home)
     {
         (Rules, Tool, _place, _home, _goal) = (rules, tool, place, home, home);
         (_pieces, _points, _capsules) = (tool.Pieces.ToArray(), new Vec3[tool.PointCount], new Capsule[tool.Pieces.Length]);
@@ -56,7 +56,11 @@ internal sealed class SequencedArm
         // Less than the guards reckon with.
         _strays = default;
         if (random.NextInt(2) == 0) _strays[Insertion] = random.Uniform(-0.8, 0.8) * _place.StrayMm;
-        if (!hasFaults) return;
+        if (!hasFaults)
+        {
+            _isEnabled = true;
+            return;
+        }
         // Often for less than the link's deadline.
         (_deafFor, _isMute) = (random.NextInt(8) == 0 ? 1 + random.NextInt(16) : 0, random.NextInt(40) == 0);
         if (random.NextInt(60) == 0) _fault = 3;

@@ -57,7 +57,7 @@ public sealed class ArmsAuditTests
         var rules = new GuardRules { Kind = MotionKind.Arm, Joints = [GuardBench.Limits, GuardBench.Limits], Units = [JointUnit.Millimetre, JointUnit.Millimetre], MaxFollowingError = [10, 10] };
         foreach (var (x, at) in ((double, double)[])[(0, standsAt), (BetweenMm, -standsAt)])
         {
-            var (device, arm) = (bench.Arms.Count, bench.Add(rules, GuardBench.Tool, new ArmPlace(Quat.Identity, new Vec3(x, 0, 0), MarginMm, 2), JointVector.From([at, 0])));
+            var (device, arm) = (bench.Arms.Count, bench.Add(rules, GuardBench.Tool, new GuardedPlace(Quat.Identity, new Vec3(x, 0, 0), MarginMm, 2), JointVector.From([at, 0])));
             _audit.Add(device, $"slide {device + 1}", rules, GuardBench.Tool, arm.Place);
             arm.Trace = record => _audit.Check(device, record, _found.Add);
         }

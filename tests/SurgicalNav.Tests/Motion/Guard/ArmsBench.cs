@@ -33,12 +33,12 @@ internal sealed class ArmsBench
         {
             var profile = arm.Role == ArmRole.Camera ? "ecm.json" : "psm.json";
             var rules = GuardRulesFactory.FromProfile(DriveProfileFile.Load(Repository.Path("hardware", "profiles", "manipulator", profile)));
-            bench.Add(rules, new ChainToolGeometry(arm.Model), new ArmPlace(arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm, marginMm, strayMm), JointVector.From(arm.Home));
+            bench.Add(rules, new ChainToolGeometry(arm.Model), new GuardedPlace(arm.TableFromBase.Rotation, arm.TableFromBase.TranslationMm, marginMm, strayMm), JointVector.From(arm.Home));
         }
         return bench;
     }
 
-    public Arm Add(GuardRules rules, IToolGeometry tool, in ArmPlace place, in JointVector stands)
+    public Arm Add(GuardRules rules, IToolGeometry tool, in GuardedPlace place, in JointVector stands)
     {
         var arm = new Arm(rules, tool, place, _together?.Join(rules, tool, place), stands);
         Arms.Add(arm);
@@ -98,7 +98,7 @@ internal sealed class ArmsBench
         private int _heardFault;
         private long _number;
 
-        public Arm(GuardRules rules, IToolGeometry tool, in ArmPlace place, NeighbourCheck? check, in JointVector stands)
+        public Arm(GuardRules rules, IToolGeometry tool, in GuardedPlace place, NeighbourCheck? check, in JointVector stands)
         {
             (Rules, Tool, Place, Check, _start) = (rules, tool, place, check, stands);
             _place = new Rigid<OperatingTable, RobotBase>(place.Rotation, place.TranslationMm);
@@ -109,7 +109,7 @@ internal sealed class ArmsBench
 
         public GuardRules Rules { get; }
         public IToolGeometry Tool { get; }
-        public ArmPlace Place { get; }
+        public GuardedPlace Place { get; }
         public NeighbourCheck? Check { get; }
         public MotionGuard Guard { get; }
         public TargetKind Kind { get; set; } = TargetKind.Velocity;
@@ -120,6 +120,9 @@ internal sealed class ArmsBench
 
         /// <summary>The device found something wrong, and rests along what it holds.</summary>
         public int Fault { get; set; }
+
+        /// <summary>Whether the device knows where its joints are.</summary>
+        public ReferenceStates References { get; set; }
 
         /// <summary>Set-points do not arrive.</summary>
         public bool IsDeaf { get; set; }
@@ -140,7 +143,7 @@ internal sealed class ArmsBench
             if (now - _fedAt > Rules.LinkDeadline) Fault = 1;
             if (!IsMute) (_heardAt, _heard, _heardEnabled, _heardFault) = (now, At(now), Enabled, Fault);
             var request = new GuardRequest(Asked, Command, 0, 1, new GuardTarget(sequence, now, Kind, Target));
-            var drive = new DriveReading(_heardAt, _heardEnabled, _heardFault, _heard);
+            var drive = new DriveReading(_heardAt, _heardEnabled, _heardFault, _heard, References: References);
             Guard.Decide(now, evidence, true, request, drive);
             if (Trace is not null) Record(now, evidence, request, drive);
             if (Guard.HasSetPoint && Enabled && Fault == 0 && !IsDeaf) Take(now);

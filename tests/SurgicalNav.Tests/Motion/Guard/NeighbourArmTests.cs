@@ -112,6 +112,22 @@ public sealed class NeighbourArmTests
         Assert.True(bench.LeastApartMm() > KeptMm + 1, "the whole last way is kept clear, not only its end");
     }
 
+    [Fact]
+    public void WhileAnArmDoesNotKnowItsJointsNoOtherMoves()
+    {
+        var bench = Slides();
+        Ready(bench);
+        bench.Arms[1].References = ReferenceStates.Unknown;
+        bench.Step();
+        bench.Arms[0].Target = JointVector.From([10, 0]);
+        bench.Step(20);
+        Assert.Equal((GuardReasons.NeighbourArm, 0.0), (bench.Arms[0].Guard.HoldCause.First, bench.Arms[0].Guard.Position[0]));
+        bench.Arms[1].References = ReferenceStates.None;
+        bench.Press();
+        bench.Step(20);
+        Assert.True(bench.Arms[0].Guard.Position[0] > 0);
+    }
+
     /// <summary>Switched off and put elsewhere by a person's hand: it is where it is measured to be.</summary>
     [Fact]
     public void AnArmThatIsSwitchedOffIsWhereItIsMeasured()
@@ -240,7 +256,7 @@ public sealed class NeighbourArmTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
 
         var alone = new ArmsBench();
-        alone.Add(Rules(), GuardBench.Tool, new ArmPlace(Quat.Identity, Vec3.Zero), default);
+        alone.Add(Rules(), GuardBench.Tool, new GuardedPlace(Quat.Identity, Vec3.Zero), default);
         Ready(alone);
         alone.Arms[0].Target = JointVector.From([50, 0]);
         alone.Step(50);
@@ -252,7 +268,7 @@ public sealed class NeighbourArmTests
     private static ArmsBench Slides(Func<GuardRules, GuardRules>? change = null, bool isChecked = true, double betweenMm = BetweenMm)
     {
         var bench = new ArmsBench(isChecked);
-        foreach (var x in (double[])[0, betweenMm]) bench.Add(change?.Invoke(Rules()) ?? Rules(), GuardBench.Tool, new ArmPlace(Quat.Identity, new Vec3(x, 0, 0), MarginMm, StrayMm), default);
+        foreach (var x in (double[])[0, betweenMm]) bench.Add(change?.Invoke(Rules()) ?? Rules(), GuardBench.Tool, new GuardedPlace(Quat.Identity, new Vec3(x, 0, 0), MarginMm, StrayMm), default);
         return bench;
     }
 
@@ -265,7 +281,7 @@ public sealed class NeighbourArmTests
         for (var i = 0; i < arms; i++)
         {
             var from = system.Arms[i + 1];
-            bench.Add(all.Arms[i + 1].Rules, all.Arms[i + 1].Tool, new ArmPlace(from.TableFromBase.Rotation, from.TableFromBase.TranslationMm, 1, 0.5), JointVector.From(from.Home));
+            bench.Add(all.Arms[i + 1].Rules, all.Arms[i + 1].Tool, new GuardedPlace(from.TableFromBase.Rotation, from.TableFromBase.TranslationMm, 1, 0.5), JointVector.From(from.Home));
         }
         return bench;
     }

@@ -10,7 +10,7 @@ public sealed class GuardHostConfigTests
         {"version":1,"session":"00000000000000ff","devices":[{"name":"arm","profile":"p.json","link":{"kind":"termios","path":"/dev/ttyUSB0"},
         "evidence":{"requireTracker":true,"requireRegistration":true},
         "tool":{"robotFile":"r.json","shaftRadiusMm":2,"lowestTipMm":[-1,-1,0],"highestTipMm":[1,1,9],"maxTipSpeedMmPerS":60,"maxTipAccelerationMmPerS2":500,"fixtures":[{"kind":"Cone","pointMm":[0,0,0],"directionMm":[0,0,1],"radiusMm":2,"halfAngleRad":0.4}]},
-        "regions":[{"name":"v","file":"v.sndf","marginMm":2}]}]}
+        "regions":[{"name":"v","file":"v.sndf","marginMm":2}],"base":{"translationMm":[100,0,-5],"rotationWxyz":[0.6,0,0.8,0]},"armMarginMm":4,"armStrayMm":1}]}
         """;
 
     [Fact]
@@ -21,6 +21,10 @@ public sealed class GuardHostConfigTests
         Assert.Equal(0, Parse(Whole.Replace(",\"maxTipAccelerationMmPerS2\":500", "", StringComparison.Ordinal)).Devices[0].Tool!.MaxTipAccelerationMmPerS2);
         Assert.Equal(2, config.Devices[0].Tool!.Fixtures![0].RadiusMm);
         Assert.True(config.TickHz >= 1250);
+        Assert.Equal([0.6, 0, 0.8, 0], config.Devices[0].Base!.RotationWxyz);
+        Assert.Equal((4, 1), (config.Devices[0].ArmMarginMm, config.Devices[0].ArmStrayMm));
+        var plain = new GuardDeviceConfig { Name = "a", Profile = "p", Link = new GuardLinkConfig(GuardLinkKind.Termios, "l") };
+        Assert.Equal((5, 2), (plain.ArmMarginMm, plain.ArmStrayMm));
     }
 
     [Theory]
@@ -33,6 +37,11 @@ public sealed class GuardHostConfigTests
     [InlineData("\"maxTipSpeedMmPerS\":60,", "", "$.devices[0].tool.maxTipSpeedMmPerS: must be positive")]
     [InlineData("\"maxTipAccelerationMmPerS2\":500", "\"maxTipAccelerationMmPerS2\":-1", "$.devices[0].tool.maxTipAccelerationMmPerS2: must not be negative")]
     [InlineData("\"requireTracker\":true,", "", "'evidence.requireTracker'")]
+    [InlineData("[100,0,-5]", "[100,0]", "$.devices[0].base.translationMm: needs three numbers")]
+    [InlineData("[0.6,0,0.8,0]", "[0.6,0,0.8]", "$.devices[0].base.rotationWxyz: needs four numbers")]
+    [InlineData("[0.6,0,0.8,0]", "[0.6,0,0.6,0]", "$.devices[0].base.rotationWxyz: is a quaternion of length 0.848528")]
+    [InlineData("\"armMarginMm\":4", "\"armMarginMm\":0", "$.devices[0].armMarginMm: must be positive")]
+    [InlineData("\"armStrayMm\":1", "\"armStrayMm\":-1", "$.devices[0].armStrayMm: must not be negative")]
     [InlineData("\"file\":\"v.sndf\",", "", "$.devices[0].regions[0].file: is empty")]
     public void AnUnusableOneIsRefusedByItsKey(string what, string by, string words)
     {
