@@ -7,7 +7,7 @@ namespace SurgicalNav.App.Verbs;
 
 internal static class TwinVerb
 {
-    public static Command Create() => new("twin", "A simulated device at byte level on a real pseudo-terminal or TCP port, for this program or anybody else's client, until Ctrl-C.") { Ndi(), Dynamixel(), ODrive() };
+    public static Command Create() => new("twin", "A simulated device at byte level on a real pseudo-terminal or TCP port, for this program or anybody else's client, until Ctrl-C.") { Ndi(), Drive(), Dynamixel(), ODrive() };
 
     private static Command Ndi()
     {
@@ -20,6 +20,24 @@ internal static class TwinVerb
         {
             var options = new NdiTwinSessionOptions { PtyLink = parse.GetValue(pty), TcpPort = parse.GetValue(tcp), Model = parse.GetValue(model)!, Tools = parse.GetValue(tools) };
             await Task.Run(() => NdiTwinSession.Run(options, Console.Error.WriteLine, stop), CancellationToken.None);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Drive()
+    {
+        const int DevicePriority = 70;
+        var (pty, tcp) = Places();
+        var profile = new Option<string>("--profile") { Description = "A drive profile: a file, or a name below hardware/profiles.", DefaultValueFactory = _ => "manipulator/sim-rcm7" };
+        var homed = new Option<bool>("--homed") { Description = "A device that has to search its references knows where its joints are already." };
+        var faults = new Option<string[]>("--fault") { Description = $"What goes wrong, and how many seconds after its drives were first enabled: NAME@SECONDS or NAME=NUMBER@SECONDS, joints counted from 1. {DriveMishap.Names}.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("drive", "A manipulator or an exoskeleton that speaks the drive link (hardware/protocol/drive-link.md): joints with inertia and friction, limits and watchdogs of its own, the trajectory that it holds, faults.") { pty, tcp, profile, homed, faults };
+        command.SetAction(async (parse, stop) =>
+        {
+            using var served = new ServedDrive(parse.GetValue(profile)!, parse.GetValue(homed), parse.GetValue(faults) ?? [], Console.Error.WriteLine);
+            var session = new TwinSession("twin drive", served, parse.GetValue(pty), parse.GetValue(tcp), DevicePriority);
+            await Task.Run(() => TwinSession.Run(session, $"{served.Name}, simulated, is", () => served.Sum, Console.Error.WriteLine, stop), CancellationToken.None);
             return 0;
         });
         return command;

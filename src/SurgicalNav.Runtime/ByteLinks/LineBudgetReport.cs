@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SurgicalNav.Core.Config;
 using SurgicalNav.Links.Drive;
 
 namespace SurgicalNav.Runtime.ByteLinks;
@@ -24,27 +23,8 @@ public sealed class LineBudgetReport
     /// <param name="profile">A file, or the name of one of the project's profiles, such as manipulator/sim-rcm7.</param>
     /// <exception cref="UserErrorException">There is no such file, or it is no drive profile.</exception>
     /// <exception cref="DriveProfileException">A profile that contradicts itself, or loads the line over 80 %.</exception>
-    public static LineBudgetReport Of(string profile)
-    {
-        var named = Path.Combine(Folder, profile.EndsWith(".json", StringComparison.Ordinal) ? profile : profile + ".json");
-        var path = File.Exists(profile) ? profile : named;
-        if (!File.Exists(path)) throw new UserErrorException($"{profile}: there is no such file, nor a profile of that name below {Folder}. {Known()}");
-        return IsDrive(path) ? new LineBudgetReport(profile, DriveProfileFile.Load(path)) : throw new UserErrorException($"{profile} is no drive profile: its 'kind' is neither manipulator nor exoskeleton. {Known()}");
-    }
-
-    private static string Folder => ProjectFiles.Path("hardware/profiles");
-
-    private static string Known()
-    {
-        var names = Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Where(IsDrive).Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null));
-        return $"Drive profiles here: {string.Join(", ", names.Order(StringComparer.Ordinal))}.";
-    }
-
-    private static bool IsDrive(string path)
-    {
-        var file = StrictJson.Open(path);
-        return file.Has("kind") && Enum.TryParse<DriveKind>(file.Text("kind"), ignoreCase: true, out _);
-    }
+    public static LineBudgetReport Of(string profile) =>
+        new(profile, DriveProfileFile.Load(DriveProfileChoice.Path(profile)));
 
     private string AdapterWarning => string.Create(CultureInfo.InvariantCulture,
         $"A USB adapter of FTDI collects bytes for {LineBudget.AdapterDefaultMs:0} ms as delivered: {LineBudget.AdapterDefaultMs / _budget.PeriodMs:0.#} periods, of {_linkDeadlineMs:0.#} ms until the device takes the link for lost. Opening the port asks for 1 ms; 'surgicalnav links list' shows what is set.");

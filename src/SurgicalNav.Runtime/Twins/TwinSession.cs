@@ -23,9 +23,10 @@ public sealed class TwinSession : IDisposable
     /// <param name="twin">Stepped here from now on.</param>
     /// <param name="ptyLink">Path of the link to make to a pseudo-terminal; or</param>
     /// <param name="tcpPort">a TCP port, 0 for any free one.</param>
+    /// <param name="priority">Real-time priority of its loop where the system grants it; 0 stays with the ordinary scheduler.</param>
     /// <exception cref="UserErrorException">Neither or both are given, or the link's path is taken.</exception>
     /// <exception cref="LinkException">The port is taken, or there is no pseudo-terminal.</exception>
-    public TwinSession(string verb, IServedTwin twin, string? ptyLink, int? tcpPort)
+    public TwinSession(string verb, IServedTwin twin, string? ptyLink, int? tcpPort, int priority = 0)
     {
         if (ptyLink is null == tcpPort is null) throw new UserErrorException($"{verb}: give either --pty with the path of the link to make, or --tcp with a port (0 takes any free one).");
         _twin = twin;
@@ -47,7 +48,7 @@ public sealed class TwinSession : IDisposable
         {
             if (_server is not null) _server.Step(now);
             else _twin.Step(now);
-        });
+        }, priority: priority);
     }
 
     /// <summary>What a client is to open.</summary>
