@@ -100,7 +100,9 @@ public sealed class FieldCodecTests
         {
             Decision = new DecisionRecord
             {
-                Number = 7, Evidence = default(GuardEvidence) with { Tip = tip }, Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort, ReferenceStates.Unknown),
+                Number = 7,
+                Evidence = default(GuardEvidence) with { Tip = tip },
+                Drive = new DriveReading(new Instant(5), true, 0, JointVector.From([0.5]), false, effort, ReferenceStates.Unknown),
             },
         };
         var whole = new byte[4096];

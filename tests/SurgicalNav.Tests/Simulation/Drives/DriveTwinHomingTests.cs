@@ -70,7 +70,7 @@ public sealed class DriveTwinHomingTests
                 var homing = Arm.Joints[j].Homing!;
                 var speed = Math.Abs(bench.Twin.Velocity(j));
                 // A servo that is led with its speed alone overshoots a ramp of it by an eighth at most.
-            Assert.True(speed <= 1.15 * homing.Speed, $"joint {j}: {speed}");
+                Assert.True(speed <= 1.15 * homing.Speed, $"joint {j}: {speed}");
                 Assert.True(Math.Abs(bench.Twin.Acceleration(j)) <= 1.01 * Arm.Joints[j].MaxAcceleration);
                 if (speed < 0.5 * homing.Speed) continue;
                 // Never back to an order that was done with.
