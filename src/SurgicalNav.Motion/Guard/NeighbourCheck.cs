@@ -1,7 +1,6 @@
 using SurgicalNav.Core.Numerics;
 using SurgicalNav.Core.Time;
 using SurgicalNav.Links.Drive;
-using SurgicalNav.Motion.Kinematics;
 using SurgicalNav.Motion.Kinematics.Collision;
 using SurgicalNav.Motion.Trajectories;
 
@@ -16,50 +15,33 @@ namespace SurgicalNav.Motion.Guard;
 /// drive latches the guard; and once latched or disabled, until the way has ended. A hold begins nothing new: it goes on along what is published. Where arms stand nearer than the margin, each may stand still, and move only
 /// so that nothing of it that is too near comes nearer.
 /// An arm that is neither led nor on such a way is where it is measured to be. Of one that was never heard, or that does not know its joints, nothing is known, and no other one moves. One that has fallen silent may still be anywhere in its last space.
-/// <para>How the space is found: of each straight piece a capsule between the middles of the ways of its two ends. With the points where the held trajectory has its knots, each way lies within half of its
-/// breadth and the height of its arcs, aT²/8 between two knots T apart, of that middle. The way along the path passes through the same knots. What is fitted to it anew
-/// while coming to rest begins and ends its pieces on it, so another height of an arc is added; a fit that is higher is refused.</para>
-/// Free of allocation after construction.</remarks>
+/// How the space is found: <see cref="ArmSweep"/>. Free of allocation after construction.</remarks>
 public sealed class NeighbourCheck
 {
-    private const int Looks = DriveProtocol.KnotCount + 1;
-
-    /// <summary>What the wire's counts alone can move a point by, mm.</summary>
-    private const double RoundingMm = 0.02;
-
-    /// <summary>No cubic between two places of a smooth motion, with its velocities there, accelerates harder than the motion by more than this (from the integral form of its coefficients).</summary>
-    private const double FitShare = 5.0 / 3;
-
-    private static readonly double[] Nothing = new double[JointVector.Capacity];
-
-    private static ReadOnlySpan<double> AtRest => Nothing;
-
     private readonly GuardedArms _arms;
     private readonly GuardRules _rules;
     private readonly IToolGeometry _tool;
     private readonly GuardedPlace _place;
-    private readonly ChainPose _base;
-    private readonly ToolPiece[] _pieces;
-    private readonly Vec3[] _points, _middles, _measured, _reference;
-    private readonly double[] _halves, _wayBends = new double[DriveProtocol.KnotCount], _wayEndsS = new double[DriveProtocol.KnotCount];
+    private readonly ArmSweep _sweep;
+    private readonly int _pieces;
+    private readonly Vec3[] _measured, _reference;
     private readonly CommittedSpace _published, _standing;
     private readonly CommitmentLog _log;
     private readonly Duration _stretch;
     private CommittedSpace _candidate, _newest;
-    private double _candidateFitMm, _fitMm, _strayMm, _longestS;
-    private JointVector _before;
+    private double _candidateFitMm, _fitMm, _strayMm;
+    private JointVector _before, _hardest, _farthest;
     private Instant _firstHeardAt = Instant.MinValue, _restsBy = Instant.MinValue;
 
     internal NeighbourCheck(GuardedArms arms, GuardRules rules, IToolGeometry tool, in GuardedPlace place)
     {
-        (_arms, _rules, _tool, _place, _pieces) = (arms, rules, tool, place, tool.Pieces.ToArray());
-        _base = new ChainPose(place.Rotation.ToMatrix(), place.TranslationMm);
-        (_points, _middles, _halves) = (new Vec3[Looks * tool.PointCount], new Vec3[tool.PointCount], new double[tool.PointCount]);
+        (_arms, _rules, _tool, _place, _pieces) = (arms, rules, tool, place, tool.Pieces.Length);
+        _sweep = new ArmSweep(rules, tool, place);
         (_measured, _reference) = (new Vec3[tool.PointCount], new Vec3[tool.PointCount]);
-        (_published, _standing) = (new CommittedSpace(_pieces.Length), new CommittedSpace(_pieces.Length));
-        (_candidate, _newest) = (new CommittedSpace(_pieces.Length), new CommittedSpace(_pieces.Length));
+        (_published, _standing) = (new CommittedSpace(_pieces), new CommittedSpace(_pieces));
+        (_candidate, _newest) = (new CommittedSpace(_pieces), new CommittedSpace(_pieces));
         _stretch = rules.LinkDeadline + Duration.FromMilliseconds(rules.MaxDriveAgeMs) + rules.SetPointPeriod;
-        _log = new CommitmentLog(_pieces.Length, _stretch);
+        _log = new CommitmentLog(_pieces, _stretch);
         _strayMm = place.StrayMm;
     }
 
@@ -87,10 +69,9 @@ public sealed class NeighbourCheck
             nearest[j] = Math.Clamp(measured[j], Math.Min(sent[j], by), Math.Max(sent[j], by));
         }
         if (nearest == measured) return;
-        // How far joints that move by so much carry any point: what is accelerated from rest by such numbers accelerates by no more than that.
         JointVector farthest = default, gaps = default;
         for (var j = 0; j < _rules.JointCount; j++) (farthest[j], gaps[j]) = (Math.Max(Math.Abs(measured[j]), Math.Abs(nearest[j])), Math.Abs(measured[j] - nearest[j]));
-        if (_tool.GreatestAcceleration(((ReadOnlySpan<double>)farthest)[.._rules.JointCount], AtRest[.._rules.JointCount], ((ReadOnlySpan<double>)gaps)[.._rules.JointCount]) <= _strayMm) return;
+        if (_sweep.CarriedMm(gaps, 1, farthest) <= _strayMm) return;
         _tool.Locate(((ReadOnlySpan<double>)measured)[.._rules.JointCount], _measured);
         _tool.Locate(((ReadOnlySpan<double>)nearest)[.._rules.JointCount], _reference);
         for (var i = 0; i < _measured.Length; i++) _strayMm = Math.Max(_strayMm, (_measured[i] - _reference[i]).Length);
@@ -99,14 +80,7 @@ public sealed class NeighbourCheck
     /// <summary>The way to rest that the guard itself would follow; the held trajectory that was fitted to it comes next.</summary>
     internal void Look<TMotion>(in TMotion way) where TMotion : IJointMotion
     {
-        if (!_arms.AreSeveral) return;
-        var begins = 0.0;
-        for (var piece = 0; piece < _wayBends.Length; begins = _wayEndsS[piece++])
-        {
-            var isPart = piece < way.Pieces && way.DurationS > 0;
-            _wayEndsS[piece] = isPart ? way.AheadS(piece, 1) : begins;
-            _wayBends[piece] = isPart ? ToolBend.Of(way, piece, begins, _wayEndsS[piece], _tool, _rules.JointCount) : 0;
-        }
+        if (_arms.AreSeveral) _sweep.Look(way);
     }
 
     /// <summary>A set-point with the way to rest that the device would hold from there.</summary>
@@ -114,7 +88,7 @@ public sealed class NeighbourCheck
     {
         if (!_arms.AreSeveral) return;
         var isStill = start == _before && !((ReadOnlySpan<double>)startVelocity).ContainsAnyExcept(0);
-        Sweep(held, start, isStill);
+        _candidateFitMm = _sweep.Sweep(held, start, isStill, _candidate);
         // What stands still comes nearer to nothing.
         if (isStill) return;
         for (var i = 0; i < _arms.Count; i++)
@@ -137,7 +111,7 @@ public sealed class NeighbourCheck
     internal void Refit(in HeldMotion held, ref GuardVerdict verdict)
     {
         if (!_arms.AreSeveral) return;
-        var over = ArcMm(held) - _fitMm;
+        var over = _sweep.BesideMm(held, _hardest, _farthest) - _fitMm;
         if (!(over <= 0)) verdict = verdict.With(GuardDecision.Hold, GuardReasons.NeighbourArm, _place.MarginMm - over, _place.MarginMm);
     }
 
@@ -160,8 +134,8 @@ public sealed class NeighbourCheck
         }
         if (drive.IsEnabled && motion != GuardMotion.Latched)
         {
-            if (isAccepted) (_candidate, _newest, _fitMm) = (_newest, _candidate, _candidateFitMm);
-            else if (motion == GuardMotion.Resting) Stand(position, _newest);
+            if (isAccepted) (_candidate, _newest, _fitMm, _hardest, _farthest) = (_newest, _candidate, _candidateFitMm, _sweep.WayHardest, _sweep.WayFarthest);
+            else if (motion == GuardMotion.Resting) _sweep.Stand(position, _newest);
             _log.Add(_newest, now);
             var heldMs = 0;
             foreach (var ms in held.DurationMs) heldMs += ms;
@@ -174,7 +148,7 @@ public sealed class NeighbourCheck
             if (_firstHeardAt == Instant.MinValue) _firstHeardAt = drive.HeardAt;
             if (!(EvidenceCheck.AgeMs(now, drive.HeardAt) <= _rules.MaxDriveAgeMs) || drive.HeardAt == _firstHeardAt || !IsFinite(drive.Measured)) return;
             if (now >= _restsBy) _log.Clear();
-            Stand(drive.Measured, _standing);
+            _sweep.Stand(drive.Measured, _standing);
             _published.CopyFrom(_standing);
             _strayMm = _place.StrayMm;
         }
@@ -190,117 +164,20 @@ public sealed class NeighbourCheck
         return true;
     }
 
-    /// <summary>The arm where these joints have it.</summary>
-    private void Stand(in JointVector joints, CommittedSpace into)
-    {
-        Locate(joints, 0);
-        for (var p = 0; p < _pieces.Length; p++) into.Set(p, new Capsule(_points[_pieces[p].From], _points[_pieces[p].To], _pieces[p].RadiusMm + RoundingMm));
-        _fitMm = RoundingMm;
-    }
-
-    private void Locate(in JointVector joints, int look)
-    {
-        var points = _points.AsSpan(look * _tool.PointCount, _tool.PointCount);
-        _tool.Locate(((ReadOnlySpan<double>)joints)[.._rules.JointCount], points);
-        foreach (ref var point in points) point = _base.Apply(point);
-    }
-
-    private void Sweep(in HeldMotion held, in JointVector start, bool isStill)
-    {
-        Locate(start, 0);
-        (_candidateFitMm, _longestS) = (RoundingMm, 0);
-        var arcMm = isStill ? 0 : ArcMm(held);
-        var count = _tool.PointCount;
-        if (isStill)
-        {
-            _points.AsSpan(0, count).CopyTo(_middles);
-            Array.Clear(_halves);
-        }
-        else
-        {
-            for (var look = 1; look < Looks; look++)
-            {
-                held.At(held.AheadS(look - 1, 1), out var position);
-                Locate(position, look);
-            }
-            for (var i = 0; i < count; i++)
-            {
-                var middle = _middles[i] = (_points[i] + _points[(Looks - 1) * count + i]) * 0.5;
-                var half = 0.0;
-                for (var look = 0; look < Looks; look++) half = Math.Max(half, (_points[look * count + i] - middle).LengthSquared);
-                _halves[i] = Math.Sqrt(half);
-            }
-            var way = WayArcMm(held, out var hardest);
-            arcMm = Math.Max(arcMm, way);
-            _candidateFitMm = RoundingMm + FitShare * Math.Max(hardest, 0) * _longestS * _longestS / 8;
-        }
-        var widerMm = isStill ? RoundingMm : arcMm + _candidateFitMm;
-        for (var p = 0; p < _pieces.Length; p++)
-        {
-            var (from, to, radius) = _pieces[p];
-            _candidate.Set(p, new Capsule(_middles[from], _middles[to], radius + Math.Max(_halves[from], _halves[to]) + widerMm));
-        }
-        _candidate.Settle(0);
-    }
-
-    /// <summary>How high any point's arc rises over its chord between two knots of the held trajectory.</summary>
-    private double ArcMm(in HeldMotion held)
-    {
-        var (highest, begins) = (0.0, 0.0);
-        for (var k = 0; k < held.Pieces; k++)
-        {
-            var seconds = held.DurationOf(k);
-            highest = Math.Max(highest, ToolBend.Of(held, k, begins, begins + seconds, _tool, _rules.JointCount) * seconds * seconds / 8);
-            begins += seconds;
-        }
-        return highest;
-    }
-
-    /// <summary>The same of the way that it was fitted to, between the same moments.</summary>
-    /// <param name="hardest">Greatest acceleration of any point on the way, mm/s².</param>
-    private double WayArcMm(in HeldMotion held, out double hardest)
-    {
-        var (highest, begins) = (0.0, 0.0);
-        hardest = 0;
-        _longestS = _rules.LinkDeadline.Seconds;
-        for (var k = 0; k < held.Pieces; k++)
-        {
-            var (ends, bend, from) = (begins + held.DurationOf(k), 0.0, 0.0);
-            for (var piece = 0; piece < _wayBends.Length && from <= ends; from = _wayEndsS[piece++])
-                if (_wayEndsS[piece] >= begins) bend = Math.Max(bend, _wayBends[piece]);
-            highest = Math.Max(highest, bend * held.DurationOf(k) * held.DurationOf(k) / 8);
-            (hardest, _longestS, begins) = (Math.Max(hardest, bend), Math.Max(_longestS, held.DurationOf(k)), ends);
-        }
-        return highest;
-    }
-
     /// <summary>The least distance between what this arm would be committed to and what another one is, of all that is too near and comes nearer; infinite where nothing does.</summary>
     private double Compare(NeighbourCheck other, double margin)
     {
         var least = double.PositiveInfinity;
-        for (var p = 0; p < _pieces.Length; p++)
-            for (var q = 0; q < other._pieces.Length; q++)
+        for (var p = 0; p < _pieces; p++)
+            for (var q = 0; q < other._pieces; q++)
             {
                 if (_candidate.IsFartherThan(margin + _strayMm, p, other._published, q)) continue;
                 ref readonly var theirs = ref other._published.Capsules[q];
                 var distance = Capsule.DistanceMm(_candidate.Capsules[p], theirs) - _strayMm;
-                if (!(distance >= margin) && !ComesNoNearer(_pieces[p], theirs) && !(distance >= least)) least = distance;
+                if (!(distance >= margin) && !_sweep.ComesNoNearer(p, theirs) && !(distance >= least)) least = distance;
             }
         return least;
     }
 
-    /// <summary>What stands too near is led apart: at no knot of the way is it nearer than where it begins.</summary>
-    private bool ComesNoNearer(in ToolPiece piece, in Capsule theirs)
-    {
-        var stands = At(0, piece, theirs);
-        for (var look = 1; look < Looks; look++)
-            if (!(At(look, piece, theirs) >= stands)) return false;
-        return true;
-    }
 
-    private double At(int look, in ToolPiece piece, in Capsule theirs)
-    {
-        var first = look * _tool.PointCount;
-        return Capsule.DistanceMm(new Capsule(_points[first + piece.From], _points[first + piece.To], piece.RadiusMm), theirs);
-    }
 }
