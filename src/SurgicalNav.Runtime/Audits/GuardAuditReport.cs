@@ -22,7 +22,7 @@ public sealed record AuditedArms(double LeastMm, string First, string Second);
 
 /// <summary>What the recorded decisions of a session's guards come to.</summary>
 /// <param name="EndsEarly">What cut the reading short, in words; null where the whole file was read.</param>
-/// <param name="Arms">Null where the guards did not keep arms apart.</param>
+/// <param name="Arms">Null where the guards did not keep arms apart, or none of these moved.</param>
 public sealed record GuardAuditReport(string Recording, string? EndsEarly, IReadOnlyList<AuditedDevice> Devices, AuditedArms? Arms = null)
 {
     /// <summary>Every decision was there, and none broke a rule.</summary>
