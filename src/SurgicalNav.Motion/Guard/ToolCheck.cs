@@ -23,6 +23,9 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     private bool _hasSent;
     private Sight _atSetPoint;
 
+    /// <summary>How long the way to rest takes that what is needed at the set-point was taken from.</summary>
+    private double _wayS;
+
     /// <summary>How fast the tool moved to the newest set-point, and how fast what it has to spare grew: guesses for where to look next, nothing is proven by them.</summary>
     private double _speedMmPerS, _gainMmPerS;
 
@@ -47,7 +50,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         _regions.Begin();
         Begin(motion);
         var sparedMm = _atSetPoint.SlackMm;
-        _atSetPoint = Look(motion, 0, context);
+        (_atSetPoint, _wayS) = (Look(motion, 0, context), motion.DurationS);
         _gainMmPerS = (_atSetPoint.SlackMm - sparedMm) / elapsedS;
         _regions.Remember();
         _looked.CopyTo(_here, 0);
@@ -82,7 +85,7 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     private bool IsClearBesideTheWay(in HeldMotion held, in RegionContext context)
     {
         Begin(held);
-        var longerMm = context.TargetSpeedMmPerS * Math.Max(0, held.DurationS - _lookS[_looks]);
+        var longerMm = LongerMm(held, context);
         var (at, spared) = (0.0, _atSetPoint.SlackMm - longerMm);
         _sent.CopyTo(_at, 0);
         for (var look = 1; look <= _looks; look++)
@@ -97,6 +100,9 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
         return _looks > 0;
     }
 
+    /// <summary>How much further the patient may move until the end of a motion than until the end of the way, mm.</summary>
+    private double LongerMm<TMotion>(in TMotion motion, in RegionContext context) where TMotion : IJointMotion, allows ref struct => context.TargetSpeedMmPerS * Math.Max(0, motion.DurationS - _wayS);
+
     /// <summary>What every point keeps at least on the way between two moments, mm.</summary>
     private static double Kept(double spareMm, double spareThereMm, double chordMm, double bendMmPerS2, double seconds) =>
         0.5 * (spareMm + spareThereMm - chordMm) - bendMmPerS2 * seconds * seconds / 8;
@@ -104,9 +110,16 @@ internal sealed class ToolCheck(GuardRules rules, IToolGeometry tool)
     private double Clear<TMotion>(in TMotion motion, in RegionContext context, ref GuardVerdict verdict) where TMotion : IJointMotion, allows ref struct
     {
         var shortest = Math.Max(rules.SetPointPeriod.Seconds, motion.DurationS / MostSpans);
-        var (at, here, speed, gain) = (0.0, _atSetPoint, _speedMmPerS, _gainMmPerS);
-        var least = here.SlackMm;
+        // What takes longer to rest than the way that the set-point was judged by needs more there too.
+        var longerMm = LongerMm(motion, context);
+        var here = new Sight(_atSetPoint.SlackMm - longerMm, _atSetPoint.NeededMm + longerMm);
+        var (at, speed, gain, least) = (0.0, _speedMmPerS, _gainMmPerS, here.SlackMm);
         _looks = 0;
+        if (!(here.SlackMm >= 0))
+        {
+            verdict = TooNear(verdict, here, 0, 0);
+            return least;
+        }
         _regions.Return();
         _sent.CopyTo(_at, 0);
         for (var wanted = double.PositiveInfinity; at < motion.DurationS;)

@@ -84,6 +84,9 @@ internal sealed class GuardBench
     public GuardEvidence Evidence { get; private set; }
     public double TargetSpeedMmPerS { get; set; }
 
+    /// <summary>Standard deviation of where the robot stands in the scan, at the tool.</summary>
+    public double PlaceSdMm { get; set; }
+
     /// <summary>Where the tracker sees the tip; null where it does not.</summary>
     public TrackedTip? Tip { get; set; }
     public JointVector MeasuredOffset { get; set; }
@@ -123,7 +126,7 @@ internal sealed class GuardBench
         Now += Rules.SetPointPeriod + Late;
         _sequence++;
         if (OperatorBeats) _beats++;
-        var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None) | (Tip is null ? EvidenceFlags.None : EvidenceFlags.TipSeen), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, 0, Tip ?? default);
+        var evidence = Evidence = new GuardEvidence(_sequence, WrittenAt ?? Now - EvidenceAge, PoseAcquiredAt ?? Now - PoseAge, Flags | (Pressed ? EvidenceFlags.OperatorPresent : EvidenceFlags.None) | (Tip is null ? EvidenceFlags.None : EvidenceFlags.TipSeen), _beats, BudgetMm, TargetSpeedMmPerS, Rigid<Scan, RobotBase>.Identity, PlaceSdMm, Tip ?? default);
         var measured = _measured;
         for (var j = 0; j < 2; j++) measured[j] += MeasuredOffset[j];
         var verdict = Guard.Decide(Now, evidence, Readable, Request, new DriveReading(Now - DriveAge, Enabled, FaultCode, measured, IsLineGone, Effort, References));
