@@ -102,6 +102,19 @@ public sealed class DecisionBoundsTests
         Assert.All(held.VelocityCounts, v => Assert.Equal(0, v));
     }
 
+    /// <summary>On the way to rest the device is told of the rest of that very way: it ends where the arm comes to rest, not where an older one would have.</summary>
+    [Fact]
+    public void OnTheWayToRestTheDeviceHoldsWhatIsLeftOfIt()
+    {
+        var bench = Moving();
+        bench.Pressed = false;
+        bench.Step(20);
+        Assert.Equal(GuardMotion.ComingToRest, bench.Guard.Motion);
+        var ends = bench.Guard.HeldByDevice.PositionCounts[6] * 1e-3;
+        while (bench.Guard.Motion != GuardMotion.Resting) bench.Step();
+        Assert.Equal(bench.Guard.Position[0], ends, tolerance: 0.002);
+    }
+
     /// <summary>A latched guard wants no drive enabled; and it stays latched whatever is acknowledged while the drive has a fault or is enabled.</summary>
     [Theory]
     [InlineData(4, false, true)]
