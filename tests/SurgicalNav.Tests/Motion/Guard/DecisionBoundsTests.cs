@@ -73,6 +73,31 @@ public sealed class DecisionBoundsTests
         Assert.Equal((GuardMotion.Resting, GuardReasons.PressAgain, 1L), (bench.Guard.Motion, bench.Guard.Verdict.First, bench.Guard.MotionRefusals));
     }
 
+    /// <summary>A hand that is refused and asks for the way back at once: the joints come to rest first, for the reason that stopped them.</summary>
+    [Fact]
+    public void WhatIsRefusedToAHandComesToRestBeforeAnythingElseIsTried()
+    {
+        var bench = new GuardBench(r => r with { Regions = [GuardBench.Wall(60, 2)] });
+        for (var i = 0; bench.Guard.Verdict.First != GuardReasons.ForbiddenRegion; i++) Ask(i < 5 ? 0 : 80, isPressed: i > 3);
+        Assert.Equal(GuardMotion.ComingToRest, bench.Guard.Motion);
+        while (bench.Guard.Motion == GuardMotion.ComingToRest)
+        {
+            Ask(-30, isPressed: true);
+            Assert.Equal((GuardDecision.Hold, GuardReasons.ForbiddenRegion), (bench.Guard.Verdict.Decision, bench.Guard.Verdict.First));
+            Assert.True(bench.Guard.Velocity[0] >= 0);
+        }
+        Ask(-30, isPressed: true);
+        Assert.Equal(GuardDecision.Accept, bench.Guard.Verdict.Decision);
+
+        void Ask(double speed, bool isPressed)
+        {
+            bench.Pressed = isPressed;
+            var target = new GuardTarget(bench.Request.Target.Sequence + 1, bench.Now + bench.Rules.SetPointPeriod, TargetKind.Velocity, JointVector.From([speed, 0]));
+            bench.Request = bench.Request with { Command = GuardCommand.Follow, Target = target };
+            bench.Step();
+        }
+    }
+
     /// <summary>The device has coasted for 10 ms more than one period by the time a late decision holds the motion: it slows down from there, 2 ms into a ramp of 150 ms.</summary>
     [Fact]
     public void ALateHoldBrakesFromWhereTheDeviceIs()
