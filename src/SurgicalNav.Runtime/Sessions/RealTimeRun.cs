@@ -24,12 +24,12 @@ internal sealed class RealTimeRun(DemoStages stages, IGlSurface surface, DemoOpt
     private readonly MonotonicClock _clock = MonotonicClock.Shared;
     private readonly LoopThread[] _threads =
     [
-        new("devices", MonotonicClock.Shared, Millisecond, stages.StepDevices, priority: DevicePriority),
+        .. stages.Robots is null ? [] : new[] { new LoopThread("devices", MonotonicClock.Shared, Millisecond, stages.StepDevices, priority: DevicePriority) },
         new("room", MonotonicClock.Shared, Millisecond, stages.StepRoom),
         new("tracking", MonotonicClock.Shared, Millisecond, stages.StepTracking),
         new("video", MonotonicClock.Shared, Millisecond, stages.StepVideo),
         new("network", MonotonicClock.Shared, Duration.FromMilliseconds(100), stages.StepNetwork),
-        new("robots", MonotonicClock.Shared, Duration.FromMilliseconds(5), stages.StepRobots, priority: OperatorPriority),
+        .. stages.Robots is null ? [] : new[] { new LoopThread("robots", MonotonicClock.Shared, Duration.FromMilliseconds(5), stages.StepRobots, priority: OperatorPriority) },
         .. options.MakesGarbage ? new[] { new LoopThread("garbage", MonotonicClock.Shared, Duration.Zero, new GarbageMaker(MonotonicClock.Shared).Step) } : [],
         .. options.Monitor is { } show ? new[] { Page(new DemoMonitor(stages), show) } : [],
     ];

@@ -23,7 +23,7 @@ public sealed class LoopThread
     /// <param name="step">Called on the thread with the moment it begins.</param>
     /// <param name="begin">Called once on the thread before the first step (makes a GL context current, say).</param>
     /// <param name="end">Called once on the thread after the last step, also after a failure.</param>
-    /// <param name="priority">Real-time priority (SCHED_FIFO, 1 to 99) where the system grants it; 0 stays with the ordinary scheduler.</param>
+    /// <param name="priority">Real-time priority (SCHED_FIFO, 1 to 99) where it is granted (<see cref="RealTimePriority"/>); 0 stays with the ordinary scheduler.</param>
     /// <param name="wake">Begins the next step at once, before its time; not owned. Null where only time does.</param>
     public LoopThread(string name, IClock clock, Duration period, Action<Instant> step, Action? begin = null, Action? end = null, int priority = 0, WakeSignal? wake = null)
     {
@@ -49,9 +49,10 @@ public sealed class LoopThread
 
     private void Run()
     {
+        var isRealTime = false;
         try
         {
-            if (_priority > 0) RealTimePriority.TrySet(_priority);
+            isRealTime = _priority > 0 && RealTimePriority.TrySet(_priority);
             _begin?.Invoke();
             var due = _clock.Now;
             while (!_stopping)
@@ -81,6 +82,7 @@ public sealed class LoopThread
             {
                 Failure ??= e;
             }
+            if (isRealTime) RealTimePriority.Leave();
         }
     }
 
