@@ -8,6 +8,9 @@ namespace SurgicalNav.GuardHost;
 /// <remarks>Where the line to one device is gone, that one comes to rest by itself along what it holds, and all others are brought to rest.</remarks>
 internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tickHz, double endAfterSilenceS, double longestStopS)
 {
+    /// <summary>Opening a session with a device allocates, and so does the first set-point (40 bytes, once): what is counted is what comes after.</summary>
+    private const int TicksBeforeCounting = 16;
+
     private readonly string?[] _said = new string?[names.Length];
     private volatile bool _endAsked;
 
@@ -21,15 +24,14 @@ internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tic
         var started = clock.Now;
         var next = started.Nanoseconds + period;
         var endBy = Instant.MinValue;
-        var (allocatedBefore, ticks) = (0L, 0L);
+        var (allocatedBefore, ticks) = (0L, (long)-TicksBeforeCounting);
         for (; ; )
         {
             Realtime.SleepUntil(next);
             var now = clock.Now;
             // After a stall the missed ticks are gone; catching up would send set-points in a burst.
             next = now.Nanoseconds - next > period ? now.Nanoseconds + period : next + period;
-            // Sessions with the devices are opened by now, which allocates once.
-            if (ticks > 0 || Array.TrueForAll(sessions, HasBeenEnabled))
+            if (ticks > -TicksBeforeCounting || Array.TrueForAll(sessions, HasBeenEnabled))
             {
                 if (ticks++ == 0) allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
             }
@@ -38,7 +40,7 @@ internal sealed class GuardLoop(GuardSession[] sessions, string[] names, int tic
             var heardAt = started;
             foreach (var session in sessions)
             {
-                (session.AllocatedBytes, session.CountedTicks) = (allocated, ticks);
+                (session.AllocatedBytes, session.CountedTicks) = (allocated, Math.Max(0, ticks));
                 // Each by its own time: what was written while another device was decided on is not from the future.
                 session.Step(clock.Now);
                 areAtRest &= session.Drive.IsAtRest;

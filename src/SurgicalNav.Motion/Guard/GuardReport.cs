@@ -83,8 +83,8 @@ public record struct GuardReport
     /// <summary>The upload that <see cref="ProgramId"/> and <see cref="ProgramRefusal"/> belong to (<see cref="Shared.GuardChannel.ProgramSequence"/>); 0 before the first.</summary>
     public long ProgramSequence;
 
-    /// <summary>Bytes allocated by the guard's loop, all devices together, and its ticks, both counted from the moment at which every device has
-    /// been enabled once; 0 ticks before that.</summary>
+    /// <summary>Bytes allocated by the guard's loop, all devices together, and its ticks, both counted from the first set-points on
+    /// after every device has been enabled once; 0 ticks before that.</summary>
     public long AllocatedBytes;
     public long CountedTicks;
     public DriveLinkCounters Link;

@@ -19,18 +19,20 @@ public sealed partial class DriveDecoderTests
         var lines = File.ReadAllLines(Repository.Path("hardware", "protocol", "drive-link.md")).Select(l => Golden().Match(l)).Where(m => m.Success).ToList();
         var bytes = lines.SelectMany(m => Convert.FromHexString(m.Groups[2].Value.Replace(" ", "", StringComparison.Ordinal))).ToArray();
         var messages = Decode(bytes);
-        Assert.Equal(9, messages.Count);
+        Assert.Equal(10, messages.Count);
         Assert.Equal(lines.Select(m => m.Groups[1].Value), messages.Select(m => m.Type));
         Assert.All(messages, m => Assert.True(m.IsOk));
         Assert.All(messages, m => Assert.Equal(0x0102, (int)m.Fields!["sequence"]!));
-        Assert.Equal("0xCAFEF00D", (string)messages[0].Fields!["hostNonce"]!);
-        var setpoint = messages[4].Fields!;
+        Assert.Equal("0xCAFEF00D", (string)Fields("HELLO")["hostNonce"]!);
+        JsonObject Fields(string type) => Assert.Single(messages, m => m.Type == type).Fields!;
+        var setpoint = Fields("SETPOINT");
         Assert.Equal(10_000, (int)setpoint["deadlineUs"]!);
         Assert.Equal(0.5f, (float)setpoint["position"]![0]!);
         Assert.Equal(495_000, (int)setpoint["knots"]![0]!["positionCounts"]![0]!);
-        Assert.Equal("SIM-1", (string)messages[6].Fields!["serialNumber"]!);
-        Assert.Equal(16, (int)messages[7].Fields!["setpointAgeUs"]!);
-        Assert.Equal(20.5f, (float)messages[8].Fields!["value"]!);
+        Assert.Equal("SIM-1", (string)Fields("IDENTITY")["serialNumber"]!);
+        Assert.Equal(16, (int)Fields("STATE")["setpointAgeUs"]!);
+        Assert.Equal(20.5f, (float)Fields("FAULT")["value"]!);
+        Assert.Equal((10_000, 0), ((int)Fields("HOME")["deadlineUs"]!, (int)Fields("HOME")["again"]!));
     }
 
     /// <summary>What goes over the line between a guarded drive and the device's twin, taken down in each direction.</summary>
