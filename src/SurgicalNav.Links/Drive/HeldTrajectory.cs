@@ -20,6 +20,17 @@ public sealed class HeldTrajectory
     /// <summary>Milliseconds from the knot before, 1 to 65535.</summary>
     public ushort[] DurationMs { get; } = new ushort[DriveProtocol.KnotCount];
 
+    /// <summary>From the set-point to its end.</summary>
+    public int TotalMs
+    {
+        get
+        {
+            var ms = 0;
+            foreach (var duration in DurationMs) ms += duration;
+            return ms;
+        }
+    }
+
     /// <summary>µrad, or µm for a sliding joint.</summary>
     public int[] PositionCounts { get; }
 

@@ -50,7 +50,8 @@ internal sealed class TrackedTipAudit(GuardRules rules, IToolGeometry? tool)
 
     private JointVector? JointsAt(Instant at)
     {
-        var after = _heard.FindIndex(h => h.At >= at);
+        // From the end: a sighting is not much older than the joints' newest word.
+        var after = _heard.FindLastIndex(h => h.At < at) + 1;
         if (after < 1 || (_heard[after].At - _heard[after - 1].At).Milliseconds > rules.MaxDriveAgeMs) return null;
         var (a, b) = (_heard[after - 1], _heard[after]);
         var (share, joints) = ((at - a.At).Seconds / (b.At - a.At).Seconds, a.Joints);

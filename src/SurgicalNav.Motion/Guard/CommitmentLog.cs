@@ -21,8 +21,6 @@ internal sealed class CommitmentLog
         _share = new Duration(stretch.Nanoseconds / Shares);
     }
 
-    public bool IsEmpty => _count == 0;
-
     public void Clear() => _count = 0;
 
     public void Add(CommittedSpace space, Instant now)

@@ -35,6 +35,14 @@ public struct DecisionRecord
 
     /// <summary>What the device was to hold from there: its stop certificate.</summary>
     public HeldRecord Held;
+
+    /// <summary>What the guard has answered.</summary>
+    public void TakeAnswer(MotionGuard guard)
+    {
+        (Verdict, Motion, HasSetPoint, WantsEnabled) = (guard.Verdict, guard.Motion, guard.HasSetPoint, guard.WantsEnabled);
+        (Position, Velocity, PathS) = (guard.Position, guard.Velocity, guard.PathS);
+        Held.Take(guard.HeldByDevice);
+    }
 }
 
 /// <summary>A <see cref="HeldTrajectory"/> by value, in the wire's integers, laid out knot by knot.</summary>

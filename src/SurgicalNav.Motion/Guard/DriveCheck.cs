@@ -30,14 +30,19 @@ internal static class DriveCheck
         if (sent is { } position && !drive.IsUnknown) Following(rules, elapsed, drive, position, velocity, ref verdict);
     }
 
-    /// <summary>Since the set-point was sent the device has gone on: it may be anywhere from there to where that has brought it.</summary>
+    /// <summary>Where a joint should be, nearest to where it is measured: since the set-point was sent the device has gone on, and may be anywhere from there to where that has brought it.</summary>
+    /// <param name="elapsed">Since it was sent; the device goes on for no longer than the link's deadline.</param>
+    public static double Nearest(GuardRules rules, Duration elapsed, double measured, double sent, double velocity)
+    {
+        var by = sent + velocity * Math.Clamp(elapsed.Seconds, 0, rules.LinkDeadline.Seconds);
+        return Math.Clamp(measured, Math.Min(sent, by), Math.Max(sent, by));
+    }
+
     private static void Following(GuardRules rules, Duration elapsed, in DriveReading drive, in JointVector sent, in JointVector velocity, ref GuardVerdict verdict)
     {
-        var goneOnS = Math.Clamp(elapsed.Seconds, 0, rules.LinkDeadline.Seconds);
         for (var j = 0; j < rules.JointCount; j++)
         {
-            var by = sent[j] + velocity[j] * goneOnS;
-            var gap = Math.Abs(drive.Measured[j] - Math.Clamp(drive.Measured[j], Math.Min(sent[j], by), Math.Max(sent[j], by)));
+            var gap = Math.Abs(drive.Measured[j] - Nearest(rules, elapsed, drive.Measured[j], sent[j], velocity[j]));
             if (!(gap <= rules.MaxFollowingError[j])) verdict = verdict.With(GuardDecision.Stop, GuardReasons.FollowingError, gap, rules.MaxFollowingError[j], j);
         }
     }

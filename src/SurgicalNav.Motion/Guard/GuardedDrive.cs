@@ -148,9 +148,7 @@ public sealed class GuardedDrive
     {
         _record.Number++;
         (_record.At, _record.Evidence, _record.IsEvidenceReadable, _record.Request, _record.Drive) = (now, evidence, isReadable, request, reading);
-        (_record.Verdict, _record.Motion, _record.HasSetPoint, _record.WantsEnabled) = (Guard.Verdict, Guard.Motion, Guard.HasSetPoint, Guard.WantsEnabled);
-        (_record.Position, _record.Velocity, _record.PathS) = (Guard.Position, Guard.Velocity, Guard.PathS);
-        _record.Held.Take(Guard.HeldByDevice);
+        _record.TakeAnswer(Guard);
         Trace!.Write(_record);
         (_record.Upload, _record.UploadId, _record.UploadRefusal) = (0, 0, ProgramRefusal.None);
     }

@@ -132,7 +132,7 @@ public sealed class MotionGuard
         var elapsed = now - _decidedAt;
         _decidedAt = now;
         DriveCheck.Judge(_rules, now, elapsed, drive, Motion, _placed ? _position : null, _velocity, ref verdict);
-        if (drive.IsEnabled && _placed) _neighbours?.Measure(drive.Measured, _position, _velocity, Math.Clamp(elapsed.Seconds, 0, _rules.LinkDeadline.Seconds));
+        if (drive.IsEnabled && _placed) _neighbours?.Measure(drive.Measured, _position, _velocity, elapsed);
         _tip.Judge(now, evidence, isReadable, drive, ref verdict);
         _effort.Judge(drive, _velocity, elapsed, request.Command == GuardCommand.Guide, ref verdict);
         JudgeRequest(now, request, drive, ref verdict);

@@ -57,17 +57,13 @@ public sealed class NeighbourCheck
     /// <param name="measured">Where its joints are.</param>
     /// <param name="sent">The newest set-point.</param>
     /// <param name="velocity">Its velocity.</param>
-    /// <param name="goneOnS">How long the device may have gone on since.</param>
-    internal void Measure(in JointVector measured, in JointVector sent, in JointVector velocity, double goneOnS)
+    /// <param name="elapsed">Since it was sent.</param>
+    internal void Measure(in JointVector measured, in JointVector sent, in JointVector velocity, Duration elapsed)
     {
         if (!_arms.AreSeveral) return;
         _strayMm = _place.StrayMm;
         var nearest = measured;
-        for (var j = 0; j < _rules.JointCount; j++)
-        {
-            var by = sent[j] + velocity[j] * goneOnS;
-            nearest[j] = Math.Clamp(measured[j], Math.Min(sent[j], by), Math.Max(sent[j], by));
-        }
+        for (var j = 0; j < _rules.JointCount; j++) nearest[j] = DriveCheck.Nearest(_rules, elapsed, measured[j], sent[j], velocity[j]);
         if (nearest == measured) return;
         JointVector farthest = default, gaps = default;
         for (var j = 0; j < _rules.JointCount; j++) (farthest[j], gaps[j]) = (Math.Max(Math.Abs(measured[j]), Math.Abs(nearest[j])), Math.Abs(measured[j] - nearest[j]));
@@ -137,9 +133,7 @@ public sealed class NeighbourCheck
             if (isAccepted) (_candidate, _newest, _fitMm, _hardest, _farthest) = (_newest, _candidate, _candidateFitMm, _sweep.WayHardest, _sweep.WayFarthest);
             else if (motion == GuardMotion.Resting) _sweep.Stand(position, _newest);
             _log.Add(_newest, now);
-            var heldMs = 0;
-            foreach (var ms in held.DurationMs) heldMs += ms;
-            _restsBy = now + Duration.FromMilliseconds(heldMs) + _stretch;
+            _restsBy = now + Duration.FromMilliseconds(held.TotalMs) + _stretch;
             _published.CopyFrom(_newest);
         }
         else
@@ -178,6 +172,4 @@ public sealed class NeighbourCheck
             }
         return least;
     }
-
-
 }

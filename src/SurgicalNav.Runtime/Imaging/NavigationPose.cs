@@ -29,13 +29,8 @@ public sealed class NavigationPose(ITracker tracker, PoseReader reader, Uncertai
     }
 
     /// <summary>A tracked body's point in the scan at a moment, by the registration; null while a pose is missing.</summary>
-    public Point<Scan>? InScan<TBody>(int tool, Point<TBody> point, Instant at) where TBody : struct, IFrame
-    {
-        var body = tracker.Tools[tool].History.Lookup(at, LookupPolicy.Available);
-        var anchor = tracker.Tools[reference].History.Lookup(at, LookupPolicy.Available);
-        if (!body.IsUsable || !anchor.IsUsable) return null;
-        return patient.ReferenceFromScan.Mean.Inverse() * (anchor.TrackerFrom<PatientReference>().Inverse() * (body.TrackerFrom<TBody>() * point));
-    }
+    public Point<Scan>? InScan<TBody>(int tool, Point<TBody> point, Instant at) where TBody : struct, IFrame =>
+        patient.InScan(tracker.Tools[reference].History.Lookup(at, LookupPolicy.Available), tracker.Tools[tool].History.Lookup(at, LookupPolicy.Available), point);
 
     /// <summary>Age of the newest measurement in which a body was seen; null when it never was.</summary>
     public Duration? Age(int tool, Instant now) => tracker.Tools[tool].History.TryGetNewest(out var sample) ? now - sample.AcquiredAt : null;

@@ -1,6 +1,7 @@
 using SurgicalNav.Core.Frames;
 using SurgicalNav.Core.Geometry;
 using SurgicalNav.Core.Time;
+using SurgicalNav.Sensing.Poses;
 
 namespace SurgicalNav.Runtime.Imaging;
 
@@ -12,4 +13,9 @@ namespace SurgicalNav.Runtime.Imaging;
 /// <param name="Vessels">Signed distance, Scan frame; null where no vessels were segmented.</param>
 public sealed record RegisteredPatient(
     string PatientId, Uncertain<PatientReference, Scan> ReferenceFromScan, Instant RegisteredAt, double ResidualMm,
-    Point<Scan> Target, DistanceField? Vessels);
+    Point<Scan> Target, DistanceField? Vessels)
+{
+    /// <summary>A tracked body's point in the scan, by the patient's reference and the registration; null while either pose is missing.</summary>
+    public Point<Scan>? InScan<TBody>(in PoseAnswer reference, in PoseAnswer body, Point<TBody> point) where TBody : struct, IFrame =>
+        reference.IsUsable && body.IsUsable ? ReferenceFromScan.Mean.Inverse() * (reference.TrackerFrom<PatientReference>().Inverse() * (body.TrackerFrom<TBody>() * point)) : null;
+}

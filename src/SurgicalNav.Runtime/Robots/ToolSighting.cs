@@ -23,16 +23,9 @@ public sealed class ToolSighting(ITracker tracker, RegisteredPatient patient, in
     public TrackedTip? Look()
     {
         var history = tracker.Tools[arm.Tool].History;
-        if (history.TryGetNewest(out var seen) && seen.AcquiredAt > _newest.AcquiredAt)
-        {
-            var tool = history.Lookup(seen.AcquiredAt);
-            var anchor = tracker.Tools[reference].History.Lookup(seen.AcquiredAt);
-            if (tool.IsUsable && anchor.IsUsable)
-            {
-                var tip = tool.TrackerFrom<ToolTip>() * new Point<ToolTip>(arm.TipMm);
-                _newest = new TrackedTip(seen.AcquiredAt, (patient.ReferenceFromScan.Mean.Inverse() * (anchor.TrackerFrom<PatientReference>().Inverse() * tip)).Mm);
-            }
-        }
+        if (history.TryGetNewest(out var seen) && seen.AcquiredAt > _newest.AcquiredAt
+            && patient.InScan(tracker.Tools[reference].History.Lookup(seen.AcquiredAt), history.Lookup(seen.AcquiredAt), new Point<ToolTip>(arm.TipMm)) is { } tip)
+            _newest = new TrackedTip(seen.AcquiredAt, tip.Mm);
         return _newest == default ? null : _newest;
     }
 }

@@ -12,15 +12,7 @@ internal sealed class FollowingDevice(JointUnit[] units)
     private Instant _since;
     private bool _follows;
 
-    public double RestS
-    {
-        get
-        {
-            var ms = 0;
-            foreach (var duration in _held.DurationMs) ms += duration;
-            return ms * 1e-3;
-        }
-    }
+    public double RestS => _held.TotalMs * 1e-3;
 
     public void Place(in JointVector position) => (_position, _velocity, _follows) = (position, default, false);
 

@@ -195,21 +195,8 @@ public static class GuardSequences
             if (accepts) _tally.Accepted++;
             if (_guard.Motion == GuardMotion.Latched) _tally.Latched++;
             _tally.First.Add(verdict.First);
-            var record = new DecisionRecord
-            {
-                Number = ++_number,
-                At = _now,
-                Evidence = evidence,
-                IsEvidenceReadable = isReadable,
-                Request = request,
-                Drive = drive,
-                Verdict = verdict,
-                Motion = _guard.Motion,
-                HasSetPoint = _guard.HasSetPoint,
-                Position = _guard.Position,
-                Velocity = _guard.Velocity,
-            };
-            record.Held.Take(_guard.HeldByDevice);
+            var record = new DecisionRecord { Number = ++_number, At = _now, Evidence = evidence, IsEvidenceReadable = isReadable, Request = request, Drive = drive };
+            record.TakeAnswer(_guard);
             _audit.Check(record, _found);
         }
 

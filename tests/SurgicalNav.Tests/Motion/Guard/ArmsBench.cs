@@ -175,23 +175,8 @@ internal sealed class ArmsBench
 
         private void Record(Instant now, in GuardEvidence evidence, in GuardRequest request, in DriveReading drive)
         {
-            var record = new DecisionRecord
-            {
-                Number = ++_number,
-                At = now,
-                Evidence = evidence,
-                IsEvidenceReadable = true,
-                Request = request,
-                Drive = drive,
-                Verdict = Guard.Verdict,
-                Motion = Guard.Motion,
-                HasSetPoint = Guard.HasSetPoint,
-                WantsEnabled = Guard.WantsEnabled,
-                Position = Guard.Position,
-                Velocity = Guard.Velocity,
-                PathS = Guard.PathS,
-            };
-            record.Held.Take(Guard.HeldByDevice);
+            var record = new DecisionRecord { Number = ++_number, At = now, Evidence = evidence, IsEvidenceReadable = true, Request = request, Drive = drive };
+            record.TakeAnswer(Guard);
             Trace!(record);
         }
 

@@ -246,14 +246,12 @@ public sealed class NeighbourArmTests
         var bench = ArmsBench.OfSystem();
         Ready(bench);
         var random = new SeededRandom(7);
-        var before = 0L;
-        for (var i = 0; i < 400; i++)
+        var steps = 0;
+        Allocations.AssertNone(() =>
         {
-            if (i % 40 == 0) Stir(bench, random);
-            if (i == 200) before = GC.GetAllocatedBytesForCurrentThread();
+            if (steps++ % 40 == 0) Stir(bench, random);
             bench.Step();
-        }
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }, warmUp: 200, calls: 200);
 
         var alone = new ArmsBench();
         alone.Add(Rules(), GuardBench.Tool, new GuardedPlace(Quat.Identity, Vec3.Zero), default);
